@@ -55,7 +55,7 @@ impl Code {
         Self::Unconfirmed,
         Self::Unpriced,
     ];
-    /// Their texts, in the same order.
+    /// The codes as text, in the same order.
     pub(super) const TEXTS: [&str; Self::ALL.len()] = {
         let mut texts = [""; Self::ALL.len()];
         let mut at = 0;
@@ -94,8 +94,8 @@ impl Code {
         }
     }
 
-    /// Whether it is about something that may well be meant, such as a library without telemetry. Who runs a release build
-    /// can do nothing about it, so standard error has it in debug builds only.
+    /// Whether the cause may be intended, such as a library without telemetry. Users of a release build can't do
+    /// anything about a hint, so standard error has it in debug builds only.
     pub(super) const fn is_hint(self) -> bool {
         matches!(self, Self::CaptureOff | Self::NoOutput | Self::NoProvider)
     }

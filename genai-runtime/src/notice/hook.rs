@@ -1,4 +1,4 @@
-//! A notice as users see it, and their hook.
+//! The public form of a notice, and the hook for it.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::notice::code::Code;
 
-/// One sentence about something that was not recorded as asked, and what to do.
+/// One sentence about data that was not recorded as configured, and what to do.
 ///
 /// Passed to [`on_notice`]. It never holds prompts, arguments, results or credentials.
 ///
@@ -23,16 +23,16 @@ use crate::notice::code::Code;
 pub struct Notice {
     /// The kind of notice, such as `spans_lost`: a row in `docs/reference/notices.md`.
     pub code: &'static str,
-    /// The sentence.
+    /// The sentence for a person.
     pub text: String,
 }
 
 impl Notice {
-    /// All codes there are, sorted.
+    /// All codes, sorted.
     pub const CODES: &'static [&'static str] = &Code::TEXTS;
 }
 
-/// As on standard error: `genai[spans_lost]: 3 spans did not reach http://localhost:4318: …`.
+/// The line on standard error: `genai[spans_lost]: 3 spans did not reach http://localhost:4318: …`.
 impl fmt::Display for Notice {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "genai[{}]: {}", self.code, self.text)
@@ -43,16 +43,16 @@ type Hook = Arc<dyn Fn(&Notice) + Send + Sync>;
 
 static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 
-/// Calls `hook` with every notice from now on, in place of a hook that was set before.
+/// Calls `hook` with every later notice, in place of a hook that was set before.
 ///
-/// Use it to send notices where your program's own log goes. Each notice comes once per place in the code that raises
+/// Use it to send notices to your program's own log. Each notice comes once per place in the code that raises
 /// it, so a hook is rarely called. It runs on the thread where the notice is raised: it must not call annotated
 /// functions or change the configuration. A panic in it is caught.
 ///
 /// Notices also go to `tracing` (feature `tracing`, target `genai`, level `WARN`), to the counters of
-/// [`notices`](crate::notices), and to standard error if that is a terminal, if the tree is printed there, in debug builds,
-/// or with `GENAI_LOG=1`. `GENAI_LOG=0` keeps standard error quiet. Two notices may well be meant, `capture_off` and
-/// `no_provider`: a release build writes these only with `GENAI_LOG=1`.
+/// [`notices`](crate::notices), and to standard error if that is a terminal, if the tree is printed there, in debug
+/// builds, or with `GENAI_LOG=1`. `GENAI_LOG=0` keeps standard error quiet. Two notices may have an intended cause,
+/// `capture_off` and `no_provider`: a release build writes these only with `GENAI_LOG=1`.
 ///
 /// ```
 /// # use genai_runtime as genai;
@@ -61,7 +61,7 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 pub fn on_notice(hook: impl Fn(&Notice) + Send + Sync + 'static) {
     let hook: Hook = Arc::new(hook);
     let before = HOOK.write().unwrap_or_else(PoisonError::into_inner).replace(hook);
-    // Without the lock: what the old hook owns may raise a notice when it is dropped.
+    // The lock is released first: the old hook's destructor may raise a notice.
     drop(before);
 }
 

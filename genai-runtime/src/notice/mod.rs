@@ -1,4 +1,4 @@
-//! Notices: one sentence, once, when something cannot be recorded as asked.
+//! Notices: one sentence, once, when something cannot be recorded as configured.
 
 mod code;
 mod hook;

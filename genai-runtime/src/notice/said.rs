@@ -13,14 +13,14 @@ use crate::notice::terminal;
 static COUNTS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
 static SAID: LazyLock<Mutex<HashSet<(Code, Place)>>> = LazyLock::new(Mutex::default);
 
-/// The subject of a notice, which is passed on once for each.
+/// The place or line that a notice is about; each is passed on once.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Place {
     Code(&'static Location<'static>),
     Line(&'static str),
 }
 
-/// How often each notice was raised in this process, by code. Codes that never came up are left out.
+/// Number of times that each notice was raised in this process, by code. Codes that were never raised are left out.
 ///
 /// This counts every time, also those after the first, which [`on_notice`](crate::on_notice) does not see.
 ///
@@ -40,14 +40,14 @@ pub fn notices() -> BTreeMap<&'static str, u64> {
 
 /// Raises a notice, which is passed on the first time at this place in the code.
 ///
-/// The caller must hold no lock, because a hook is called, and must not be generic: a generic function that is compiled in
-/// several crates is several places.
+/// The caller must hold no lock, because a hook is called, and must not be generic: a generic function that is compiled
+/// in several crates is several places.
 #[track_caller]
 pub(crate) fn notice(code: Code, text: impl Into<String>) {
     notice_at(code, Place::Code(Location::caller()), text);
 }
 
-/// Raises a notice that is passed on the first time with this line, which its text has in it.
+/// Raises a notice that is passed on the first time with this line. The text contains the line.
 ///
 /// The caller must hold no lock.
 pub(crate) fn notice_line(code: Code, line: &'static str, text: impl Into<String>) {
@@ -65,7 +65,7 @@ fn notice_at(code: Code, place: Place, text: impl Into<String>) {
     }
 }
 
-/// Raises a notice that is passed on each time, because each time it says something else: what was lost since then.
+/// Raises a notice that is passed on each time, because its text differs: it counts the losses since the last one.
 ///
 /// The caller must hold no lock and bound how often it happens.
 pub(crate) fn notice_each(code: Code, text: impl Into<String>) {
@@ -78,7 +78,7 @@ pub(crate) fn count(code: Code) {
     COUNTS[code as usize].fetch_add(1, Relaxed);
 }
 
-/// A value from outside as part of a sentence: without control characters, and not longer than a person reads.
+/// A value from outside as part of a sentence: without control characters, and cut to a length that people read.
 pub(crate) fn shown(value: &str) -> String {
     const MOST: usize = 120;
 
@@ -89,7 +89,7 @@ pub(crate) fn shown(value: &str) -> String {
     }
 }
 
-/// The text with its control characters escaped: they would take over a terminal, or break a log into lines.
+/// The text with its control characters escaped. Unescaped, they could take over a terminal or break a log into lines.
 fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);

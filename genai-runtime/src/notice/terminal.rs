@@ -10,7 +10,7 @@ const VARIABLE: &str = "GENAI_LOG";
 /// Whether the tree is printed on standard error.
 static HAS_TREE: AtomicBool = AtomicBool::new(false);
 
-/// From now on the tree is printed on standard error, and notices with it: whoever reads the one can read the others.
+/// Marks the tree as printed on standard error. Notices are printed with it: readers of the tree can read them too.
 #[cfg(feature = "tree")]
 pub(crate) fn notices_beside_tree() {
     HAS_TREE.store(true, Relaxed);
@@ -27,7 +27,7 @@ pub(super) fn write(notice: &Notice, is_hint: bool) {
     };
     let log = std::env::var(VARIABLE).ok();
     if is_wanted(log.as_deref(), place, is_hint, cfg!(debug_assertions)) {
-        // Not `eprintln!`, which panics when standard error is closed. In one piece, so that no other output comes between.
+        // `eprintln!` would panic when standard error is closed. One write keeps other output from coming between.
         drop(stderr.lock().write_all(format!("{notice}\n").as_bytes()));
     }
 }
@@ -36,13 +36,13 @@ pub(super) fn write(notice: &Notice, is_hint: bool) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Terminal,
-    /// A file or a log in which the tree is, too.
+    /// A file or a log that contains the tree too.
     BesideTree,
     /// A bare line would break the JSON that a log collector expects.
     Elsewhere,
 }
 
-/// Whether a notice is written, by what `GENAI_LOG` says or else by who reads it.
+/// Whether a notice is written: `GENAI_LOG` decides, or else the kind of standard error.
 fn is_wanted(variable: Option<&str>, place: Place, is_hint: bool, is_debug_build: bool) -> bool {
     match variable.map(str::trim) {
         Some("1") => true,

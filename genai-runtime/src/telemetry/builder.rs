@@ -1,4 +1,4 @@
-//! The set-up in one line, and in several.
+//! The builder of the guard, and its short form.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use crate::telemetry::settings::Settings;
 use crate::telemetry::setup::Telemetry;
 use crate::telemetry::trace_file::TraceFileBuilder;
 
-/// Sets up OpenTelemetry as the environment asks for: see the [module](super) for the variables.
+/// Sets up OpenTelemetry from the environment: see the [module](super) for the variables.
 ///
-/// This is the short form of `Telemetry::builder().init()`. Keep the returned guard until the end of `main`: dropping it
-/// delivers what is still waiting.
+/// This is the short form of `Telemetry::builder().init()`. Keep the returned guard until the end of `main`: dropping
+/// it delivers the telemetry that still waits.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -31,7 +31,7 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 
 /// Settings in code for [`Telemetry`], made by [`Telemetry::builder`].
 ///
-/// What is not set here comes from the environment: see the [module](super) for the variables.
+/// Settings that are not made here come from the environment: see the [module](super) for the variables.
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is set up until `init` is called"]
 pub struct TelemetryBuilder {
@@ -58,31 +58,31 @@ impl Telemetry {
 }
 
 impl TelemetryBuilder {
-    /// Sets how long dropping the guard waits for the collector, instead of five seconds.
+    /// Sets how long dropping the guard waits for the collector. The default is five seconds.
     ///
-    /// What has not arrived by then is lost, and counted in a [`Notice`](crate::Notice). Choose less than the time between
-    /// the signal that ends your program and the one that kills it.
+    /// Telemetry that has not arrived by then is lost, and counted in a [`Notice`](crate::Notice). Choose less than the
+    /// time between the signal that ends your program and the one that kills it.
     pub fn exit_timeout(mut self, timeout: Duration) -> Self {
         self.options.exit_timeout = timeout;
         self
     }
 
-    /// Decides whether SIGINT and SIGTERM deliver what is there before they end the program.
+    /// Sets whether SIGINT and SIGTERM deliver the recorded telemetry before they end the program.
     ///
-    /// On the first of these signals, open calls are exported as cancelled ones, what is waiting is delivered, and the tree
-    /// is printed with open calls and their age. Then the signal ends the program as it would have without. A second signal
-    /// ends it at once. Of several guards all are ended, the newest first.
+    /// On the first of these signals, open calls are exported as cancelled ones, what is waiting is delivered, and the
+    /// tree is printed with open calls and their age. Then the signal ends the program with its usual effect. A second
+    /// signal ends it at once. If there are several guards, all are ended, the newest first.
     ///
-    /// By default that is so where a person looks: if standard error is a terminal or there is a trace file. It is not if
-    /// the program has a handler of its own for the signal when this is called, or ignores it. Handlers are found
-    /// out on Linux only; elsewhere nothing is watched by default.
+    /// By default this is on where a person looks: if standard error is a terminal or there is a trace file. It is off
+    /// if the program already has its own handler for the signal, or ignores the signal. Handlers are detected on Linux
+    /// only; other systems watch no signal by default.
     ///
-    /// - `true`: also where spans go to a collector alone.
-    /// - `false`: never. Choose it for a program with a shutdown of its own, such as tokio's `ctrl_c`: there the guard
+    /// - `true`: also if spans go only to a collector.
+    /// - `false`: never. Choose it for a program with its own shutdown, such as tokio's `ctrl_c`: there the guard
     ///   delivers when it is dropped.
     ///
-    /// Where spans go to a collector alone and this is not called, calls that are open when the guard is dropped are not
-    /// delivered: to find them, each call would have to be noted when it starts.
+    /// If spans go only to a collector and this is not called, calls that are open when the guard is dropped are not
+    /// delivered: to find them, each call would have to be registered when it starts.
     ///
     /// Has no effect on systems other than Unix.
     pub fn flush_on_signals(mut self, flush: bool) -> Self {
@@ -90,10 +90,10 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Writes every span to a file when it starts and when it ends, instead of to the one that `GENAI_TRACE_FILE` names.
+    /// Writes every span to this file when it starts and when it ends. It takes the place of `GENAI_TRACE_FILE`.
     ///
-    /// Takes a path, or a [`TraceFile::builder`](crate::telemetry::TraceFile::builder). A file that can't be opened is a
-    /// [`Notice`](crate::Notice), and no error.
+    /// Takes a path, or a [`TraceFile::builder`](crate::telemetry::TraceFile::builder). A file that can't be opened
+    /// raises a [`Notice`](crate::Notice); it is no error.
     ///
     /// ```no_run
     /// # extern crate genai_runtime as genai;
@@ -127,20 +127,21 @@ impl TelemetryBuilder {
         self
     }
 
-    /// Sets it up, and returns the guard to keep until the end of `main`.
+    /// Sets up the providers, and returns the guard to keep until the end of `main`.
     ///
-    /// Calls of annotated functions use the new providers, and so does whoever asks OpenTelemetry for its global ones.
-    /// Providers in [`Config`](crate::Config) come first. Calling it again replaces what was set up before.
+    /// Calls of annotated functions use the new providers, and so does code that asks OpenTelemetry for its global
+    /// ones. Providers in [`Config`](crate::Config) come first. Calling it again replaces what was set up before.
     ///
-    /// A variable that cannot be honoured counts as unset and is named in one [`Notice`](crate::Notice) for all of them.
-    /// A collector that is not there is no error: the program runs, and the guard reports at its end what was lost.
+    /// A variable that cannot be honoured counts as unset and is named in one [`Notice`](crate::Notice) for all of
+    /// them. A collector that can't be reached is no error: the program runs, and the guard reports the losses at its
+    /// end.
     ///
     /// # Errors
     ///
-    /// With [`strict`](Self::strict), a variable that cannot be honoured or an OTLP exporter that cannot be built. Nothing
-    /// has been set up then.
+    /// With [`strict`](Self::strict), a variable that cannot be honoured or an OTLP exporter that cannot be built. In
+    /// that case nothing is set up.
     pub fn init(self) -> Result<Telemetry, TelemetryError> {
-        // Not Unicode is not unset: shown with replacement characters, it fails where its variable is checked.
+        // A value that is not Unicode is not unset: its replacement characters fail the check of its variable.
         let read = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let (settings, complaints) = Settings::from_env(&read, names);

@@ -1,9 +1,9 @@
-//! Knowing what did not arrive.
+//! Counts of telemetry that did not arrive.
 //!
-//! The SDK's batch processors only log a failed export and what they drop when their queue is full, and a flush answers
-//! for the last batch alone. A user whose collector is down would learn nothing; so both ends are watched: what finds a
-//! place in a processor's queue, and what becomes of what comes out of it. Each loss is counted by its reason when it
-//! happens, and the first one of each reason raises a notice.
+//! The SDK's batch processors only log a failed export and the items that they drop when their queue is full. A flush
+//! returns the result of the last batch alone, so a user whose collector is down would learn nothing. Both ends are
+//! therefore watched: entries into a processor's queue, and the results of its exports. Each loss is counted by its
+//! reason when it happens, and the first one of each reason raises a notice.
 
 #[cfg(feature = "otlp")]
 mod answer;

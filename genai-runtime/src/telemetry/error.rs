@@ -1,13 +1,14 @@
-//! What can go wrong with telemetry, worded for the person who has to fix it.
+//! The errors of telemetry, worded for the person who has to fix them.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Why telemetry could not be set up or spans could not be delivered.
+/// An error of setting up telemetry or of delivering spans.
 ///
-/// The messages name the variable, what it holds and what to write instead. Credentials in an endpoint's address and the
-/// values of headers are never part of them. `Debug` is the same sentence, so that `fn main() -> Result<(), …>` prints it.
+/// The messages name the variable, its value and what to write instead. Credentials in an endpoint's address and the
+/// values of headers are never part of them. `Debug` is the same sentence, so that `fn main() -> Result<(), …>` prints
+/// it.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -27,18 +28,18 @@ pub enum TelemetryError {
     InvalidValue {
         /// The variable's name.
         variable: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
-        /// What it may hold, as the end of a sentence.
+        /// The accepted values, as the end of a sentence.
         expected: &'static str,
     },
 
-    /// An environment variable asks for something that was not compiled in.
+    /// An environment variable requires a feature that was not compiled in.
     #[error("{variable} is `{value}`: this needs the feature `{feature}` of `genai-otel` in Cargo.toml")]
     MissingFeature {
         /// The variable's name.
         variable: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
         /// The cargo feature to enable.
         feature: &'static str,
@@ -49,7 +50,7 @@ pub enum TelemetryError {
     Malformed {
         /// The variable's name.
         variable: &'static str,
-        /// Which part, and why.
+        /// The part that cannot be read, and the reason.
         problem: String,
     },
 
@@ -65,9 +66,9 @@ pub enum TelemetryError {
     /// An environment variable whose name differs from a known one by a typing mistake.
     #[error("{variable} is no variable of OpenTelemetry or genai: do you mean {meant}?")]
     UnknownVariable {
-        /// The name that is set.
+        /// The name of the variable that is set.
         variable: String,
-        /// The name that exists.
+        /// The name of the known variable.
         meant: &'static str,
     },
 
@@ -76,7 +77,7 @@ pub enum TelemetryError {
     TraceFile {
         /// Its name.
         path: String,
-        /// The words of the operating system.
+        /// The error text of the operating system.
         reason: String,
     },
 
@@ -87,18 +88,18 @@ pub enum TelemetryError {
     /// The OTLP exporter refused its configuration, or its HTTP client could not be built.
     #[error("the OTLP exporter could not be set up: {reason}")]
     Exporter {
-        /// The exporter's own words.
+        /// The exporter's error text.
         reason: String,
     },
 
     /// Telemetry was lost on the way to the collector, now or since the last flush.
     #[error("{lost} did not reach {endpoint}: {reason}")]
     Undelivered {
-        /// How much was lost, such as `3 spans and 1 export of metrics`.
+        /// Amount that was lost, such as `3 spans and 1 export of metrics`.
         lost: String,
-        /// Where it was sent.
+        /// Address of the collector, without credentials.
         endpoint: String,
-        /// What the last attempt failed with.
+        /// Reason why the last attempt failed.
         reason: String,
     },
 
@@ -108,9 +109,9 @@ pub enum TelemetryError {
          raise {variable}"
     )]
     Unconfirmed {
-        /// How much was sent, such as `3 spans`.
+        /// Amount that was sent, such as `3 spans`.
         sent: String,
-        /// Where it was sent.
+        /// Address of the collector, without credentials.
         endpoint: String,
         /// The setting that gives the collector more time.
         variable: &'static str,
@@ -119,48 +120,48 @@ pub enum TelemetryError {
     /// A collector took a request without some of its contents, or with a warning.
     #[error("{endpoint} {outcome}: {message}; look into its log for what to correct")]
     Rejected {
-        /// Where it was sent.
+        /// Address of the collector, without credentials.
         endpoint: String,
-        /// What was rejected, such as `rejected 2 spans`.
+        /// The rejection, such as `rejected 2 spans`.
         outcome: String,
-        /// The collector's own words.
+        /// The collector's message.
         message: String,
     },
 
-    /// Telemetry was sent, and what answered with success is no collector: a login page, or another program's port.
+    /// Telemetry was sent, and the successful answer is not a collector's: a login page, or another program's port.
     #[error(
         "{sent} went to {endpoint} without a confirmation: it answers with {answer}, so it is no collector; correct the \
          address or the port"
     )]
     Misdirected {
-        /// How much was sent, such as `3 spans`.
+        /// Amount that was sent, such as `3 spans`.
         sent: String,
-        /// Where it was sent.
+        /// Address that it was sent to, without credentials.
         endpoint: String,
         /// The last answer, as `status 200 with text/html`.
         answer: String,
     },
 
-    /// Several of these, each of which has a reason of its own.
+    /// Several errors, each with its own reason.
     #[error("{}", list(.0))]
     Several(Vec<Self>),
 
-    /// Waiting for the delivery was given up: the time was over, or the provider is already shut down.
+    /// The flush ended without a confirmed delivery: the time was over, or the provider is already shut down.
     #[error("telemetry could not be flushed: {reason}")]
     Flush {
-        /// How much is waiting and for which collector, or the SDK's own words.
+        /// Amount that is waiting and its collector, or the SDK's error text.
         reason: String,
     },
 }
 
-/// The sentence, because `main` prints an error in this form.
+/// The same sentence as `Display`, because `main` prints an error with `Debug`.
 impl fmt::Debug for TelemetryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-/// Several of them in one line.
+/// Several errors in one line.
 pub(super) fn list(errors: &[TelemetryError]) -> String {
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     errors.join("; ")

@@ -1,9 +1,9 @@
-//! The time that guards may wait at the end of the program, all of them together.
+//! The shared time limit of guards that are dropped at the end of the program.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The time that every guard has: enough for a collector that is there.
+/// The time that every guard has: enough for a collector that can be reached.
 const LEAST: Duration = Duration::from_millis(100);
 
 static WAITED: Mutex<Waited> = Mutex::new(Waited { forgotten: None });
@@ -11,7 +11,7 @@ static WAITED: Mutex<Waited> = Mutex::new(Waited { forgotten: None });
 /// Calls `wait` with the part of `timeout` that guards dropped just before have left.
 pub(super) fn with_time_left<T>(timeout: Duration, wait: impl FnOnce(Duration) -> T) -> T {
     let start = Instant::now();
-    // Without the lock: a signal can end another set-up meanwhile.
+    // The lock is released during the wait: a signal can end another set-up meanwhile.
     let left = waited().left(timeout, start);
     let result = wait(left);
     waited().add(start, Instant::now());
@@ -22,11 +22,11 @@ fn waited() -> MutexGuard<'static, Waited> {
     WAITED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How long guards have waited. It is forgotten as fast as it was waited, so that a set-up that ends later has its whole
-/// time again.
+/// The time that guards have waited. It decreases as fast as it grew, so that a set-up that ends later has the full
+/// timeout again.
 #[derive(Debug)]
 struct Waited {
-    /// When nothing of it counts any more.
+    /// The moment when the time is zero again.
     forgotten: Option<Instant>,
 }
 

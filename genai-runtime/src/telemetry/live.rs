@@ -1,4 +1,4 @@
-//! The live tree: a line for each open call, drawn again and again while they are open.
+//! The live tree: a line for each open call, redrawn while calls are open.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -10,7 +10,7 @@ use crate::run::Remaining;
 use crate::telemetry::open_calls::OpenCalls;
 use crate::telemetry::tree::{Screen, open_call, terminal_width};
 
-/// Often enough for a clock that shows tenths of seconds, and little work.
+/// Short enough for a clock that shows tenths of seconds, and long enough to cost little.
 const INTERVAL: Duration = Duration::from_millis(200);
 
 /// Draws open calls on the terminal until it is dropped.
@@ -22,7 +22,7 @@ pub(super) struct Live {
 }
 
 impl Live {
-    /// Starts drawing. Where no thread can be started, nothing is drawn.
+    /// Starts drawing. If no thread can be started, nothing is drawn.
     pub(super) fn start(open: OpenCalls, screen: Screen) -> Self {
         let (goes_on, done) = mpsc::channel::<()>();
         screen.give_back_at_exit();
@@ -45,7 +45,7 @@ impl Drop for Live {
     fn drop(&mut self) {
         drop(self.goes_on.take());
         if let Some(thread) = self.thread.take() {
-            // It draws nothing after this, so that what is printed next stays as it is.
+            // The thread draws nothing after this, so that later output stays as it is.
             drop(thread.join());
         }
     }
@@ -67,7 +67,7 @@ fn lines(open: &OpenCalls, most: usize) -> Vec<String> {
     }
     let mut run = Run::new(String::new(), calls);
     run.now = now;
-    // The last column stays free: some terminals begin a new line when it is written.
+    // The last column stays free: some terminals begin a new line when it is filled.
     Sheet::plain(terminal_width().saturating_sub(1)).draw_open(&run, most)
 }
 

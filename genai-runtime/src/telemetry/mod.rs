@@ -9,22 +9,22 @@
 //! # }
 //! ```
 //!
-//! Without any configuration every finished trace is printed to standard error as a tree, with a table of where the
-//! time and the tokens went below it. With `OTEL_EXPORTER_OTLP_ENDPOINT` set, spans, metrics and log records go to that
+//! Without any configuration every finished trace is printed to standard error as a tree, with a table of time and
+//! tokens below it. With `OTEL_EXPORTER_OTLP_ENDPOINT` set, spans, metrics and log records go to that
 //! collector instead.
 //!
 //! Libraries should not call [`init`]. An application that sets up OpenTelemetry itself can still use [`TreeExporter`].
 //!
 //! # Environment
 //!
-//! The variables of OpenTelemetry's specification have their specified meaning; the guide's page "collector" lists them.
-//! An empty variable counts as unset. So does a value that cannot be honoured: one [`Notice`](crate::Notice) names all of
-//! those, and [`strict`](TelemetryBuilder::strict) makes them an error. If a protocol or an address cannot be used, nothing
-//! is sent and the tree is printed.
+//! The variables of OpenTelemetry's specification have their specified meaning; the guide's page "collector" lists
+//! them. An empty variable counts as unset. So does a value that cannot be honoured: one [`Notice`](crate::Notice)
+//! names all of those, and [`strict`](TelemetryBuilder::strict) makes them an error. If a protocol or an address cannot
+//! be used, nothing is sent and the tree is printed.
 //!
 //! `GENAI_TRACE_FILE` names a file for every span, written when it starts and when it ends: see [`TraceFile`].
-//! `GENAI_TREE` sets when calls are shown: `live` also while they are open (the default on a terminal), `lines` also when
-//! each ends (the default elsewhere), `end` only when the trace ends.
+//! `GENAI_TREE` sets when calls are shown: `live` also while they are open (the default on a terminal), `lines` also
+//! when each ends (the default elsewhere), `end` only when the trace ends.
 //!
 //! The tree asks the terminal for its width, then `COLUMNS`, then takes 200 columns; colour obeys `NO_COLOR`,
 //! `CLICOLOR` and `CLICOLOR_FORCE`, and needs a terminal.

@@ -1,4 +1,4 @@
-//! The calls that are open: what is left of them when the program ends before they do.
+//! The calls that are open, which are exported as cancelled ones when the program ends first.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -18,9 +18,9 @@ use crate::run::{Remaining, Run};
 use crate::scope::is_ours;
 use crate::telemetry::tree::TreeProcessor;
 
-/// Hands spans to all processors, and keeps those that have not ended.
+/// A span processor that passes spans to all others, and keeps those that have not ended.
 ///
-/// Clones are the same: one is the provider's, the others interrupt.
+/// Clones share their state: the provider has one, the others interrupt.
 #[derive(Clone, Debug)]
 pub(super) struct OpenCalls(Arc<Inner>);
 
@@ -28,16 +28,16 @@ pub(super) struct OpenCalls(Arc<Inner>);
 struct Inner {
     processors: Vec<Box<dyn SpanProcessor>>,
     tree: Option<TreeProcessor>,
-    /// `None` where nobody wants to know what is open, which costs nothing then.
+    /// The open calls; `None` if nothing shows them, so that they cost nothing.
     open: Option<Mutex<State>>,
-    /// How many are open where they are not kept.
+    /// Number of open calls, where they are not kept.
     unkept: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct State {
     calls: HashMap<SpanId, OpenCall>,
-    /// What ends now has been interrupted before.
+    /// Whether open calls were interrupted. A span that ends later has been exported already.
     interrupted: bool,
 }
 
@@ -45,19 +45,19 @@ struct State {
 #[derive(Debug)]
 struct OpenCall {
     span: SpanData,
-    /// The run that the span is of, once a call under it has started.
+    /// The run that the span belongs to, once a call under it has started.
     run: Option<Arc<Run>>,
 }
 
 impl OpenCalls {
-    /// Hands spans to these processors and to the tree. `keep` says whether open ones are kept.
+    /// Passes spans to these processors and to the tree. `keep` turns on keeping open spans.
     pub(super) fn new(
         mut processors: Vec<Box<dyn SpanProcessor>>,
         mut tree: Option<TreeProcessor>,
         resource: &Resource,
         keep: bool,
     ) -> Self {
-        // The provider can't do it: they are shared from here on.
+        // The resource is set here, because the provider can't reach processors that are shared.
         for processor in &mut processors {
             processor.set_resource(resource);
         }
@@ -72,14 +72,14 @@ impl OpenCalls {
         }))
     }
 
-    /// The open spans with their totals so far, and what budgets leave the runs among them.
+    /// The open spans with their totals so far, and the remaining budgets of the runs among them.
     pub(super) fn now(&self) -> Vec<(SpanData, Option<Remaining>)> {
         let open = self.open(|_| true).into_iter();
         open.map(|(span, run)| (span, run.map(|run| Remaining::of(&run))))
             .collect()
     }
 
-    /// Open spans with their totals so far, and the runs that they are of.
+    /// Open spans with their totals so far, and the runs that they belong to.
     fn open(&self, wanted: impl Fn(&SpanData) -> bool) -> Vec<(SpanData, Option<Arc<Run>>)> {
         let mut open: Vec<_> = match self.0.state() {
             Some(state) => {
@@ -88,7 +88,7 @@ impl OpenCalls {
             }
             None => Vec::new(),
         };
-        // Without the lock, which calls need to start and to end.
+        // Totals are read without the lock, which calls need to start and to end.
         for (span, run) in &mut open {
             span.attributes
                 .extend(run.iter().flat_map(|run| run.total_attributes()));
@@ -96,7 +96,7 @@ impl OpenCalls {
         open
     }
 
-    /// Ends all open calls as cancelled ones, and prints them as open ones. What happens in them later is not recorded.
+    /// Ends all open calls as cancelled ones, and prints them as open. Later changes of them are not recorded.
     pub(super) fn interrupt(&self) {
         let Some(mut state) = self.0.state() else {
             self.notice_unkept();
@@ -110,7 +110,7 @@ impl OpenCalls {
         }
         let now = SystemTime::now();
         let mut spans: Vec<SpanData> = calls.into_values().map(|call| call.cancelled(now)).collect();
-        // Children before their parents, as spans end.
+        // Children come before their parents, in the order in which spans end.
         spans.sort_by_key(|span| std::cmp::Reverse(span.start_time));
         for span in &spans {
             for processor in &self.0.processors {
@@ -124,7 +124,7 @@ impl OpenCalls {
 }
 
 impl OpenCalls {
-    /// Spans that nobody keeps are lost when their exporters shut down before they end.
+    /// Raises a notice about open spans that are not kept: their exporters shut down before they end.
     fn notice_unkept(&self) {
         let open = self.0.unkept.load(Relaxed);
         if open > 0 && !self.0.processors.is_empty() {
@@ -147,7 +147,7 @@ impl OpenCall {
         let Self { mut span, run } = self;
         span.end_time = now;
         if is_run(&span) {
-            // Without a call under it there is nothing to sum up.
+            // A run without a call under it has no totals.
             span.attributes
                 .extend(run.iter().flat_map(|run| run.total_attributes()));
             let outcome = KeyValue::new(own::AGENT_OUTCOME.key(), "cancelled");
@@ -160,7 +160,7 @@ impl OpenCall {
     }
 }
 
-/// Whether it is the span of a run of ours, which has an outcome.
+/// Whether the span is that of an agent run, which has an outcome.
 fn is_run(span: &SpanData) -> bool {
     let is_run = |attribute: &KeyValue| {
         let runs = [operation::INVOKE_AGENT, operation::INVOKE_WORKFLOW];
@@ -178,14 +178,14 @@ impl Inner {
         Some(open.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The tree is the last, so that it is there whatever becomes of the others.
+    /// All processors. The tree is the last one, so that it is printed even if another one fails.
     fn all(&self) -> impl Iterator<Item = &dyn SpanProcessor> {
         let tree = self.tree.as_ref().map(|tree| tree as &dyn SpanProcessor);
         self.processors.iter().map(AsRef::as_ref).chain(tree)
     }
 
     fn each(&self, ask: impl Fn(&dyn SpanProcessor) -> OTelSdkResult) -> OTelSdkResult {
-        // All are asked, and the first error is the answer.
+        // All processors are called; the first error is returned.
         self.all().map(ask).fold(Ok(()), Result::and)
     }
 }
@@ -204,7 +204,7 @@ impl SpanProcessor for OpenCalls {
         }
         let Some(data) = span.exported_data() else { return };
         let Some(mut state) = self.0.state() else { return };
-        // A call made by a run itself has that run in its context; what is below such a call does not count.
+        // A call made by a run itself has that run in its context. Calls deeper than that are skipped.
         let parent = context.span().span_context().span_id();
         if let Some(run) = Run::of(context)
             && let Some(parent) = state.calls.get_mut(&parent)
@@ -223,7 +223,7 @@ impl SpanProcessor for OpenCalls {
                 return;
             }
             let ended = state.calls.remove(&span.span_context.span_id());
-            // With a run much else may be dropped.
+            // Dropping a run may drop many other values, so the lock is released first.
             drop(state);
             drop(ended);
         } else if span.span_context.is_sampled() {
@@ -241,7 +241,7 @@ impl SpanProcessor for OpenCalls {
         for processor in &self.0.processors {
             processor.on_end(span.clone());
         }
-        // The last, so that it is there whatever becomes of the others.
+        // The tree is the last one, so that it is printed even if another processor fails.
         let is_root = span.parent_span_id == SpanId::INVALID || span.parent_span_is_remote;
         let trace = span.span_context.trace_id();
         let open = if is_root {

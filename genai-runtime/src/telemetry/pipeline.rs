@@ -1,4 +1,4 @@
-//! The providers that the settings ask for.
+//! The providers, built from the settings.
 
 use std::time::Duration;
 
@@ -24,10 +24,10 @@ use crate::telemetry::settings::{Destination, Otlp, Service, Settings, TreeMode,
 use crate::telemetry::trace_file::{TraceFile, wanted};
 use crate::telemetry::tree::{Screen, TreeExporter, TreeProcessor};
 
-/// In the report, for standard error and standard output alike.
+/// The report's name for standard error and standard output.
 const TERMINAL: &str = "the terminal";
 
-/// The providers of the three signals, and what becomes of what they send.
+/// The providers of the three signals, and the counts of their losses.
 #[derive(Debug)]
 pub(super) struct Pipeline {
     pub(super) tracers: SdkTracerProvider,
@@ -36,9 +36,9 @@ pub(super) struct Pipeline {
     pub(super) losses: Vec<Losses>,
     pub(super) places: Places,
     pub(super) open: OpenCalls,
-    /// A person looks: the tree is on a terminal, or there is a trace file.
+    /// Whether a person looks: standard error is a terminal, or there is a trace file.
     pub(super) is_watched: bool,
-    /// Where open calls are drawn, if they are.
+    /// The terminal on which open calls are drawn, if they are.
     pub(super) screen: Option<Screen>,
 }
 
@@ -57,8 +57,8 @@ impl Pipeline {
         }
     }
 
-    /// Builds the providers. Where an exporter cannot be built it is left out, and `complaints` get the reason; traces are
-    /// printed then.
+    /// Builds the providers. An exporter that cannot be built is left out, and the reason goes to `complaints`; traces
+    /// are printed then.
     pub(super) fn build(settings: &Settings, options: &Options, complaints: &mut Vec<TelemetryError>) -> Self {
         if settings.disabled {
             return Self::disabled();
@@ -77,7 +77,7 @@ impl Pipeline {
             places.traces.push(TERMINAL.to_owned());
             notices_beside_tree();
         }
-        // Whoever sits at a terminal ends a run that goes in circles by Ctrl-C, wherever its spans go.
+        // A person at a terminal ends a looping run by Ctrl-C, whatever the destination of its spans.
         let is_watched = has_file || Screen::is_stderr();
         let (tree, screen) = if prints {
             tree(settings.tree)
@@ -87,7 +87,8 @@ impl Pipeline {
         } else {
             (None, None)
         };
-        // Whoever decides about signals has a shutdown, which is to find what is open: here, or where the guard is dropped.
+        // A program that sets `flush_on_signals` has a shutdown that needs the open calls: here, or when the guard is
+        // dropped.
         let keep = has_file || tree.is_some() || is_watched || options.flush_on_signals.is_some();
         let open = OpenCalls::new(processors, tree, &resource, keep);
         Self {
@@ -109,7 +110,7 @@ impl Pipeline {
 }
 
 impl Pipeline {
-    /// Does something to each provider, all at once, and waits for at most `timeout`. Returns their results.
+    /// Runs a job on each provider, all at once, and waits for at most `timeout`. Returns their results.
     pub(super) fn at_once(
         &self,
         timeout: Duration,
@@ -129,7 +130,7 @@ impl Pipeline {
     }
 }
 
-/// The trace file that is asked for. One that can't be opened is a notice, or a complaint of a strict set-up.
+/// The trace file of the settings. One that can't be opened raises a notice, or is a complaint of a strict set-up.
 fn trace_file(settings: &Settings, options: &Options, complaints: &mut Vec<TelemetryError>) -> Option<TraceFile> {
     match wanted(options.trace_file.as_ref())? {
         Ok(file) => {
@@ -152,7 +153,8 @@ fn trace_file(settings: &Settings, options: &Options, complaints: &mut Vec<Telem
     }
 }
 
-/// Counts what becomes of what a new exporter sends, with a queue of `room` before it. If it cannot be built, `complaints` get the reason.
+/// A new exporter with counts of its losses, and a queue of `room` before it. If it cannot be built, the reason goes to
+/// `complaints`.
 fn counted<E>(
     kind: Kind,
     otlp: &Otlp,
@@ -174,7 +176,7 @@ fn counted<E>(
     }
 }
 
-/// What spans are handed to, and whether they are printed as well.
+/// The processors of spans, and whether spans are printed as well.
 fn processors(
     settings: &Settings,
     trace_file: Option<TraceFile>,
@@ -182,7 +184,7 @@ fn processors(
     places: &mut Vec<String>,
     complaints: &mut Vec<TelemetryError>,
 ) -> (Vec<Box<dyn SpanProcessor>>, bool) {
-    // The file comes first: it is there when the others wait.
+    // The file comes first, so that its record is written while other processors wait.
     let mut processors: Vec<Box<dyn SpanProcessor>> = Vec::new();
     processors.extend(trace_file.map(|file| Box::new(file) as Box<dyn SpanProcessor>));
     let mut prints = settings.traces.contains(&Destination::Console);
@@ -212,8 +214,8 @@ fn processors(
     (processors, prints)
 }
 
-/// The tree on standard error, and where open calls are drawn, if they are. By default they are on a terminal, and
-/// elsewhere each call has a line when it ends.
+/// The tree on standard error, and the screen for open calls, if they are drawn. By default they are drawn on a
+/// terminal; elsewhere each call has a line when it ends.
 fn tree(mode: Option<TreeMode>) -> (Option<TreeProcessor>, Option<Screen>) {
     let screen = match mode {
         None | Some(TreeMode::Live) => Screen::of_stderr(),
@@ -256,8 +258,8 @@ fn meters(
     builder.build()
 }
 
-/// Histograms without minimum and maximum. Those start at 0, and the SDK exports a minimum above the maximum for a histogram
-/// without values.
+/// A view of histograms without minimum and maximum. These start at 0, and for a histogram without values the SDK
+/// exports a minimum above the maximum.
 fn without_extremes(instrument: &Instrument) -> Option<Stream> {
     let boundaries = boundaries(instrument.name())?;
     let aggregation = Aggregation::ExplicitBucketHistogram {
@@ -298,7 +300,7 @@ fn loggers(
                 }
             }
             Destination::Console => {
-                // Not the simple processor, which panics within `futures::executor::block_on`.
+                // The simple processor would panic within `futures::executor::block_on`.
                 let printed = BatchLogProcessor::builder(opentelemetry_stdout::LogExporter::default());
                 builder = builder.with_log_processor(printed.build());
                 places.push(TERMINAL.to_owned());
@@ -308,10 +310,10 @@ fn loggers(
     builder.build()
 }
 
-/// A UUID for this process: Prometheus tells two processes of a service apart by it.
+/// A UUID for this process. Prometheus uses it to separate two processes of a service.
 fn instance() -> String {
     let random = u128::from_be_bytes(RandomIdGenerator::default().new_trace_id().to_bytes());
-    // Version 4 of variant 1.
+    // UUID version 4 of variant 1.
     let id = random & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
     let (time, rest) = (id >> 96, id & 0xffff_ffff_ffff);
     format!(
@@ -334,7 +336,7 @@ pub(super) fn resource(service: &Service, attributes: &[(String, String)]) -> Re
         .with_attribute(KeyValue::new("service.instance.id", instance()))
         .with_attributes(attributes);
     match service {
-        // Set last: it wins over the attributes.
+        // The service name is set last, so that it wins over the attributes.
         Service::Named(name) => builder.with_service_name(name.clone()).build(),
         Service::InAttributes => builder.build(),
         Service::Unnamed => match executable() {

@@ -1,4 +1,4 @@
-//! What is in force, for people who look for missing telemetry.
+//! The report of the telemetry in force, for people who look for missing telemetry.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,10 +14,10 @@ static SET_UPS: Mutex<SetUps> = Mutex::new(SetUps {
     ended: Vec::new(),
 });
 
-/// Returns what is in force: where each signal goes, the sampler, the service, whether content is captured, what waits
-/// or did not arrive so far and why, and the notices so far.
+/// Returns a report of the telemetry in force. It has the destination of each signal, the sampler, the service, and
+/// whether content is captured. It also has the amounts that wait or were lost, the reasons, and the notices so far.
 ///
-/// Print it where telemetry is missing and you do not know why. After the guard was dropped it still has what was lost.
+/// Print it when telemetry is missing and you do not know why. It keeps the losses after the guard was dropped.
 /// The form is for people and may change.
 ///
 /// ```
@@ -52,7 +52,7 @@ pub fn report() -> String {
     };
     let (losses, mut lost) = (set_ups.losses.clone(), set_ups.ended.clone());
     drop(set_ups);
-    // Calls use a provider in the configuration before any other.
+    // Calls prefer a provider in the configuration over any other.
     for (signal, is_given) in [
         ("traces", config.has_tracer_provider()),
         ("metrics", config.has_meter_provider()),
@@ -95,11 +95,11 @@ pub fn report() -> String {
 
 /// The set-ups of the process.
 struct SetUps {
-    /// What the report says of the one in force, and its number.
+    /// The report's lines about the one in force, and its number.
     in_force: Option<(u64, Vec<(&'static str, String)>)>,
-    /// The losses of all that have not ended, by their numbers.
+    /// The losses of all set-ups that have not ended, by number.
     losses: Vec<(u64, Losses)>,
-    /// What those that have ended did not deliver.
+    /// The losses of set-ups that have ended.
     ended: Vec<Loss>,
 }
 
@@ -107,7 +107,7 @@ fn set_ups() -> MutexGuard<'static, SetUps> {
     SET_UPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Where each signal really goes: an exporter that cannot be built is no place.
+/// The destinations of each signal. An exporter that cannot be built is left out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     pub(super) traces: Vec<String>,
@@ -115,13 +115,13 @@ pub(super) struct Places {
     pub(super) logs: Vec<String>,
 }
 
-/// A number for a set-up, by which it is cleared.
+/// A new number for a set-up.
 pub(super) fn new_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Relaxed)
 }
 
-/// Remembers what is in force from now on.
+/// Stores the lines about the set-up that is in force from now on.
 pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losses]) {
     let service = match &settings.service {
         Service::Named(name) => name.clone(),
@@ -132,7 +132,7 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losse
     set_ups.losses.extend(losses.iter().map(|losses| (id, losses.clone())));
     let lines = if settings.disabled {
         if set_ups.in_force.is_some() {
-            // It takes nothing from the one before.
+            // A disabled set-up leaves the one before in force.
             return;
         }
         vec![("traces", "nowhere: OTEL_SDK_DISABLED is `true`".to_owned())]
@@ -148,12 +148,12 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losse
     set_ups.in_force = Some((id, lines));
 }
 
-/// Forgets where its signals go, if no other one has taken over: the guard is gone.
+/// Removes the destinations of this set-up, unless another one is in force: the guard is gone.
 pub(super) fn clear(id: u64) {
     set_ups().in_force.take_if(|(in_force, _)| *in_force == id);
 }
 
-/// It has delivered what it could.
+/// Moves the losses of this set-up, which has delivered everything it could, to those of ended ones.
 pub(super) fn end(id: u64) {
     let mut set_ups = set_ups();
     let ended: Vec<_> = set_ups.losses.extract_if(.., |(of, _)| *of == id).collect();
@@ -175,7 +175,7 @@ mod tests {
     use crate::telemetry::report::{Places, clear, new_id, report, set};
     use crate::telemetry::settings::Settings;
 
-    /// The set-up is the process's, so this is one test.
+    /// Checks all of the report in one test, because the set-up belongs to the process.
     #[test]
     fn report_describes_installed_telemetry() {
         let settings = |disabled: bool| {

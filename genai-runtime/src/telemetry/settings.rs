@@ -1,7 +1,7 @@
-//! What the environment asks for, read once and checked.
+//! The settings of the environment, read once and checked.
 //!
-//! The SDK and the OTLP exporter read most variables themselves and log what they do not understand, to a log that is
-//! off unless someone compiled it in. So they are read here, where a mistake can still be reported.
+//! The SDK and the OTLP exporter read most variables themselves. They log values that they can't parse, to a log that
+//! is off unless it was compiled in. So the variables are read here, where a mistake can still be reported.
 
 mod certificate;
 mod endpoint;
@@ -40,7 +40,7 @@ const EMIT_EVENT: &str = "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT";
 const HASH_KEY: &str = "GENAI_HASH_KEY";
 const CONVENTIONS: &str = "GENAI_OTEL_CONVENTIONS";
 
-/// A place where a signal goes.
+/// The destination of a signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Destination {
     /// A collector.
@@ -49,14 +49,14 @@ pub(super) enum Destination {
     Console,
 }
 
-/// A format in which context travels in headers.
+/// A format of trace context in headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Propagator {
     TraceContext,
     Baggage,
 }
 
-/// When calls are printed.
+/// The moments when calls are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TreeMode {
     /// While they are open, and as a tree at the end.
@@ -67,18 +67,18 @@ pub(super) enum TreeMode {
     End,
 }
 
-/// Everything [`init`](crate::telemetry::init) needs to know.
+/// All settings that [`init`](crate::telemetry::init) reads from the environment.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
-    /// No provider is to be set.
+    /// Whether no provider is set (`OTEL_SDK_DISABLED`).
     pub(super) disabled: bool,
-    /// Where each signal goes; empty if nowhere.
+    /// The destinations of each signal; empty if it goes nowhere.
     pub(super) traces: Vec<Destination>,
     pub(super) metrics: Vec<Destination>,
     pub(super) logs: Vec<Destination>,
-    /// How context travels; empty if not at all.
+    /// The formats that propagate context; empty if it is not propagated.
     pub(super) propagators: Vec<Propagator>,
-    /// How the service is named.
+    /// The source of the service's name.
     pub(super) service: Service,
     /// The attributes of the resource, keys and values.
     pub(super) attributes: Vec<(String, String)>,
@@ -88,21 +88,21 @@ pub(super) struct Settings {
     pub(super) log_batches: Batches,
     pub(super) metric_interval: Duration,
     pub(super) temporality: Temporality,
-    /// What the variable that lets content be captured holds, if nobody can understand it. Nothing is captured then.
+    /// The value of the variable that turns content capture on, if it can't be parsed. Nothing is captured then.
     capture: Option<String>,
-    /// The value of the variable that turns the events of model calls off, if nobody can understand it. They are off then.
+    /// The value of the variable that turns the events of model calls off, if it can't be parsed. They are off then.
     events: Option<String>,
-    /// Whether nobody can understand the variable with the key of hashes. The key is a random one then.
+    /// Whether the variable with the key of hashes can't be parsed. The key is a random one then.
     is_hash_key_malformed: bool,
-    /// The value of the variable with the version of the conventions, if nobody can understand it.
+    /// The value of the variable with the version of the conventions, if it can't be parsed.
     conventions: Option<String>,
-    /// `None` for what suits standard error.
+    /// The mode of the tree; `None` for the default of standard error.
     pub(super) tree: Option<TreeMode>,
 }
 
 impl Settings {
-    /// Reads the settings through `read`, which gives a variable's value or `None` if it is not set; `names` are the
-    /// variables of the process. Returns them with everything that cannot be honoured.
+    /// Reads the settings through `read`, which returns a variable's value or `None` if it is not set. `names` are the
+    /// variables of the process. Returns the settings with all values that cannot be honoured.
     pub(super) fn from_env(
         read: &dyn Fn(&str) -> Option<String>,
         names: impl IntoIterator<Item = String>,
@@ -163,13 +163,13 @@ impl Settings {
         (settings, environment.into_complaints())
     }
 
-    /// Whether no trace is recorded that begins here.
+    /// Whether no trace that begins in this process is recorded.
     pub(super) fn samples_nothing(&self) -> bool {
-        // A sampler can't be compared.
+        // Samplers can't be compared.
         ["AlwaysOff", "ParentBased(AlwaysOff)"].contains(&format!("{:?}", self.sampler).as_str())
     }
 
-    /// Without the feature `capture` nothing reads its variables.
+    /// Complains of the variables of content if the feature `capture`, which reads them, is off.
     fn check_capture(&self, environment: &Environment<'_>) {
         if cfg!(feature = "capture") {
             return;
@@ -194,7 +194,7 @@ impl Settings {
             })
         };
         let capture = "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`";
-        // Its value is a secret.
+        // The value is a secret, so it is not repeated.
         let hash_key = self.is_hash_key_malformed.then(|| TelemetryError::Malformed {
             variable: HASH_KEY,
             problem: "expected 32 hexadecimal digits".to_owned(),
@@ -209,7 +209,8 @@ impl Settings {
     }
 }
 
-/// Where a signal goes. Without its variable, to the collector if one is named; `otherwise` where it cannot be sent.
+/// The destinations of a signal. Without its variable it is the collector, if one is named. `otherwise` is the fallback
+/// if the signal cannot be sent.
 fn destinations(environment: &Environment<'_>, signal: &Signal, otherwise: Option<Destination>) -> Vec<Destination> {
     const EXPECTED: &str = "`otlp`, `console`, `otlp,console`, or `none` alone";
 
@@ -250,7 +251,7 @@ fn tree(environment: &Environment<'_>) -> Option<TreeMode> {
     }
 }
 
-/// `GENAI_LOG` is read with each notice, where nobody could be told of a mistake.
+/// Checks `GENAI_LOG` here, because the code that reads it with each notice can't report a mistake.
 fn log(environment: &Environment<'_>) {
     const VARIABLE: &str = "GENAI_LOG";
 
@@ -274,8 +275,8 @@ fn propagators(environment: &Environment<'_>) -> Vec<Propagator> {
     asked.into_iter().map(propagator).collect()
 }
 
-/// The `known` names in a comma-separated list, each once. `none` alone is an empty list. `None` if nothing of the list can
-/// be honoured; what cannot is complained of.
+/// The `known` names in a comma-separated list, each once. `none` alone is an empty list. Unknown names become a
+/// complaint; `None` if there is no known name.
 fn names(
     environment: &Environment<'_>,
     variable: &'static str,
@@ -283,7 +284,7 @@ fn names(
     known: &[&'static str],
     expected: &'static str,
 ) -> Option<Vec<&'static str>> {
-    // `otlp,` is what a script leaves behind that joins with commas.
+    // A script that joins with commas may leave `otlp,` behind.
     let asked: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     if let [only] = asked.as_slice()
         && only.eq_ignore_ascii_case("none")

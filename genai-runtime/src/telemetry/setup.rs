@@ -31,20 +31,21 @@ use crate::telemetry::settings::{Propagator, Settings};
 #[cfg(unix)]
 use crate::telemetry::signals::Watch;
 
-/// How long a flush waits.
+/// Duration for which a flush waits.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Keeps telemetry running; delivers what is waiting and shuts it down when dropped.
+/// A guard that keeps telemetry running. When it is dropped, it delivers waiting telemetry and shuts down.
 ///
 /// Dropping waits for the collector for at most five seconds, for all signals together, or as long as
-/// [`exit_timeout`](Self::exit_timeout) sets. Guards that are dropped one after the other share that time. Where nobody
-/// listens it takes about a second, because the exporter tries again. It never panics.
+/// [`exit_timeout`](Self::exit_timeout) sets. Guards that are dropped one after the other share that time. If nothing
+/// listens at the address it takes about a second, because the exporter tries again. It never panics.
 ///
-/// The first failed export of each reason raises a [`Notice`](crate::Notice) when it fails, and so does the first one after
-/// exports were taken in between, at most every ten seconds. Dropping raises one more with the sum of each reason that met
-/// others later.
+/// The first failed export of each reason raises a [`Notice`](crate::Notice) when it fails. So does the first failure
+/// after successful exports, at most every ten seconds. Dropping raises one more notice for each reason with later
+/// losses; it has their sum.
 ///
-/// Dropped while a panic unwinds, or while calls are open, it also exports these as cancelled ones and prints them.
+/// If it is dropped while a panic unwinds or calls are open, it also exports these calls as cancelled ones and prints
+/// them.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -57,22 +58,23 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(5);
 #[must_use = "telemetry is shut down when this is dropped: `let _telemetry = …`, not `let _ = …`"]
 pub struct Telemetry {
     ending: Arc<Ending>,
-    /// Dropped before the end is waited for: from then on a signal ends the program at once.
+    /// The watch of signals. It is dropped before the final delivery: a signal during the delivery ends the program at
+    /// once.
     #[cfg(unix)]
     signals: Option<Arc<Watch>>,
 }
 
-/// What signals end: every set-up that has not ended, the oldest first.
+/// The set-ups that a signal ends: all that have not ended, the oldest first.
 #[cfg(unix)]
 static SET_UPS: Mutex<Vec<Weak<Ending>>> = Mutex::new(Vec::new());
 
-/// What is set up, and how it ends: once, by the guard or by a signal.
+/// The providers of a set-up, which are shut down once: by the guard or by a signal.
 #[derive(Debug)]
 struct Ending {
-    /// Its number in the report.
+    /// Number of this set-up in the report.
     id: u64,
     pipeline: Pipeline,
-    /// What calls use as long as the guard is there; `None` while telemetry is disabled.
+    /// The providers that calls use as long as the guard exists; `None` while telemetry is disabled.
     providers: Option<Providers>,
     exit_timeout: Mutex<Duration>,
     live: Mutex<Option<Live>>,
@@ -80,8 +82,8 @@ struct Ending {
 }
 
 impl Telemetry {
-    /// Builds what the settings and the options ask for, and makes it the process's own: the providers of annotated calls
-    /// and of OpenTelemetry's API, and the propagator.
+    /// Builds the providers from the settings and the options, and installs them in the process: those of annotated
+    /// calls and of OpenTelemetry's API, and the propagator.
     pub(super) fn start(
         settings: &Settings,
         mut complaints: Vec<TelemetryError>,
@@ -105,7 +107,7 @@ impl Telemetry {
         if let Some(providers) = &telemetry.ending.providers {
             let pipeline = &telemetry.ending.pipeline;
             global::set_tracer_provider(pipeline.tracers.clone());
-            // A provider that goes nowhere would only take the place of the application's own.
+            // A provider without a destination would only replace the application's own.
             if !settings.metrics.is_empty() {
                 global::set_meter_provider(pipeline.meters.clone());
             }
@@ -152,12 +154,12 @@ impl Telemetry {
         }
     }
 
-    /// Delivers what has been recorded so far, all signals at once, and waits for it for at most five seconds.
+    /// Delivers all telemetry recorded so far, all signals at once, and waits for at most five seconds.
     ///
     /// # Errors
     ///
-    /// What was lost since the last flush, with what the collector or the network said, for each reason. If the time was not
-    /// enough, how much is still waiting, which is a [`Notice`](crate::Notice) as well.
+    /// For each reason, the losses since the last flush, with the message of the collector or the network. If the time
+    /// was too short, the amount that is still waiting; this raises a [`Notice`](crate::Notice) as well.
     pub fn flush(&self) -> Result<(), TelemetryError> {
         let pipeline = &self.ending.pipeline;
         if self.ending.providers.is_none() {
@@ -169,7 +171,7 @@ impl Telemetry {
             SdkMeterProvider::force_flush,
             SdkLoggerProvider::force_flush,
         );
-        // Said first, because they name the collector and the count; the SDK has only its own words.
+        // Losses come first, because they name the collector and the count; the SDK's own errors don't.
         let losses = &pipeline.losses;
         let mut errors = report(losses.iter().flat_map(Losses::since_flush));
         if flushed.iter().filter_map(|result| result.as_ref().err()).any(is_late) {
@@ -193,10 +195,10 @@ impl Telemetry {
         }
     }
 
-    /// Sets how long dropping the guard waits for the collector, instead of five seconds.
+    /// Sets how long dropping the guard waits for the collector. The default is five seconds.
     ///
-    /// What has not arrived by then is lost or not confirmed, and counted in a [`Notice`](crate::Notice). Choose less than
-    /// the time between the signal that ends your program and the one that kills it.
+    /// Telemetry that has not arrived by then is lost or not confirmed, and counted in a [`Notice`](crate::Notice).
+    /// Choose less than the time between the signal that ends your program and the one that kills it.
     ///
     /// ```no_run
     /// # extern crate genai_runtime as genai;
@@ -212,7 +214,7 @@ impl Telemetry {
         self
     }
 
-    /// The provider behind the global one, to make tracers of or to share with a `tracing` layer.
+    /// The provider behind the global one. Make tracers of it, or share it with a `tracing` layer.
     ///
     /// With `OTEL_SDK_DISABLED=true` its spans are not recorded.
     #[must_use]
@@ -220,13 +222,14 @@ impl Telemetry {
         &self.ending.pipeline.tracers
     }
 
-    /// The provider of metrics. It has no reader if metrics go nowhere.
+    /// The provider of metrics. It has no reader if metrics have no destination.
     #[must_use]
     pub fn meter_provider(&self) -> &SdkMeterProvider {
         &self.ending.pipeline.meters
     }
 
-    /// The provider of log records, to give to a bridge from your program's log. It has no processor if they go nowhere.
+    /// The provider of log records. Pass it to a bridge from your program's log. It has no processor if logs have no
+    /// destination.
     #[must_use]
     pub fn logger_provider(&self) -> &SdkLoggerProvider {
         &self.ending.pipeline.loggers
@@ -240,7 +243,7 @@ fn remember(ending: &Arc<Ending>) {
     set_ups.push(Arc::downgrade(ending));
 }
 
-/// A signal does what dropping all guards would have done.
+/// Watches signals. A signal ends all set-ups, as dropping their guards does.
 #[cfg(unix)]
 fn watch(asked: bool) -> Option<Arc<Watch>> {
     let end_all = || {
@@ -271,7 +274,7 @@ impl Drop for Telemetry {
 }
 
 impl Ending {
-    /// Delivers what is there and shuts down, unless that was done; while another thread does it, waits for that.
+    /// Delivers and shuts down, once. If another thread is doing it, waits for that.
     fn end(&self) {
         self.ended.call_once(|| self.shut_down());
     }
@@ -284,12 +287,12 @@ impl Ending {
         in_force::clear(self.id);
         let Some(providers) = &self.providers else { return };
         providers.withdraw();
-        // Nothing is drawn among what is printed from here on.
+        // The live tree ends first, so that it does not draw between later output.
         drop(self.live.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.pipeline.losses.iter().for_each(Losses::end);
         self.pipeline.open.interrupt();
         let timeout = *self.exit_timeout();
-        // No flush before it, which would wait as long once more: a shutdown delivers what is waiting.
+        // A shutdown delivers waiting telemetry. A flush before it would wait as long once more.
         let shut_down = with_time_left(timeout, |timeout| {
             self.pipeline.at_once(
                 timeout,
@@ -303,8 +306,8 @@ impl Ending {
         for (code, error) in report(losses.iter().flat_map(Losses::rest)) {
             pass_on(code, error.to_string());
         }
-        // With losses the SDK's own results are of no use: they are those of the last batch. And the application may have
-        // shut down by itself.
+        // The SDK's results are those of the last batch, so they are useless if there are losses. `AlreadyShutdown`
+        // means that the application has shut down the provider itself.
         match shut_down {
             Err(error) if losses.is_empty() && !matches!(error, OTelSdkError::AlreadyShutdown) => {
                 let error = TelemetryError::Flush { reason: words(&error) };

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: something is done before they end the program.
+//! Handlers of SIGINT and SIGTERM, which deliver telemetry before the signal ends the program.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,32 +10,32 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::{flag, low_level};
 
-/// Watches for signals until it is dropped. From then on they have their default action again.
+/// A watch of signals. When it is dropped, they have their default action again.
 ///
-/// There is one in a process, which all guards share.
+/// A process has one, which all guards share.
 #[derive(Debug)]
 pub(super) struct Watch {
     handle: Handle,
 }
 
-/// The process's own, because a handler stays registered.
+/// The handlers of the process. They are static because a handler stays registered.
 static HANDLERS: LazyLock<Mutex<Handlers>> = LazyLock::new(Mutex::default);
 
 #[derive(Debug, Default)]
 struct Handlers {
-    /// Signals that have a handler of ours.
+    /// Signals for which a handler of this crate is registered.
     registered: Vec<i32>,
-    /// These have their default action.
+    /// Whether these signals have their default action.
     passes: Arc<AtomicBool>,
     watch: Weak<Watch>,
 }
 
 impl Watch {
-    /// On the first signal calls `end` and raises the signal again, with its default action. A second signal ends the
+    /// On the first signal, calls `end` and raises the signal again with its default action. A second signal ends the
     /// program at once.
     ///
-    /// Signals that are ignored, such as SIGINT in a background job, stay so. Those with a handler of the program are
-    /// watched only if `asked`, and so is everything where it can't be found out. `None` if nothing is watched.
+    /// Ignored signals, such as SIGINT in a background job, stay ignored. Signals with a handler of the program are
+    /// watched only if `asked`; so are all signals if handlers can't be detected. `None` if nothing is watched.
     pub(super) fn start(asked: bool, end: impl FnOnce() + Send + 'static) -> io::Result<Option<Arc<Self>>> {
         let mut handlers = Handlers::lock();
         if let Some(watch) = handlers.watch.upgrade() {
@@ -55,7 +55,7 @@ impl Watch {
         if watched.is_empty() {
             return Ok(None);
         }
-        // `true` until everything is set up: after an error below a signal would do nothing.
+        // The flag is `true` until everything is set up: if an error below left it `false`, a signal would do nothing.
         let passes = Arc::clone(&handlers.passes);
         passes.store(true, SeqCst);
         for signal in &watched {
@@ -70,7 +70,7 @@ impl Watch {
         thread::Builder::new().name("genai-signals".to_owned()).spawn(move || {
             let Some(signal) = signals.forever().next() else { return };
             second.store(true, SeqCst);
-            // The signal has to end the program, whatever happens here.
+            // The signal has to end the program, even if `end` panics.
             drop(catch_unwind(AssertUnwindSafe(end)));
             drop(low_level::emulate_default_handler(signal));
         })?;
@@ -90,7 +90,7 @@ impl Handlers {
 impl Drop for Watch {
     fn drop(&mut self) {
         let handlers = Handlers::lock();
-        // Another one may have begun meanwhile.
+        // Another watch may have started meanwhile.
         if handlers.watch.strong_count() == 0 {
             handlers.passes.store(true, SeqCst);
         }
@@ -98,7 +98,7 @@ impl Drop for Watch {
     }
 }
 
-/// What a signal does.
+/// The effect of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Action {
     Default,
@@ -106,7 +106,7 @@ enum Action {
     Handled,
 }
 
-/// From the masks of Linux: hexadecimal, the lowest bit is signal 1.
+/// The action of a signal, from the masks of Linux: hexadecimal, the lowest bit is signal 1.
 fn action(status: &str, signal: i32) -> Option<Action> {
     let is_in = |field: &str| {
         let mask = status.lines().find_map(|line| line.strip_prefix(field))?;

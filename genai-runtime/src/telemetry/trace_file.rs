@@ -27,9 +27,9 @@ const KEPT_FILES: usize = 4;
 
 /// A span processor that writes every span to a file, when it starts and when it ends.
 ///
-/// A process that is killed leaves everything that had started. The file has OTLP JSON, one record a line, as the
-/// Collector's file exporter writes it. Each record is one write and nothing is buffered, so a `SIGKILL` can at most break
-/// off the last line.
+/// If a process is killed, every span that has started is in the file. The file has OTLP JSON, one record a line, as
+/// the Collector's file exporter writes it. Each record is one unbuffered write, so a `SIGKILL` can at most cut off the
+/// last line.
 ///
 /// - The record of a start is the span with the end time 0 and the attribute `agent.span.open`.
 /// - The record of an end is the whole span. Of records with the same span id, the last one counts.
@@ -66,7 +66,7 @@ struct State {
     open: HashMap<SpanId, Vec<u8>>,
 }
 
-/// The file that code asks for, or else the one that `GENAI_TRACE_FILE` names.
+/// The file that is set in code, or else the one that `GENAI_TRACE_FILE` names.
 pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<Result<TraceFile, TelemetryError>> {
     let variable = || std::env::var_os(VARIABLE).filter(|path| !path.to_string_lossy().trim().is_empty());
     let asked = asked.cloned().or_else(|| Some(TraceFile::builder(variable()?)))?;
@@ -98,7 +98,7 @@ pub(super) fn wanted(asked: Option<&TraceFileBuilder>) -> Option<Result<TraceFil
     Some(file)
 }
 
-/// Sets up a [`TraceFile`]; made by [`TraceFile::builder`].
+/// Settings of a [`TraceFile`]; made by [`TraceFile::builder`].
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -115,7 +115,7 @@ pub struct TraceFileBuilder {
 }
 
 impl TraceFile {
-    /// Opens the file, and creates it and its folder if they are missing. [`init`](super::init) raises a notice if it made
+    /// Opens the file. Creates it and its folder if they are missing. [`init`](super::init) raises a notice if it made
     /// the folder, because the path may be mistyped.
     ///
     /// # Errors
@@ -125,7 +125,7 @@ impl TraceFile {
         Self::builder(path).create()
     }
 
-    /// A builder, for settings other than the usual.
+    /// A builder, for settings other than the defaults.
     pub fn builder(path: impl AsRef<Path>) -> TraceFileBuilder {
         TraceFileBuilder {
             path: path.as_ref().to_owned(),
@@ -134,12 +134,12 @@ impl TraceFile {
         }
     }
 
-    /// The file that it writes. It has another name than the one asked for if another process writes that one.
+    /// The path of the file. It differs from the configured one if another process writes that file.
     pub fn path(&self) -> PathBuf {
         self.state().output.path().to_owned()
     }
 
-    /// The spans whose end it could not write.
+    /// The spans whose end could not be written.
     pub(super) fn losses(&self) -> Losses {
         self.losses.clone()
     }
@@ -148,8 +148,8 @@ impl TraceFile {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Raises a notice for what went wrong with a write. The caller must hold no lock, because the user's hook may call
-    /// anything.
+    /// Raises a notice about a failed write. The caller must hold no lock, because the user's hook may call any
+    /// function.
     fn tell(&self, written: Result<(), Trouble>) {
         let Err(trouble) = written else { return };
         let path = self.path();
@@ -173,17 +173,17 @@ impl TraceFile {
     }
 }
 
-/// Something that went wrong with a write.
+/// A problem with a write.
 #[derive(Debug)]
 enum Trouble {
-    /// It failed.
+    /// The write failed.
     Failed(io::Error),
-    /// The file was not there any more, so that it is another one.
+    /// The file was deleted, so a new one was begun.
     Deleted,
 }
 
 impl TraceFileBuilder {
-    /// Begins a new file when this one would get larger than `bytes`, instead of 100 MiB.
+    /// Begins a new file when this one would get larger than `bytes`. The default is 100 MiB.
     ///
     /// The full file is kept as `run.jsonl.1`. The new one begins with the spans that are open.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
@@ -191,13 +191,13 @@ impl TraceFileBuilder {
         self
     }
 
-    /// Keeps this many full files, instead of 4. The oldest is overwritten.
+    /// Keeps this many full files, and overwrites the oldest. The default is 4.
     pub fn kept_files(mut self, files: usize) -> Self {
         self.kept_files = files;
         self
     }
 
-    /// Opens the file, and creates it and its folder if they are missing.
+    /// Opens the file. Creates it and its folder if they are missing.
     ///
     /// # Errors
     ///
@@ -214,7 +214,7 @@ impl TraceFileBuilder {
     }
 }
 
-/// A file with the usual settings.
+/// A file with the default settings.
 impl<P: AsRef<Path>> From<P> for TraceFileBuilder {
     fn from(path: P) -> Self {
         TraceFile::builder(path)
@@ -240,7 +240,7 @@ impl State {
         if rotated.is_ok() {
             self.write_open()?;
         }
-        // If there is no new file, the old one gets the line.
+        // If there is no new file, the line goes to the old one.
         self.output.write(line).and(rotated)
     }
 
@@ -279,7 +279,7 @@ impl SpanProcessor for TraceFile {
         self.tell(written);
     }
 
-    /// There is nothing to flush.
+    /// Does nothing: every write reaches the file at once.
     fn force_flush(&self) -> OTelSdkResult {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The tree on the terminal: spans are collected here, and drawn by `genai-view`.
+//! The tree on the terminal: spans are collected here, and `genai-view` draws them.
 
 mod collector;
 mod screen;
@@ -18,10 +18,10 @@ use crate::telemetry::tree::collector::{Block, Collector};
 pub(super) use crate::telemetry::tree::screen::Screen;
 pub(crate) use crate::telemetry::tree::translate::{call, open_call};
 
-/// Without a terminal and without `COLUMNS`.
+/// Columns of the tree without a terminal and without `COLUMNS`.
 const USUAL_WIDTH: usize = 200;
 
-/// Prints each finished trace as a tree, with a table of where time, tokens and money went.
+/// An exporter that prints each finished trace as a tree, with a table of time, tokens and money.
 ///
 /// ```text
 /// agent.request                     1.84 s  3 412 in  611 out   $0.0009  completed
@@ -31,25 +31,25 @@ const USUAL_WIDTH: usize = 200;
 ///    └─ execute_tool run_tests      0.88 s                               repeat 2, retry 1
 /// ```
 ///
-/// A trace is printed when its local root ends: a span without a parent, or with one in another process. What ends
-/// later is printed with the next trace, at a flush or at the shutdown, marked as late; what is unfinished at the
-/// shutdown is printed then, marked as incomplete. At most 64 traces and 10 000 spans of each are kept; beyond that the
-/// oldest are left out, and the output says how many.
+/// A trace is printed when its local root ends: a span without a parent, or with one in another process. Spans that end
+/// later are printed with the next trace, at a flush or at the shutdown, and marked as late. Unfinished traces are
+/// printed at the shutdown and marked as incomplete. At most 64 traces and 10 000 spans of each are kept. Beyond that
+/// the oldest are left out, and the output has their number.
 ///
-/// In the table, `total` is the time of all calls of a name, and `share` is of the time that they took themselves, without the
-/// calls below them: all shares together are at most 100 %.
+/// In the table, `total` is the time of all calls of a name. `share` is the part of the time that the calls took
+/// themselves, without the calls below them: all shares together are at most 100 %.
 ///
-/// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. Where a run has
-/// calls without a price, their number stands beside its cost. Errors of the writer are ignored.
+/// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. If a run has
+/// calls without a price, their number is beside its cost. Errors of the writer are ignored.
 ///
 /// A tool that was called three times or more with the same arguments, with no new call in between, is a loop. A line
-/// below the tree names the loop that cost most:
+/// below the tree names the loop with the highest cost:
 ///
 /// ```text
 /// loop: run_tests 3×, nothing new after the first: 2.5 s and $0.0013 of $0.0015 (87 %)
 /// ```
 ///
-/// Give it to a provider through [`into_processor`](Self::into_processor):
+/// Add it to a provider through [`into_processor`](Self::into_processor):
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -64,7 +64,7 @@ pub struct TreeExporter {
     collector: Mutex<Option<Collector>>,
     /// Locked only after the collector has been released, so that ending spans elsewhere do not wait for a terminal.
     writer: Mutex<Box<dyn Write + Send>>,
-    /// Columns, and `None` for whatever the terminal has at the time.
+    /// Columns of a line; `None` reads the current width of the terminal.
     width: Option<usize>,
     colour: bool,
     /// Whether each call has a line when it ends, before its trace is printed.
@@ -74,18 +74,18 @@ pub struct TreeExporter {
 }
 
 impl TreeExporter {
-    /// Prints to standard error, as wide as the terminal, else as `COLUMNS` says, else 200 columns wide.
+    /// Prints to standard error. The width is the terminal's, else that of `COLUMNS`, else 200 columns.
     ///
-    /// In colour if standard error is a terminal and the environment (`NO_COLOR` and the like) does not forbid it.
+    /// Colour is on if standard error is a terminal and the environment (`NO_COLOR` and the like) does not forbid it.
     #[must_use]
     pub fn stderr() -> Self {
-        // Drawn in colour always; the stream takes the colour out where it cannot be shown.
+        // The drawing always has colour; the stream removes it where it cannot be shown.
         Self::new(Box::new(anstream::stderr()), None, true)
     }
 
     /// Prints to `writer` without colour, in lines of at most `width` columns (at least 20).
     ///
-    /// The writer must not end spans itself: it is called while one ends.
+    /// The writer must not end spans itself: it is called while a span ends.
     pub fn to_writer(writer: impl Write + Send + 'static, width: usize) -> Self {
         Self::new(Box::new(writer), Some(width), false)
     }
@@ -96,13 +96,13 @@ impl TreeExporter {
         Self::new(Box::new(screen), None, colour)
     }
 
-    /// Prints a line for each call when it ends as well. The last one of a trace comes with the tree.
+    /// Also prints a line for each call when it ends. The line of a trace's last call comes with the tree.
     pub(super) fn with_lines(mut self) -> Self {
         self.lines = true;
         self
     }
 
-    /// Prints nothing but the traces that are open when the program is interrupted.
+    /// Prints only the traces that are open when the program is interrupted.
     pub(super) fn only_interrupted(mut self) -> Self {
         self.only_interrupted = true;
         self
@@ -121,13 +121,13 @@ impl TreeExporter {
 
     /// The processor that hands every ended span to this exporter at once.
     ///
-    /// Use it rather than the SDK's `SimpleSpanProcessor`, which runs exporters in an executor of its own and therefore
-    /// panics when a span ends within `futures::executor::block_on`, and which does not pass on a flush.
+    /// Use it rather than the SDK's `SimpleSpanProcessor`. That one runs exporters in an executor of its own and
+    /// therefore panics when a span ends within `futures::executor::block_on`. It also does not pass on a flush.
     pub fn into_processor(self) -> TreeProcessor {
         TreeProcessor(self)
     }
 
-    /// Takes ended spans, and those that are open in their traces if a root has ended.
+    /// Takes ended spans. If a root has ended, `open` are the spans of its trace that have not.
     fn take(&self, batch: Vec<SpanData>, open: &[SpanData]) -> OTelSdkResult {
         let mut blocks = Vec::new();
         let mut lines = String::new();
@@ -205,7 +205,7 @@ impl TreeExporter {
             return;
         }
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        // In one piece, so that other output does not come between; a failing writer must not trouble the host.
+        // One write keeps other output from coming between. A failing writer must not disturb the program.
         drop(writer.write_all(text.as_bytes()).and_then(|()| writer.flush()));
     }
 }
@@ -233,7 +233,7 @@ impl SpanExporter for TreeExporter {
     }
 }
 
-/// Hands every ended span to a [`TreeExporter`] at once; made by [`TreeExporter::into_processor`].
+/// A processor that passes every ended span to a [`TreeExporter`] at once; made by [`TreeExporter::into_processor`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -248,16 +248,16 @@ impl SpanExporter for TreeExporter {
 pub struct TreeProcessor(TreeExporter);
 
 impl TreeProcessor {
-    /// Takes an ended span, and those that are open in its trace if it is the root.
+    /// Takes an ended span. If it is a root, `open` are the spans of its trace that have not ended.
     pub(super) fn ended(&self, span: SpanData, open: &[SpanData]) {
-        // A sampler may have a span recorded without wanting it exported.
+        // A sampler may record a span without exporting it.
         if span.span_context.is_sampled() {
-            // After the shutdown there is nowhere to print to and nobody to tell.
+            // After the shutdown the result is ignored: there is no output and no caller to return it to.
             drop(self.0.take(vec![span], open));
         }
     }
 
-    /// Prints the traces of these spans, which have not ended, with what has ended in them.
+    /// Prints the traces of these open spans, with the spans that have ended in them.
     pub(super) fn interrupted(&self, open: &[SpanData], now: SystemTime) {
         self.0.interrupt(open, now);
     }

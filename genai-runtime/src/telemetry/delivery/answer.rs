@@ -10,18 +10,19 @@ const MOST: usize = 300;
 /// An answer whose status is a success.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// A collector took everything.
+    /// A collector accepted everything.
     Taken,
-    /// A collector rejected so many items, or warns: its words.
+    /// A collector rejected so many items, or warns: its message.
     Rejected(usize, String),
-    /// No collector answers so: what it was.
+    /// A response that no collector sends: its description.
     Odd(String),
 }
 
 impl Answer {
-    /// Reads the answer by the rules of OTLP: status 200 and a message in protobuf or JSON, of which all may be left out.
+    /// Reads the answer by the rules of OTLP: status 200 and a message in protobuf or JSON, all of whose fields are
+    /// optional.
     ///
-    /// A login page and most programs on a wrong port answer 200 to everything, so the status alone says little.
+    /// A login page and most programs on a wrong port answer 200 to everything, so the status alone proves little.
     pub(super) fn of(response: &Response<Bytes>) -> Self {
         let status = response.status().as_u16();
         let kind = header(response, "content-type").unwrap_or_default();
@@ -31,11 +32,11 @@ impl Answer {
             _ if status != 200 => None,
             "text/html" | "application/xhtml+xml" => None,
             "application/json" => read_json(body),
-            // Some leave the type out, and some do not know that of protobuf.
+            // Some collectors leave the type out, and some do not have the one of protobuf.
             "" | "application/octet-stream" | "application/protobuf" | "application/x-protobuf" => {
                 read_protobuf(body).or_else(|| read_json(body))
             }
-            // Frameworks give an answer without a body some type.
+            // Frameworks give a response without a body an arbitrary type.
             _ => body.is_empty().then(PartialSuccess::default),
         };
         match read {
@@ -47,7 +48,7 @@ impl Answer {
     }
 }
 
-/// That an answer is a redirect, and to which server. Paths and queries may hold credentials.
+/// A sentence about a redirect, with its target's server. Paths and queries are left out, as they may hold credentials.
 pub(super) fn redirection(response: &Response<Bytes>) -> Option<String> {
     if !response.status().is_redirection() {
         return None;
@@ -71,7 +72,7 @@ fn shortened(text: &str) -> String {
     text.chars().filter(|char| !char.is_control()).take(MOST).collect()
 }
 
-/// The answer of a collector to an export of any signal: it has the same form for all three.
+/// A collector's answer to an export. It has the same form for all three signals.
 #[derive(Clone, PartialEq, Message)]
 struct ExportResponse {
     #[prost(message, optional, tag = "1")]
@@ -92,7 +93,7 @@ fn read_protobuf(body: &Bytes) -> Option<PartialSuccess> {
     Some(answer.partial_success.unwrap_or_default())
 }
 
-/// The same of a message in JSON: an object that is empty or holds a partial success.
+/// The number of rejected items in a JSON message: an object that is empty or holds a partial success.
 fn read_json(body: &Bytes) -> Option<PartialSuccess> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Some(PartialSuccess::default());
@@ -109,7 +110,7 @@ fn read_json(body: &Bytes) -> Option<PartialSuccess> {
     let rejected = partial
         .iter()
         .find(|(name, _)| name.starts_with("rejected"))
-        // Numbers of 64 bits are texts in JSON.
+        // JSON writes 64-bit numbers as text.
         .and_then(|(_, count)| count.as_i64().or_else(|| count.as_str()?.parse().ok()));
     let message = field(partial, ["errorMessage", "error_message"]).and_then(Value::as_str);
     Some(PartialSuccess {

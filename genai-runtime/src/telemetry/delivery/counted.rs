@@ -28,7 +28,7 @@ pub(crate) struct Counted<E> {
 }
 
 impl<E> Counted<E> {
-    /// Counts what becomes of what is given to `exporter` in `losses`.
+    /// Wraps `exporter`, and counts the results of its exports in `losses`.
     pub(crate) fn new(exporter: E, losses: Losses) -> Self {
         Self { exporter, losses }
     }
@@ -108,7 +108,7 @@ pub(crate) struct CountedSpans {
 }
 
 impl CountedSpans {
-    /// Sends what ends to `exporter`, and counts in `losses` what does not arrive.
+    /// Sends ended spans to `exporter`, and counts in `losses` those that do not arrive.
     pub(crate) fn new(exporter: impl SpanExporter + 'static, losses: Losses, batches: Batches) -> Self {
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batches.queue)
@@ -128,7 +128,7 @@ impl SpanProcessor for CountedSpans {
     }
 
     fn on_end(&self, span: SpanData) {
-        // A batch processor leaves out what was not sampled.
+        // A batch processor skips spans that were not sampled.
         if span.span_context.is_sampled() && self.losses.enter() {
             self.processor.on_end(span);
         }
@@ -147,14 +147,14 @@ impl SpanProcessor for CountedSpans {
     }
 }
 
-/// The same for log records.
+/// A batch processor that counts the log records which find no place in its queue.
 pub(crate) struct CountedLogs {
     processor: BatchLogProcessor,
     losses: Losses,
 }
 
 impl CountedLogs {
-    /// Sends records to `exporter`, and counts in `losses` what does not arrive.
+    /// Sends records to `exporter`, and counts in `losses` those that do not arrive.
     pub(crate) fn new(exporter: impl LogExporter + 'static, losses: Losses, batches: Batches) -> Self {
         let config = LogBatchConfigBuilder::default()
             .with_max_queue_size(batches.queue)

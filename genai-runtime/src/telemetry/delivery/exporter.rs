@@ -15,7 +15,7 @@ use crate::telemetry::delivery::losses::Losses;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::{Otlp, Protocol};
 
-/// Gives an exporter's builder everything that the settings know of its collector.
+/// Configures an exporter's builder with all settings of its collector.
 macro_rules! build {
     ($builder:expr, $otlp:ident, $losses:ident) => {{
         let build = || -> Result<_, String> {
@@ -76,7 +76,7 @@ pub(crate) fn metric_exporter(
     build!(MetricExporter::builder().with_temporality(temporality), otlp, losses)
 }
 
-/// The connection of a gRPC exporter. It is made when it is needed first.
+/// The connection of a gRPC exporter. It is opened by the first export.
 #[cfg(feature = "otlp-grpc")]
 fn channel(otlp: &Otlp) -> Result<tonic::transport::Channel, String> {
     let endpoint = tonic::transport::Endpoint::from_shared(otlp.url.clone()).map_err(|error| error.to_string())?;
@@ -116,7 +116,7 @@ fn words(error: ExporterBuildError) -> String {
     error.to_string()
 }
 
-/// The exporter's words, unless they could repeat the credentials of the address it was given.
+/// The exporter's error text, unless it could repeat the credentials of the address.
 fn refused(endpoint: &str, words: &str) -> TelemetryError {
     let reason = if words.contains('@') {
         format!("{endpoint} is not a valid address")

@@ -1,4 +1,4 @@
-//! The runtime of gRPC: tonic needs one of tokio, and the program may have none, or one that waits for the export.
+//! The runtime of gRPC: tonic needs one of tokio, and the program may have none, or one that blocks on the export.
 
 use std::pin::Pin;
 use std::sync::OnceLock;
@@ -7,10 +7,11 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tokio::runtime::{Builder, Runtime};
 
-/// One thread for all exporters. It lasts as long as the process: a runtime must not be dropped by a thread of another one.
+/// One thread for all exporters. It lasts as long as the process: a runtime must not be dropped by a thread of another
+/// one.
 static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
 
-/// The runtime, which is started when it is asked for first.
+/// The runtime, started on first use.
 pub(super) fn runtime() -> Result<&'static Runtime, String> {
     let start = || {
         let mut builder = Builder::new_multi_thread();

@@ -1,4 +1,4 @@
-//! The HTTP client of the exporters, which notes why requests fail and what a collector rejects.
+//! The HTTP client of the exporters, which notes why requests fail and how many items a collector rejects.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -17,7 +17,7 @@ use crate::telemetry::delivery::losses::Losses;
 use crate::telemetry::delivery::remedy::{of_connection, of_port, of_status};
 use crate::telemetry::settings::Otlp;
 
-/// Sends requests, and notes what becomes of them.
+/// An HTTP client that notes the results of its requests.
 #[derive(Debug)]
 pub(super) struct Watched {
     client: Arc<reqwest::blocking::Client>,
@@ -30,8 +30,8 @@ pub(super) struct Watched {
 impl Watched {
     /// A client whose failures are noted in `losses`.
     pub(super) fn new(otlp: &Otlp, losses: Losses) -> Result<Self, String> {
-        // A redirect is not followed: most turn the request into one without a body, and headers with a backend's key would
-        // go to another host.
+        // A redirect is not followed: most turn the request into one without a body, and headers with a backend's key
+        // would go to another host.
         let builder = reqwest::blocking::Client::builder()
             .timeout(otlp.timeout)
             .redirect(Policy::none());
@@ -81,8 +81,8 @@ impl Watched {
         }
     }
 
-    /// Replaces the headers by those of the settings. The exporter reads the variables of headers once more, and sends
-    /// what the settings have refused.
+    /// Replaces the headers by those of the settings. The exporter reads the variables of headers once more, and would
+    /// send values that the settings have refused.
     fn set_headers(&self, request: &mut Request<Bytes>) {
         let agent = request.headers_mut().remove(USER_AGENT);
         let mut headers = HeaderMap::new();
@@ -101,7 +101,7 @@ pub(super) fn headers(otlp: &Otlp) -> HeaderMap {
     otlp.headers.iter().filter_map(header).collect()
 }
 
-/// The proxy through which the client sends, by the variables that it reads. Without its credentials.
+/// The proxy through which the client sends, from the variables that it reads. Without its credentials.
 fn proxy(url: &str) -> Option<String> {
     let proxy = Matcher::from_env().intercept(&url.parse().ok()?)?;
     let proxy = proxy.uri();
@@ -132,7 +132,7 @@ fn is_silence(error: &(dyn Error + 'static)) -> bool {
     error.is_some_and(|error| error.is_timeout() && !error.is_connect())
 }
 
-/// Why a request failed, and what to do.
+/// The reason why a request failed, and what to do.
 fn failure(error: &(dyn Error + 'static), proxy: Option<&str>) -> String {
     let is_connecting = error
         .downcast_ref::<reqwest::Error>()
@@ -140,7 +140,7 @@ fn failure(error: &(dyn Error + 'static), proxy: Option<&str>) -> String {
     of_connection(&reason(error), is_connecting, proxy)
 }
 
-/// Why a request failed, without the address, which may hold credentials.
+/// The reason why a request failed, without the address, which may hold credentials.
 fn reason(error: &(dyn Error + 'static)) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

@@ -1,16 +1,16 @@
-//! The kinds of what is sent.
+//! The kinds of telemetry that are counted.
 
-/// Kinds of telemetry that are counted.
+/// A kind of telemetry that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Spans,
     LogRecords,
-    /// Exports are counted. Sums go on with the next one.
+    /// The number of exports is counted. The next export continues the sums.
     Metrics,
 }
 
 impl Kind {
-    /// As in a sentence.
+    /// The name as in a sentence.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Spans => "spans",
@@ -19,7 +19,7 @@ impl Kind {
         }
     }
 
-    /// How not to send this signal.
+    /// The setting that turns this signal off.
     pub(super) fn turn_off(self) -> &'static str {
         match self {
             Self::Spans => "set OTEL_TRACES_EXPORTER=none",
@@ -28,7 +28,7 @@ impl Kind {
         }
     }
 
-    /// Why something was dropped before it was sent.
+    /// The reason why items were dropped before they were sent.
     pub(super) fn queue_full(self) -> &'static str {
         match self {
             Self::Spans => "the queue was full; raise OTEL_BSP_MAX_QUEUE_SIZE",
@@ -38,7 +38,7 @@ impl Kind {
         }
     }
 
-    /// What makes a request smaller.
+    /// The settings that make a request smaller.
     pub(super) fn batch(self) -> &'static str {
         match self {
             Self::Spans => "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",

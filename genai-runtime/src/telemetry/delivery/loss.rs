@@ -1,4 +1,4 @@
-//! Something that did not arrive, and the sentence about it.
+//! Telemetry that did not arrive, and the sentence about it.
 
 use std::borrow::Cow;
 
@@ -21,13 +21,13 @@ pub(crate) enum Fate {
     Lost(Cow<'static, str>),
     /// It was sent, and no request was answered within its time.
     Unanswered,
-    /// It was sent, and the answer was not there at the exit.
+    /// It was sent, and the exit came before the answer.
     Unfinished,
     /// It waits or was sent, and may still arrive.
     Pending,
-    /// It was sent, and what answered is no collector: the answer.
+    /// It was sent, and the answer is not a collector's: its description.
     Misdirected(String),
-    /// A collector took the request without this part, or warns: its words.
+    /// A collector accepted the request without this part, or warns: its message.
     Rejected(String),
 }
 
@@ -43,7 +43,7 @@ impl Fate {
     }
 }
 
-/// Something that did not arrive.
+/// Telemetry that did not arrive, of one kind and with one fate.
 #[derive(Clone, Debug)]
 pub(crate) struct Loss {
     pub(super) kind: Kind,
@@ -52,17 +52,17 @@ pub(crate) struct Loss {
     pub(super) timeout: &'static str,
     pub(super) fate: Fate,
     pub(super) count: usize,
-    /// Whether the count has a part in it that an earlier notice named.
+    /// Whether the count includes a part that an earlier notice named.
     pub(super) is_sum: bool,
 }
 
 impl Loss {
-    /// How much is on the way, and where to.
+    /// The amount that is on the way, and its collector.
     pub(crate) fn waiting(&self) -> String {
         format!("{} for {}", self.amount(), self.endpoint)
     }
 
-    /// Joins others, of which one may be of the same kind with the same fate: two set-ups can send to one collector.
+    /// Adds this loss to `others`, joined with one of the same kind and fate: two set-ups can send to one collector.
     pub(crate) fn add_to(self, others: &mut Vec<Self>) {
         let is_same =
             |other: &&mut Self| (other.kind, &other.endpoint, &other.fate) == (self.kind, &self.endpoint, &self.fate);

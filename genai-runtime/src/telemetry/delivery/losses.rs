@@ -1,4 +1,4 @@
-//! The counts of what did not arrive, by reason. Each failed export is counted, and noticed, when it fails.
+//! Counts of losses, by reason. Each failed export is counted, and raises a notice, when it fails.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
@@ -12,7 +12,8 @@ use crate::telemetry::delivery::kind::Kind;
 use crate::telemetry::delivery::loss::{Fate, Loss, NO_ANSWER, report};
 use crate::telemetry::delivery::remedy::of_grpc;
 
-/// Reasons of one exporter that are told apart. A reason may differ each time, such as one with a clock in it.
+/// Number of reasons of one exporter that are kept apart. A reason may differ each time, such as one with a clock in
+/// it.
 const MOST_REASONS: usize = 16;
 /// The least time between two notices of one reason: a collector that fails every other export must not fill a log.
 const QUIET: Duration = Duration::from_secs(10);
@@ -29,25 +30,25 @@ struct Inner {
     headers: &'static str,
     /// The variable with the time limit of a request.
     timeout: &'static str,
-    /// How much may wait in the processor's queue, and how much does.
+    /// Capacity of the processor's queue, and the number of items in it.
     room: usize,
     waiting: AtomicUsize,
-    /// At the end there is one notice for all signals, in place of one when each fails.
+    /// Set at the end: one notice for all signals takes the place of one for each failure.
     is_ending: AtomicBool,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// What the exporter was given and has not settled.
+    /// Number of items that the exporter was given and has not settled.
     under_way: usize,
-    /// The answer to the last request of the export that is under way, unless it was taken. With a count, it is about
-    /// that many of them.
+    /// The answer to the last request of the current export, unless it was accepted. A count limits it to that many
+    /// items.
     noted: Option<(Fate, Option<usize>)>,
     entries: Vec<Entry>,
 }
 
-/// How much met with one fate.
+/// The count of one fate.
 #[derive(Debug)]
 struct Entry {
     fate: Fate,
@@ -55,15 +56,15 @@ struct Entry {
     /// The count in the last notice, if there was one.
     noticed: Option<usize>,
     noticed_at: Instant,
-    /// Exports were taken since the last notice, so that the next loss is a new outage.
+    /// Whether exports succeeded since the last notice, so that the next loss is a new outage.
     is_over: bool,
     /// The count that a flush has returned.
     flushed: usize,
 }
 
 impl Losses {
-    /// None so far, on the way to `endpoint`, with credentials in the variable `headers`, the time limit in `timeout` and a
-    /// queue of `room`.
+    /// Empty counts for `endpoint`. `headers` and `timeout` are variable names: of the credentials and of the time
+    /// limit. `room` is the capacity of the queue.
     pub(crate) fn new(kind: Kind, endpoint: &str, headers: &'static str, timeout: &'static str, room: usize) -> Self {
         Self(Arc::new(Inner {
             kind,
@@ -77,7 +78,7 @@ impl Losses {
         }))
     }
 
-    /// Takes a place in the queue for one more. If there is none, that one is lost.
+    /// Takes a place in the queue for one item. If the queue is full, the item is lost.
     ///
     /// The SDK's processor would drop it as well, and only count it in a log at the end.
     pub(crate) fn enter(&self) -> bool {
@@ -89,7 +90,7 @@ impl Losses {
         false
     }
 
-    /// An export of what waited begins.
+    /// Moves `count` items from the queue to an export that begins.
     pub(crate) fn give(&self, count: usize) {
         self.0.waiting.fetch_sub(count, Relaxed);
         let mut state = self.state();
@@ -97,7 +98,7 @@ impl Losses {
         state.noted = None;
     }
 
-    /// An export has ended.
+    /// Records the result of an export that has ended.
     pub(crate) fn settle(&self, count: usize, result: Result<(), &OTelSdkError>) {
         let mut state = self.state();
         state.under_way = state.under_way.saturating_sub(count);
@@ -105,7 +106,7 @@ impl Losses {
         drop(state);
         match (result, noted) {
             (Ok(()), None) => self.recover(),
-            // The note of the HTTP client says more than the exporter.
+            // The HTTP client's note is more precise than the exporter's error.
             (_, Some((fate, part))) => self.lose(fate, part.unwrap_or(count)),
             (Err(error), None) => {
                 let words = words(error);
@@ -115,25 +116,25 @@ impl Losses {
         }
     }
 
-    /// The last request failed, or was answered by something that is no collector.
+    /// Notes that the last request failed, or that its answer is not a collector's.
     #[cfg(feature = "otlp")]
     pub(crate) fn note(&self, fate: Fate) {
         self.state().noted = Some((fate, None));
     }
 
-    /// The last request was taken without `count` of what was in it.
+    /// Notes that the last request was accepted without `count` of its items.
     #[cfg(feature = "otlp")]
     pub(crate) fn note_rejected(&self, count: usize, message: String) {
         self.state().noted = Some((Fate::Rejected(message), Some(count)));
     }
 
-    /// The last request was taken.
+    /// Notes that the last request was accepted.
     #[cfg(feature = "otlp")]
     pub(crate) fn note_taken(&self) {
         self.state().noted = None;
     }
 
-    /// What is counted.
+    /// The kind of telemetry that is counted.
     #[cfg(feature = "otlp")]
     pub(super) fn kind(&self) -> Kind {
         self.0.kind
@@ -145,25 +146,25 @@ impl Losses {
         self.0.headers
     }
 
-    /// From now on nothing is noticed before [`rest`](Self::rest) is.
+    /// Holds back notices from now on, until [`rest`](Self::rest) is reported.
     pub(crate) fn end(&self) {
         self.0.is_ending.store(true, Relaxed);
     }
 
-    /// Everything that did not arrive so far.
+    /// All losses so far.
     pub(crate) fn all(&self) -> Vec<Loss> {
         let state = self.state();
         let all = state.entries.iter().map(|entry| self.loss(&entry.fate, entry.count));
         all.collect()
     }
 
-    /// What waits or is under way, and may still arrive.
+    /// The items that wait or are under way, and may still arrive.
     pub(crate) fn pending(&self) -> Option<Loss> {
         let count = self.0.waiting.load(Relaxed) + self.state().under_way;
         (count > 0).then(|| self.loss(&Fate::Pending, count))
     }
 
-    /// Counts one that a file did not take, which has a notice of its own.
+    /// Counts a span that could not be written to a file. The file raises its own notice.
     pub(crate) fn count_unwritten(&self, reason: String) {
         let fate = Fate::Lost(Cow::Owned(reason));
         self.add(fate, 1, Instant::now());
@@ -172,7 +173,7 @@ impl Losses {
         }
     }
 
-    /// What did not arrive since the last flush.
+    /// The losses since the last flush.
     pub(crate) fn since_flush(&self) -> Vec<Loss> {
         let mut state = self.state();
         let mut losses = Vec::new();
@@ -186,7 +187,7 @@ impl Losses {
         losses
     }
 
-    /// What did not arrive until the end and was not noticed, where whatever waits or is under way never arrives.
+    /// The losses until the end that raised no notice. Items that still wait or are under way count as lost.
     pub(crate) fn rest(&self) -> Vec<Loss> {
         let waiting = self.0.waiting.load(Relaxed);
         let under_way = self.state().under_way;
@@ -209,8 +210,8 @@ impl Losses {
         losses.collect()
     }
 
-    /// An export was taken: one that fails from now on is another outage. A queue is full until nothing waits in it, and
-    /// what a collector rejects it rejects again.
+    /// Records a successful export: a later failure is another outage. A full queue recovers only when it is empty, and
+    /// a rejection never does, because a collector rejects the same data again.
     fn recover(&self) {
         let waits = self.0.waiting.load(Relaxed) > 0;
         let full = Fate::Lost(Cow::Borrowed(self.0.kind.queue_full()));
@@ -220,7 +221,7 @@ impl Losses {
         }
     }
 
-    /// Counts a loss. The first one of an outage is noticed at once, unless it is the end.
+    /// Counts a loss. The first loss of an outage raises a notice at once, except at the end.
     fn lose(&self, fate: Fate, lost: usize) {
         let code = fate.code(self.0.kind);
         count(code);
@@ -230,7 +231,8 @@ impl Losses {
         }
     }
 
-    /// Counts a loss, and returns what to notice: the first one with this fate, and the first one of a later outage.
+    /// Counts a loss. Returns it if it needs a notice: the first one with this fate, and the first one of a later
+    /// outage.
     pub(super) fn add(&self, fate: Fate, count: usize, now: Instant) -> Option<Loss> {
         let is_ending = self.0.is_ending.load(Relaxed);
         let mut state = self.state();
@@ -277,7 +279,7 @@ impl Losses {
     }
 }
 
-/// The SDK's words, without the frames it puts around them.
+/// The SDK's error text, without the frames around it.
 pub(crate) fn words(error: &OTelSdkError) -> String {
     match error {
         // A provider gives the errors of its processors as one text, in their debug form.
@@ -288,7 +290,7 @@ pub(crate) fn words(error: &OTelSdkError) -> String {
     }
 }
 
-/// Whether the time was over.
+/// Whether the error is a timeout.
 pub(crate) fn is_late(error: &OTelSdkError) -> bool {
     words(error) == NO_ANSWER
 }

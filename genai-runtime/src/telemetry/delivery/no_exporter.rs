@@ -1,4 +1,4 @@
-//! What takes the place of the exporters where OTLP is not built in. The settings name no collector then.
+//! Stand-ins for the exporters where OTLP is not built in. The settings name no collector then.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::telemetry::delivery::losses::Losses;
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::Otlp;
 
-/// An exporter that nobody can make.
+/// An exporter that can't be constructed.
 #[derive(Debug)]
 pub(crate) enum NoExporter {}
 

@@ -1,12 +1,12 @@
-//! What to do about an export that failed.
+//! Advice on exports that failed.
 
 use std::borrow::Cow;
 
 use crate::telemetry::delivery::kind::Kind;
 use crate::telemetry::delivery::loss::Fate;
 
-/// Why an export failed that was answered with a status of HTTP, and what to do. `headers` is the variable that holds
-/// the credentials.
+/// The reason why an export failed with a status of HTTP, and what to do. `headers` is the variable that holds the
+/// credentials.
 #[cfg(feature = "otlp")]
 pub(super) fn of_status(status: u16, kind: Kind, headers: &str) -> String {
     let remedy = match status {
@@ -36,8 +36,8 @@ pub(super) fn of_status(status: u16, kind: Kind, headers: &str) -> String {
     format!("status {status}: {remedy}")
 }
 
-/// Why an export failed that reached nobody, or somebody who speaks no HTTP. `proxy` is the address of the proxy that
-/// requests go through, if they do.
+/// The reason why an export failed without an HTTP response, and what to do. `proxy` is the address of the proxy that
+/// requests go through, if there is one.
 #[cfg(feature = "otlp")]
 pub(super) fn of_connection(reason: &str, is_connecting: bool, proxy: Option<&str>) -> String {
     if let Some(proxy) = proxy {
@@ -63,7 +63,7 @@ pub(super) fn of_connection(reason: &str, is_connecting: bool, proxy: Option<&st
     format!("{reason}; {remedy}")
 }
 
-/// The commonest reason for a collector that does not answer over HTTP: the other port of the same collector.
+/// The most frequent reason for a collector that does not answer over HTTP: the other port of the same collector.
 #[cfg(feature = "otlp")]
 pub(super) fn of_port(endpoint: &str) -> &'static str {
     if endpoint.contains(":4317") {
@@ -73,10 +73,10 @@ pub(super) fn of_port(endpoint: &str) -> &'static str {
     }
 }
 
-/// Why an export of a gRPC exporter failed, whose error names the code and perhaps what caused it. `None` for any other error.
+/// The fate of a failed gRPC export, whose error names the code and perhaps a cause. `None` for any other error.
 pub(super) fn of_grpc(error: &str, kind: Kind, headers: &str) -> Option<Fate> {
     let (_, code) = error.split_once("gRPC code: ")?;
-    // The rest differs from signal to signal: how a connection broke that none of them could use.
+    // The rest of the text describes how the connection broke. It differs from signal to signal, so it is left out.
     let name = code.split(':').next().unwrap_or(code).trim();
     let lost = |reason| Some(Fate::Lost(Cow::Owned(reason)));
     if let Some((_, certificate)) = code.split_once("certificate") {

@@ -35,7 +35,7 @@ fn losses(kind: Kind, endpoint: &str) -> Losses {
     )
 }
 
-/// Exports so many of them with this result.
+/// Exports `count` items with this result.
 fn export(losses: &Losses, count: usize, result: Result<(), &OTelSdkError>) {
     for _ in 0..count {
         assert!(losses.enter(), "there is room");
@@ -87,7 +87,7 @@ fn flush_reports_losses_and_forgets_none() {
     assert!(losses.rest().is_empty());
 }
 
-/// Reaches the collector when it is let.
+/// An exporter that waits for a message before it reaches the collector.
 #[derive(Debug)]
 struct Stuck {
     exporting: Mutex<Sender<()>>,
@@ -97,13 +97,13 @@ struct Stuck {
 impl SpanExporter for Stuck {
     async fn export(&self, _: Vec<SpanData>) -> OTelSdkResult {
         let _ = self.exporting.lock().expect("no panic").send(());
-        // Without a sender it is as if an answer had come.
+        // A dropped sender counts as an answer.
         let _ = self.go_on.lock().expect("no panic").recv();
         Ok(())
     }
 }
 
-/// A provider that exports 512 spans, and has dropped seven that found no place in the queue.
+/// A provider that exports 512 spans, and has dropped seven because its queue was full.
 fn stuck_provider(losses: &Losses) -> (SdkTracerProvider, Sender<()>) {
     let ((exporting, is_exporting), (go_on, waits)) = (channel(), channel());
     let exporter = Stuck {

@@ -1,4 +1,4 @@
-//! Doing several things that may take long, and waiting for all of them together for a bounded time.
+//! Several blocking jobs at once, with one time limit for all of them.
 
 use std::sync::mpsc;
 use std::thread;
@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 
-/// One of the things to do, such as a provider's shutdown.
+/// One blocking job, such as a provider's shutdown.
 pub(crate) type Job = Box<dyn FnOnce() -> OTelSdkResult + Send>;
 
-/// Does all of `jobs` at once, and waits for at most `timeout`. What has not ended by then goes on by itself, and has timed
-/// out.
+/// Runs all `jobs` at once, and waits for at most `timeout`. A job that has not ended by then continues on its own, and
+/// counts as timed out.
 ///
-/// The SDK bounds some of them one by one, so that three signals would take three times as long, and some not at all.
+/// The SDK bounds some of them one by one, so that three signals would take three times as long. Others it does not
+/// bound.
 pub(crate) fn within(timeout: Duration, jobs: Vec<Job>) -> Vec<OTelSdkResult> {
     let start = Instant::now();
     let mut results: Vec<OTelSdkResult> = jobs.iter().map(|_| Err(OTelSdkError::Timeout(timeout))).collect();
@@ -20,14 +21,14 @@ pub(crate) fn within(timeout: Duration, jobs: Vec<Job>) -> Vec<OTelSdkResult> {
     for (index, job) in jobs.into_iter().enumerate() {
         let sender = sender.clone();
         let run = move || drop(sender.send((index, job())));
-        // Without a thread the job is gone with the closure, and counts as timed out.
+        // If no thread can be started, the job is dropped with the closure and counts as timed out.
         drop(thread::Builder::new().name("genai-telemetry".to_owned()).spawn(run));
     }
     drop(sender);
     while let Some(left) = timeout.checked_sub(start.elapsed()) {
         match receiver.recv_timeout(left) {
             Ok((index, result)) => results[index] = result,
-            // All are done, or the time is over.
+            // All jobs have ended, or the time is over.
             Err(_) => break,
         }
     }

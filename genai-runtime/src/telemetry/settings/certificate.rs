@@ -1,12 +1,12 @@
-//! The certificates that a collector's one may be issued by.
+//! The certificates that may issue the one of a collector.
 
 use std::fs;
 
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::Signal;
 
-/// Reads the file of certificates, if one is named. One that cannot be read counts as none: the system's certificates are
-/// used.
+/// Reads the file of certificates, if one is named. A file that cannot be read counts as none: the system's
+/// certificates are used. used.
 pub(super) fn certificate(environment: &Environment<'_>, signal: &Signal) -> Option<String> {
     let (variable, path) = environment.first([signal.certificate, "OTEL_EXPORTER_OTLP_CERTIFICATE"])?;
     if !cfg!(feature = "otlp-tls") {

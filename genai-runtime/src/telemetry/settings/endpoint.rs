@@ -15,12 +15,12 @@ pub(crate) enum Protocol {
     Grpc,
 }
 
-/// The address of the signal that is named, with its variable.
+/// The configured address of the signal, with its variable.
 pub(super) fn named(environment: &Environment<'_>, signal: &Signal) -> Option<(&'static str, String)> {
     environment.first([signal.endpoint, ENDPOINT])
 }
 
-/// The address for messages, and the one that the exporter uses; `None` if it cannot be honoured.
+/// The address for messages, and the one for the exporter; `None` if it cannot be honoured.
 pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol: Protocol) -> Option<(String, String)> {
     let Some((variable, value)) = named(environment, signal) else {
         let default = match protocol {
@@ -30,7 +30,7 @@ pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol:
         return Some((default.to_owned(), with_path(default, signal, protocol)));
     };
     let value = match protocol {
-        // Without a scheme, a variable of its own decides about TLS.
+        // Without a scheme, the variable `OTEL_EXPORTER_OTLP_INSECURE` decides about TLS.
         Protocol::Grpc if !value.contains("://") => {
             let scheme = if insecure(environment, signal) { "http" } else { "https" };
             format!("{scheme}://{value}")
@@ -59,7 +59,7 @@ pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol:
             let url = with_path(without_signal_path(base), signal, protocol);
             Some((without_signal_path(&shown).to_owned(), url + query))
         }
-        // `localhost:4318` is a valid URI, so the exporter would take it and then fail at every request.
+        // `localhost:4318` is a valid URI, so the exporter would accept it and then fail at every request.
         _ => {
             let expected = "an address that begins with `http://` or `https://`, such as `http://localhost:4318`";
             environment.invalid(variable, &shown, expected);
@@ -68,7 +68,7 @@ pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol:
     }
 }
 
-/// The HTTP client sends no user and no password of an address.
+/// Complains of a user or a password in an address, which the HTTP client does not send.
 fn complain_of_credentials(environment: &Environment<'_>, variable: &'static str, address: &str) {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -88,13 +88,13 @@ fn has_server(address: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let is_host = |host: &str| host.starts_with('[') || host.bytes().all(is_plain);
     let is_written = address.bytes().all(|byte| byte.is_ascii_graphic())
-        // The client skips further slashes, and takes what follows them for the host.
+        // The client skips further slashes, and reads the text after them as the host.
         && !address.contains(":///");
     is_written
         && reqwest::Url::parse(address).is_ok_and(|url| url.host_str().is_some_and(is_host) && url.port() != Some(0))
 }
 
-/// Without an exporter no address is used, and the missing feature has been named.
+/// Accepts any address: without an exporter none is used, and the missing feature has been named.
 #[cfg(not(feature = "otlp"))]
 fn has_server(_: &str) -> bool {
     false
@@ -107,7 +107,7 @@ pub(super) fn insecure(environment: &Environment<'_>, signal: &Signal) -> bool {
     specific.or(general).unwrap_or(false)
 }
 
-/// The address of one signal is used as it stands, also with the path of another one.
+/// Complains of an address that ends in the path of another signal: the address of one signal is used unchanged.
 fn complain_of_path(environment: &Environment<'_>, variable: &'static str, signal: &Signal, shown: &str) {
     let path = signal_path(shown).filter(|path| *path != signal.path);
     if let Some(path) = path {
@@ -122,14 +122,15 @@ fn complain_of_path(environment: &Environment<'_>, variable: &'static str, signa
     }
 }
 
-/// The path of a signal in which the address ends.
+/// The path of a signal at the end of the address.
 fn signal_path(address: &str) -> Option<&'static str> {
     let address = address.strip_suffix('/').unwrap_or(address);
     let mut paths = [&TRACES, &METRICS, &LOGS].into_iter().map(|signal| signal.path);
     paths.find(|path| address.strip_suffix(path).is_some_and(|rest| rest.ends_with('/')))
 }
 
-/// The general address may end in the path of a signal, which the backend's page shows for the variable of that signal.
+/// The address without the path of a signal. Backends document the full path for the variable of one signal, and users
+/// copy it into the general variable.
 fn without_signal_path(address: &str) -> &str {
     let path = signal_path(address);
     let address = address.strip_suffix('/').unwrap_or(address);
@@ -144,8 +145,8 @@ fn with_path(base: &str, signal: &Signal, protocol: Protocol) -> String {
     }
 }
 
-/// The address as it may appear in a message: without `user:password@`, without a query, and with `…` for what is no common
-/// word of its path, since some services have a key there.
+/// The address for messages: without `user:password@` and without a query. `…` replaces uncommon words of its path,
+/// since some services have a key there.
 pub(super) fn without_credentials(address: &str) -> String {
     /// Words of the paths that collectors and backends document.
     const WORDS: &[&str] = &[

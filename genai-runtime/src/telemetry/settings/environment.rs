@@ -1,4 +1,4 @@
-//! Reading environment variables, and collecting what is wrong with them.
+//! Environment variables, and a list of the mistakes in them.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -7,20 +7,20 @@ use std::time::Duration;
 use crate::notice::shown;
 use crate::telemetry::error::TelemetryError;
 
-/// The longest time in milliseconds, 49 days. The specification lets it stand for no limit.
+/// The longest time in milliseconds, 49 days. The specification accepts it for "no limit".
 const LONGEST: u64 = u32::MAX as u64;
 
-/// The variables of the process, and what cannot be honoured of them.
+/// The variables of the process, and the complaints about values that cannot be honoured.
 ///
-/// As the specification asks, a value that cannot be honoured counts as unset and is warned about. All warnings become one
-/// notice.
+/// A value that cannot be honoured counts as unset and is warned about, as the specification requires. All warnings
+/// become one notice.
 pub(super) struct Environment<'a> {
     read: &'a dyn Fn(&str) -> Option<String>,
     complaints: RefCell<Vec<TelemetryError>>,
 }
 
 impl<'a> Environment<'a> {
-    /// With `read`, which returns a variable's value or `None` if it is not set.
+    /// An environment behind `read`, which returns a variable's value or `None` if it is not set.
     pub(super) fn new(read: &'a dyn Fn(&str) -> Option<String>) -> Self {
         Self {
             read,
@@ -28,7 +28,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// A variable's value. An empty one is the same as none.
+    /// The value of a variable. An empty one counts as unset.
     pub(super) fn get(&self, variable: &'static str) -> Option<String> {
         let value = (self.read)(variable)?;
         let value = value.trim();
@@ -42,14 +42,14 @@ impl<'a> Environment<'a> {
         (!value.is_empty()).then(|| value.to_owned())
     }
 
-    /// The first variable that is set, of the more specific one and the general one.
+    /// The first variable that is set: the more specific one, else the general one.
     pub(super) fn first(&self, variables: [&'static str; 2]) -> Option<(&'static str, String)> {
         variables
             .into_iter()
             .find_map(|variable| Some((variable, self.get(variable)?)))
     }
 
-    /// Adds to what is wrong. The same is said once, although three signals read the general variables.
+    /// Adds a complaint. Equal complaints are added once, because three signals read the general variables.
     pub(super) fn complain(&self, complaint: TelemetryError) {
         let mut complaints = self.complaints.borrow_mut();
         let sentence = complaint.to_string();
@@ -58,7 +58,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// Adds a value that is none of the `expected` ones.
+    /// Adds a complaint about a value that is none of the `expected` ones.
     pub(super) fn invalid(&self, variable: &'static str, value: &str, expected: &'static str) {
         self.complain(TelemetryError::InvalidValue {
             variable,
@@ -67,7 +67,7 @@ impl<'a> Environment<'a> {
         });
     }
 
-    /// Adds a value that needs a `feature` which is not built in.
+    /// Adds a complaint about a value that requires a `feature` which is not built in.
     pub(super) fn missing(&self, variable: &'static str, value: &str, feature: &'static str) {
         self.complain(TelemetryError::MissingFeature {
             variable,
@@ -91,13 +91,13 @@ impl<'a> Environment<'a> {
         number
     }
 
-    /// A time in milliseconds. More than a number of 32 bits is refused: clocks overflow, and nobody waits for so long.
+    /// A time in milliseconds. Values of more than 32 bits are refused: clocks overflow, and nobody waits that long.
     pub(super) fn duration(&self, variable: &'static str) -> Option<Duration> {
         let expected = "milliseconds, a whole number from 0 to 4294967295";
         self.number(variable, 0..=LONGEST, expected).map(Duration::from_millis)
     }
 
-    /// A time limit in milliseconds. Zero means that there is none, as the specification has it.
+    /// A time limit in milliseconds. Zero means no limit, as the specification requires.
     pub(super) fn timeout(&self, variable: &'static str) -> Option<Duration> {
         let timeout = self.duration(variable)?;
         Some(if timeout.is_zero() {
@@ -107,7 +107,7 @@ impl<'a> Environment<'a> {
         })
     }
 
-    /// `true` or `false`.
+    /// A value of `true` or `false`.
     pub(super) fn flag(&self, variable: &'static str) -> Option<bool> {
         let value = self.get(variable)?;
         match value.to_ascii_lowercase().as_str() {
@@ -120,7 +120,7 @@ impl<'a> Environment<'a> {
         }
     }
 
-    /// All that is wrong, in the order in which it was found.
+    /// All complaints, in the order in which they were added.
     pub(super) fn into_complaints(self) -> Vec<TelemetryError> {
         self.complaints.into_inner()
     }

@@ -7,7 +7,7 @@ use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::signal::Signal;
 
 const GENERAL: &str = "OTEL_EXPORTER_OTLP_HEADERS";
-/// Headers that the exporter and its client set by themselves.
+/// Headers that the exporter and its client set themselves.
 const OF_EXPORTER: [&str; 6] = [
     "connection",
     "content-encoding",
@@ -17,8 +17,8 @@ const OF_EXPORTER: [&str; 6] = [
     "transfer-encoding",
 ];
 
-/// The headers that can be sent, with the variable that they come from. Their values are secrets, so that a complaint
-/// says only which one it is.
+/// The headers that can be sent, with the variable that they come from. Their values are secrets, so a complaint names
+/// only their position.
 pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> (&'static str, Vec<(String, String)>) {
     let Some((variable, value)) = environment.first([signal.headers, GENERAL]) else {
         return (GENERAL, Vec::new());
@@ -48,7 +48,7 @@ pub(super) fn headers(environment: &Environment<'_>, signal: &Signal) -> (&'stat
     (variable, headers)
 }
 
-/// The name and the value of a header, with its percent-encoding, or what is wrong with it.
+/// The decoded name and value of a header, or the reason why it is malformed.
 fn header(pair: &str) -> Result<(&str, &str), &'static str> {
     let (name, value) = pair
         .split_once('=')
@@ -78,7 +78,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_token)
 }
 
-/// The text without its percent-encoding; `None` if that is malformed.
+/// The percent-decoded text; `None` if it is malformed.
 pub(super) fn decoded(text: &str) -> Option<String> {
     let is_encoding = |rest: &str| {
         let digits = rest.as_bytes().get(..2);

@@ -1,4 +1,4 @@
-//! The names of the variables that are set: those that have no effect, and those that are none, with what is probably meant.
+//! Names of variables that are set and have no effect or are mistyped, with the name that is probably meant.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::variables::{Effect, Variable, all};
 
-/// Words that say the same as a word of the names that exist. The names themselves are read by them, too.
+/// Words with the same meaning as a word of the known names. Known names are normalized with them, too.
 const SYNONYMS: &[(&str, &str)] = &[
     ("ADDR", "ENDPOINT"),
     ("ADDRESS", "ENDPOINT"),
@@ -44,7 +44,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("ENABLED", "DISABLED"),
 ];
 
-/// Words that tell no variable from another. A name of these alone may be anybody's, such as `GENAI_API_KEY`.
+/// Words that do not distinguish variables. A name of these alone may belong to any program, such as `GENAI_API_KEY`.
 const FILLERS: &[&str] = &[
     "AGENT",
     "CONTENT",
@@ -68,7 +68,7 @@ const FILLERS: &[&str] = &[
     "TELEMETRY",
 ];
 
-/// Names whose words say nothing of what is meant.
+/// Names whose words do not lead to the variable that is meant.
 const OTHERS: &[(&str, &str)] = &[
     ("OTEL", "OTEL_EXPORTER_OTLP_ENDPOINT"),
     ("OTLP", "OTEL_EXPORTER_OTLP_ENDPOINT"),
@@ -105,7 +105,7 @@ pub(super) fn check(environment: &Environment<'_>, names: impl IntoIterator<Item
     }
 }
 
-/// The variable that is probably meant by a name that is none. `is_set` says whether a variable is.
+/// The variable that is probably meant by an unknown name. `is_set` returns whether a variable is set.
 ///
 /// Many programs share these prefixes: instrumentations of other languages, and Kubernetes, which sets
 /// `OTEL_COLLECTOR_SERVICE_HOST` for a service of that name. A name with a word that no variable has is left alone.
@@ -123,18 +123,18 @@ fn meant(name: &str, is_set: impl Fn(&'static str) -> bool) -> Option<&'static s
             .find(|(other, _)| *other == upper)
             .map(|(_, meant)| *meant)
     };
-    // Whoever has set the right one has the other for another program.
+    // If the right variable is set as well, the other one belongs to another program.
     of_same_words(&upper).or_else(others).filter(|meant| !is_set(meant))
 }
 
-/// A variable whose name differs by a slip of the keys, or only by its underscores.
+/// A variable whose name differs by a typing mistake, or only by its underscores.
 fn mistyped(upper: &str) -> Option<&'static str> {
     if !upper.starts_with("OTEL") && !upper.starts_with("GENAI") {
         return None;
     }
     let distance = |known: &&Variable| strsim::damerau_levenshtein(upper, known.name);
     let nearest = all().min_by_key(distance)?;
-    // A short name is soon like another one.
+    // Short names are similar by chance.
     let most = if nearest.name.len() < 12 { 1 } else { 2 };
     if distance(&nearest) <= most {
         return Some(nearest.name);
@@ -144,7 +144,7 @@ fn mistyped(upper: &str) -> Option<&'static str> {
     Some(same.name)
 }
 
-/// A variable whose name has all words of this one, and at most one more.
+/// A variable whose name has all words of this name, and at most one more.
 fn of_same_words(upper: &str) -> Option<&'static str> {
     let parts: Vec<&str> = upper.split('_').collect();
     let is_ours = parts[0] == "GENAI";
@@ -169,7 +169,7 @@ fn of_same_words(upper: &str) -> Option<&'static str> {
     (lacking <= 1).then_some(name)
 }
 
-/// The words of a name that tell it from others.
+/// The words of a name that distinguish it from others, with synonyms replaced.
 fn words(name: &str) -> BTreeSet<&str> {
     let plain = |word| {
         SYNONYMS
@@ -183,7 +183,7 @@ fn words(name: &str) -> BTreeSet<&str> {
     parts.map(plain).collect()
 }
 
-/// Whether it is the same word, or a long one with a slip of the keys.
+/// Whether two words are equal, or long and differ by one typing mistake.
 fn is_like(word: &str, asked: &str) -> bool {
     const LONG: usize = 5;
 

@@ -1,6 +1,6 @@
 //! The variables of the OTLP exporter, for each signal.
 //!
-//! All of them are read here and given to the exporter, which would tell nobody what is wrong with them.
+//! All of them are read here and passed to the exporter, which would not report a mistake in them.
 
 use std::time::Duration;
 
@@ -18,36 +18,36 @@ const GZIP: bool = cfg!(feature = "otlp-gzip");
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How one signal gets to a collector.
+/// The connection of one signal to a collector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Otlp {
     /// The address for messages: without credentials and without the path that the exporter adds.
     pub(crate) shown: String,
-    /// The address of the signal, as the exporter uses it.
+    /// The address of the signal, for the exporter.
     pub(crate) url: String,
     pub(crate) protocol: Protocol,
     pub(crate) timeout: Duration,
-    /// The variable that sets it, or the general one if none does.
+    /// The variable that sets the time limit, or the general one if none does.
     pub(crate) timeout_variable: &'static str,
     pub(crate) gzip: bool,
-    /// Names and values, without the percent-encoding.
+    /// Names and values, percent-decoded.
     pub(crate) headers: Vec<(String, String)>,
     /// The variable with the headers, or the general one if there are none.
     pub(crate) headers_variable: &'static str,
-    /// The only certificates that the collector's may be issued by (PEM). The system's, if there are none.
+    /// The only certificates that may issue the collector's (PEM). `None` accepts the system's.
     pub(crate) certificate: Option<String>,
 }
 
-/// Whether somebody named a collector for this signal.
+/// Whether an address of a collector is set for this signal.
 pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) -> bool {
     named(environment, signal).is_some()
 }
 
-/// How the signal gets to its collector; `None` if something that decides it cannot be honoured.
+/// The connection of a signal to its collector; `None` if a setting that it needs cannot be honoured.
 ///
 /// A protocol that is not built in means no exporter, rather than batches that are lost on the wrong port.
 pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Option<Otlp> {
-    // Before what may end this: every mistake is named at once.
+    // Headers and timeout are read before the first early return, so that every mistake is named at once.
     let (headers_variable, headers) = headers(environment, signal);
     let (timeout_variable, timeout) = timeout(environment, signal);
     insecure(environment, signal);
@@ -67,8 +67,8 @@ pub(super) fn collector(environment: &Environment<'_>, signal: &Signal) -> Optio
     })
 }
 
-/// Complains of variables of OTLP where no signal goes to a collector and nobody said where signals go: whoever sets one
-/// of them expects otherwise. Where somebody said so, only of what cannot be read.
+/// Complains of OTLP variables that are set while a signal has neither an exporter nor an endpoint: a user who sets one
+/// expects that the signal is sent. For other signals it complains only of values that cannot be parsed.
 pub(super) fn check_unused(environment: &Environment<'_>) {
     const GENERAL: [&str; 6] = [
         PROTOCOL,
@@ -175,7 +175,7 @@ fn timeout(environment: &Environment<'_>, signal: &Signal) -> (&'static str, Dur
     let request = read(signal.timeout)
         .or_else(|| read(GENERAL))
         .unwrap_or((GENERAL, TIMEOUT));
-    // The SDK has no time limit of its own for an export.
+    // The SDK has no time limit for an export.
     read(signal.export_timeout)
         .filter(|(_, limit)| *limit < request.1)
         .unwrap_or(request)

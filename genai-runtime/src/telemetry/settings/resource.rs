@@ -1,4 +1,4 @@
-//! Who sends: the attributes of the resource, and the name of the service.
+//! The sender: the attributes of the resource, and the name of the service.
 
 use crate::notice::shown;
 use crate::telemetry::error::TelemetryError;
@@ -7,18 +7,18 @@ use crate::telemetry::settings::headers::decoded;
 
 const ATTRIBUTES: &str = "OTEL_RESOURCE_ATTRIBUTES";
 
-/// Where the name of the service comes from.
+/// The source of the service's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
     /// `OTEL_SERVICE_NAME`.
     Named(String),
     /// `service.name` within `OTEL_RESOURCE_ATTRIBUTES`.
     InAttributes,
-    /// Nobody named it.
+    /// No variable names it.
     Unnamed,
 }
 
-/// The attributes in `OTEL_RESOURCE_ATTRIBUTES`, which the SDK would take with their percent-encoding.
+/// The attributes in `OTEL_RESOURCE_ATTRIBUTES`. The SDK would leave them percent-encoded.
 pub(super) fn attributes(environment: &Environment<'_>) -> Vec<(String, String)> {
     let list = environment.get(ATTRIBUTES).unwrap_or_default();
     let mut attributes = Vec::new();
@@ -44,7 +44,7 @@ fn attribute(pair: &str) -> Result<(String, String), &'static str> {
     }
 }
 
-/// Who names the service.
+/// The source of the service's name, by the variables that are set.
 pub(super) fn service(environment: &Environment<'_>, attributes: &[(String, String)]) -> Service {
     let is_name = |(key, value): &(String, String)| key == "service.name" && !value.is_empty();
     match environment.get("OTEL_SERVICE_NAME") {

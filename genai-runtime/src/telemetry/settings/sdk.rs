@@ -1,7 +1,7 @@
 //! The variables of the SDK: sampler, limits, batches, the interval of metrics.
 //!
-//! The SDK reads most of them itself and goes on with a default where it does not understand one. A sampler that quietly
-//! is another one changes a bill, so they are read here and given to it.
+//! The SDK reads most of them itself and continues with a default if it can't parse one. A wrong sampler silently
+//! changes a bill, so the variables are read here and passed to the SDK.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 
-/// How a batch processor collects what ends.
+/// The settings of a batch processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Batches {
     pub(crate) delay: Duration,
@@ -19,7 +19,7 @@ pub(crate) struct Batches {
     pub(crate) batch: usize,
 }
 
-/// The sampler; every trace whose parent was not left out, unless a variable says otherwise.
+/// The sampler. By default it samples every trace whose parent was sampled or that has no parent.
 pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
     const VARIABLE: &str = "OTEL_TRACES_SAMPLER";
     const EXPECTED: &str = "`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off` \
@@ -56,7 +56,7 @@ pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
 
 const RATIO: &str = "OTEL_TRACES_SAMPLER_ARG";
 
-/// Complains of a share where no sampler asks for one, which would leave every trace in.
+/// Complains of a ratio for a sampler that takes none, which would sample every trace.
 fn ratio_has_no_effect(environment: &Environment<'_>) {
     if environment.get(RATIO).is_some() {
         environment.complain(TelemetryError::NoEffect {
@@ -66,7 +66,7 @@ fn ratio_has_no_effect(environment: &Environment<'_>) {
     }
 }
 
-/// Without an argument every trace is sampled, as the specification has it; an argument must be a share.
+/// The ratio. Without an argument every trace is sampled, as the specification requires.
 fn ratio(environment: &Environment<'_>) -> f64 {
     let Some(value) = environment.get(RATIO) else {
         return 1.0;
@@ -80,7 +80,7 @@ fn ratio(environment: &Environment<'_>) -> f64 {
     }
 }
 
-/// The limits of spans. The general limit of attributes holds where no more specific one is set.
+/// The limits of spans. The general limit of attributes applies if no more specific one is set.
 pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
     let read = |variable| {
         let number = environment.number(variable, 0..=u64::from(u32::MAX), "a whole number from 0 to 4294967295")?;
@@ -98,7 +98,7 @@ pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
     }
 }
 
-/// Batches of spans, and of log records.
+/// The settings of batches of spans, and of log records.
 pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
     let read = |[delay, queue, batch]: [&'static str; 3], usual, larger_batch| {
         // The SDK reserves the memory of the whole queue at once.
@@ -110,7 +110,7 @@ pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
             environment.invalid(batch, &asked.to_string(), larger_batch);
         }
         Batches {
-            // With none at all, the SDK's thread would never rest.
+            // With a delay of zero, the SDK's thread would never rest.
             delay: environment
                 .duration(delay)
                 .map_or(usual, |delay| delay.max(Duration::from_millis(1))),
@@ -149,7 +149,7 @@ pub(super) fn interval(environment: &Environment<'_>) -> Duration {
     interval.map_or(Duration::from_secs(60), Duration::from_millis)
 }
 
-/// Whether sums are those since the start or since the last export.
+/// The temporality of sums: since the start, or since the last export.
 pub(super) fn temporality(environment: &Environment<'_>) -> Temporality {
     const VARIABLE: &str = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
 

@@ -11,9 +11,9 @@ pub(crate) struct Signal {
     pub(crate) timeout: &'static str,
     pub(crate) insecure: &'static str,
     pub(crate) certificate: &'static str,
-    /// The time limit of one export, which the SDK's processor should have.
+    /// The time limit of one export by the SDK's processor.
     pub(crate) export_timeout: &'static str,
-    /// What OTLP over HTTP appends to the general endpoint.
+    /// The path that OTLP over HTTP appends to the general endpoint.
     pub(crate) path: &'static str,
 }
 

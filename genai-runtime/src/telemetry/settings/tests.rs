@@ -27,7 +27,7 @@ fn settings(variables: &[(&str, &str)]) -> Settings {
     settings
 }
 
-/// The only complaint, beside which everything else is as if the variable was not set.
+/// The only complaint about these variables. All other settings must be as if the variable was not set.
 fn complaint(variables: &[(&str, &str)]) -> String {
     let (_, complaints) = read(variables);
     let [complaint] = complaints.as_slice() else {
@@ -38,7 +38,7 @@ fn complaint(variables: &[(&str, &str)]) -> String {
 
 #[test]
 fn unset_variables_print_the_tree() {
-    // Empty is unset.
+    // An empty value counts as unset.
     let empty = [
         ("OTEL_TRACES_EXPORTER", ""),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", " "),
@@ -228,7 +228,7 @@ fn numbers_out_of_range_are_named() {
         assert_eq!((settings.log_batches.queue, settings.log_batches.batch), (2_048, 512));
         assert_eq!(settings.span_batches.delay, Duration::from_secs(5));
     }
-    // Without a delay the SDK's thread would never rest.
+    // With a delay of zero, the SDK's thread would never rest.
     assert_eq!(
         settings(&[("OTEL_BSP_SCHEDULE_DELAY", "0")])
             .span_batches

@@ -1,6 +1,6 @@
-//! The table of variables: those of OpenTelemetry's specification and our own, with what each means here.
+//! The table of variables: those of OpenTelemetry's specification and our own, with their effects here.
 //!
-//! A variable that has no effect is named when it is set, and so is a name that is mistyped. The guide shows this table.
+//! A variable without effect is reported when it is set, and so is a mistyped name. The guide shows this table.
 
 /// One variable, or several of the same meaning for signals.
 #[derive(Debug)]
@@ -9,12 +9,12 @@ pub(super) struct Variable {
     pub(super) effect: Effect,
 }
 
-/// What a variable does here.
+/// The effect of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// It is honoured; what it means.
+    /// It is honoured; the text is its meaning.
     Honoured(&'static str),
-    /// It has none; the reason or what to do instead.
+    /// It has no effect; the text is the reason or the alternative.
     None(&'static str),
 }
 
@@ -36,7 +36,7 @@ macro_rules! for_signals {
     };
 }
 
-/// The general ones.
+/// The variables other than those of OTLP.
 const GENERAL: &[Variable] = &[
     variable(
         "OTEL_SDK_DISABLED",
@@ -182,7 +182,7 @@ const GENERAL: &[Variable] = &[
         "OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT",
         NoEffect("the SDK has no limits of log records"),
     ),
-    // Exporters that are not there.
+    // Exporters that are not supported.
     variable(
         "OTEL_EXPORTER_ZIPKIN_ENDPOINT",
         NoEffect("there is no Zipkin exporter; Zipkin's collector takes OTLP through OpenTelemetry's"),
@@ -239,7 +239,7 @@ const GENERAL: &[Variable] = &[
 const LENGTHS: &str = "the SDK has no limits of length; `Config::builder().content_caps(…)` limits captured content";
 const PROMETHEUS: &str = "there is no Prometheus exporter; give one to `Config::builder().meter_provider(…)`";
 
-/// The ones of OTLP, which exist for each signal as well.
+/// The variables of OTLP, which exist for each signal as well.
 const OTLP: [[Variable; 4]; 9] = [
     for_signals!(
         "OTEL_EXPORTER_OTLP_",
@@ -286,7 +286,7 @@ const OTLP: [[Variable; 4]; 9] = [
 
 const CERTIFICATES: &str = "no certificate of the client is sent; a collector beside the program can send one";
 
-/// All of them.
+/// All variables of the table.
 pub(super) fn all() -> impl Iterator<Item = &'static Variable> {
     GENERAL.iter().chain(OTLP.as_flattened())
 }

@@ -82,7 +82,7 @@ fn strict_setup_reports_all_problems() {
     );
 }
 
-/// Records what it is asked to wait for.
+/// A processor that records the time limits of its flushes and shutdowns.
 #[derive(Clone, Debug, Default)]
 struct Waits(Arc<Mutex<Vec<Option<Duration>>>>);
 
@@ -97,7 +97,7 @@ impl SpanProcessor for Waits {
 
     fn on_end(&self, _: SpanData) {}
 
-    /// As if the collector had not answered.
+    /// Fails like a flush that the collector does not answer.
     fn force_flush(&self) -> OTelSdkResult {
         self.add(None);
         Err(OTelSdkError::Timeout(Duration::from_secs(5)))

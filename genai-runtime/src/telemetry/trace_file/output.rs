@@ -1,4 +1,4 @@
-//! The file: whose it is, and when it is begun anew.
+//! The file behind a trace file: its lock, and its rotation.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::time::Instant;
 
-/// Processes that write files of one name side by side.
+/// Number of processes that can write files of one name at the same time.
 const MOST_PROCESSES: usize = 1_000;
 #[cfg(unix)]
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -16,26 +16,26 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A file that is written line by line, without a buffer.
 #[derive(Debug)]
 pub(super) struct Output {
-    /// As asked for.
+    /// The path that was configured.
     asked: PathBuf,
-    /// The file's own name.
+    /// The path of the file, which may differ from the configured one.
     path: PathBuf,
     file: File,
-    /// The file before, still locked: a process that opened it under its old name must not take it for its own.
+    /// The previous file, still locked: a process that opened it under its old name must not take it for its own.
     before: Option<File>,
     size: u64,
     max_bytes: u64,
     kept_files: usize,
-    /// When it was last seen whether the file is still there.
+    /// The last time of a check whether the file still exists.
     looked: Instant,
     /// The size beyond which a write ends the process.
     limit: u64,
-    /// The last line breaks off.
+    /// Whether the last line is cut off.
     torn: bool,
 }
 
 impl Output {
-    /// Opens the file, or one beside it if another process writes it. What is in it stays.
+    /// Opens the file, or one beside it if another process writes it. Existing contents stay.
     pub(super) fn open(asked: PathBuf, max_bytes: u64, kept_files: usize) -> io::Result<Self> {
         let (path, mut file) = claim(&asked)?;
         let size = file.seek(SeekFrom::End(0))?;
@@ -57,14 +57,14 @@ impl Output {
         &self.path
     }
 
-    /// Whether this line belongs into the next file.
+    /// Whether this line has to go into the next file.
     pub(super) fn is_full(&self, line: &[u8]) -> bool {
         self.size > 0 && self.size.saturating_add(line.len() as u64) > self.max_bytes
     }
 
-    /// Puts the file aside as `run.jsonl.1`, those before it one number further, and begins a new one.
+    /// Renames the file to `run.jsonl.1` and those before it to the next number, and begins a new one.
     ///
-    /// If that fails, the file is written on.
+    /// If that fails, writing continues in the old file.
     pub(super) fn rotate(&mut self) -> io::Result<()> {
         for number in (1..self.kept_files).rev() {
             let older = numbered(&self.path, number);
@@ -80,8 +80,8 @@ impl Output {
         self.begin()
     }
 
-    /// Whether somebody has deleted the file, so that what is written to it is nowhere. Looks once a second, because it
-    /// takes as long as a write.
+    /// Whether the file was deleted, so that further writes are lost. Checks once a second, because a check takes as
+    /// long as a write.
     #[cfg(unix)]
     pub(super) fn is_deleted(&mut self) -> bool {
         use std::os::unix::fs::MetadataExt as _;
@@ -92,7 +92,7 @@ impl Output {
         self.file.metadata().is_ok_and(|data| data.nlink() == 0)
     }
 
-    /// An open file can't be deleted.
+    /// Returns `false`: outside Unix, an open file can't be deleted.
     #[cfg(not(unix))]
     pub(super) fn is_deleted(&mut self) -> bool {
         false
@@ -108,7 +108,7 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a line at once. On a failure it may break off; the next one begins on a line of its own.
+    /// Writes a line at once. A failure may cut it off; the next line still begins on a line of its own.
     pub(super) fn write(&mut self, line: &[u8]) -> io::Result<()> {
         if self.torn {
             self.write_all(b"\n")?;
@@ -137,7 +137,7 @@ impl Output {
     }
 }
 
-/// The folder that the path names, if it names one.
+/// The folder of the path, if it has one.
 pub(super) fn folder(asked: &Path) -> Option<&Path> {
     asked.parent().filter(|folder| !folder.as_os_str().is_empty())
 }
@@ -149,7 +149,7 @@ fn claim(asked: &Path) -> io::Result<(PathBuf, File)> {
     }
     for number in 1..=MOST_PROCESSES {
         let path = own_name(asked, number);
-        // Readable too, because the last byte shows whether the last line is whole.
+        // The file is readable too, because its last byte shows whether the last line is whole.
         let file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
         if is_ours(&file) {
             return Ok((path, file));
@@ -158,27 +158,29 @@ fn claim(asked: &Path) -> io::Result<(PathBuf, File)> {
     Err(io::Error::other("too many processes write files of this name"))
 }
 
-/// Locks the file until this process ends, however it ends. A file system without locks gives every process the same file.
+/// Locks the file until this process ends, for any reason. A file system without locks gives every process the same
+/// file.
 #[cfg(unix)]
 fn is_ours(file: &File) -> bool {
     use rustix::fs::{FlockOperation, flock};
     flock(file, FlockOperation::NonBlockingLockExclusive) != Err(rustix::io::Errno::WOULDBLOCK)
 }
 
-/// A lock would keep readers out, too.
+/// Takes no lock: on this system it would keep readers out, too.
 #[cfg(not(unix))]
 fn is_ours(_: &File) -> bool {
     true
 }
 
-/// The size of a file that this process may write (`ulimit -f`). A write beyond it is a signal that ends the process.
+/// The largest file size that this process may write (`ulimit -f`). A write beyond it is a signal that ends the
+/// process.
 #[cfg(unix)]
 fn most_bytes() -> u64 {
     use rustix::process::{Resource, getrlimit};
     getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX)
 }
 
-/// There is no such limit.
+/// Returns the largest number: this system has no such limit.
 #[cfg(not(unix))]
 fn most_bytes() -> u64 {
     u64::MAX
@@ -191,7 +193,7 @@ fn ends_with_line(file: &mut File, size: u64) -> io::Result<bool> {
     Ok(last == *b"\n")
 }
 
-/// `run.jsonl` for the first, `run.2.jsonl` for the second.
+/// The name for a process: `run.jsonl` for the first, `run.2.jsonl` for the second.
 fn own_name(asked: &Path, number: usize) -> PathBuf {
     if number == 1 {
         return asked.to_owned();
@@ -205,7 +207,7 @@ fn own_name(asked: &Path, number: usize) -> PathBuf {
     asked.with_file_name(name)
 }
 
-/// `run.jsonl.1`.
+/// The name of a full file, such as `run.jsonl.1`.
 fn numbered(path: &Path, number: usize) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(format!(".{number}"));

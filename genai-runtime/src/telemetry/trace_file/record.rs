@@ -10,13 +10,13 @@ use opentelemetry::{Array, Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
 
-/// Protobuf's flags of a span: it is known whether the parent is remote, and it is.
+/// Flags of a span in Protobuf: the first marks the second as valid, and the second marks a remote parent.
 const HAS_IS_REMOTE: u32 = 0x100;
 const IS_REMOTE: u32 = 0x200;
-/// A line is seldom longer.
+/// Initial capacity of a line. Most lines are shorter.
 const USUAL_LENGTH: usize = 1_536;
 
-/// What surrounds the span in every line of one process.
+/// The part around the span, which is the same in every line of one process.
 #[derive(Debug)]
 pub(super) struct Frame {
     before: Vec<u8>,
@@ -34,7 +34,7 @@ impl Frame {
         Self { before, after }
     }
 
-    /// The record of a span that has started: without an end, and marked.
+    /// The record of a span that has started: it has no end time, and is marked as open.
     pub(super) fn start(&self, span: &SpanData) -> Vec<u8> {
         self.line(span, None)
     }
@@ -207,7 +207,7 @@ fn write_value(out: &mut Vec<u8>, value: &Value) {
                 Array::I64(values) => list(out, values, |out, value| integer(out, *value)),
                 Array::F64(values) => list(out, values, |out, value| double(out, *value)),
                 Array::String(values) => list(out, values, |out, value| string(out, value.as_str())),
-                // None is known; a later one must not break the line.
+                // There is no other type today; a later one must not break the line.
                 _ => put(out, "[]"),
             }
             put(out, "}}");
@@ -224,7 +224,7 @@ fn integer(out: &mut Vec<u8>, value: i64) {
     show(out, format_args!("{{\"intValue\":\"{value}\"}}"));
 }
 
-/// JSON has no numbers for what is not finite; Protobuf's JSON has these texts.
+/// Writes a number. JSON has no form for values that are not finite; Protobuf's JSON writes them as text.
 fn double(out: &mut Vec<u8>, value: f64) {
     put(out, "{\"doubleValue\":");
     match value {
@@ -253,9 +253,9 @@ fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, mut write: imp
     put(out, "]");
 }
 
-/// A text in quotes. It has no line break, so that a record stays on its line.
+/// Writes a text in quotes. It has no line break, so that a record stays on its line.
 fn text(out: &mut Vec<u8>, text: &str) {
-    // A vector takes all.
+    // A write to a vector can't fail.
     serde_json::to_writer(out, text).unwrap_or_default();
 }
 
@@ -264,6 +264,6 @@ fn put(out: &mut Vec<u8>, text: &str) {
 }
 
 fn show(out: &mut Vec<u8>, text: impl Display) {
-    // Likewise.
+    // A write to a vector can't fail.
     write!(out, "{text}").unwrap_or_default();
 }

@@ -1,4 +1,4 @@
-//! Ended spans until they can be printed, in bounded memory.
+//! A store of ended spans until they can be printed, in bounded memory.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::SystemTime;
@@ -6,12 +6,12 @@ use std::time::SystemTime;
 use genai_view::{Call, Part, Run, Sheet};
 use opentelemetry::trace::TraceId;
 
-/// Traces that are remembered, finished or not.
+/// Number of traces that are kept, finished or not.
 const TRACES: usize = 64;
-/// Spans of one trace that wait for their root.
+/// Number of spans of one trace that may wait for their root.
 const SPANS: usize = 10_000;
 
-/// Something to print.
+/// A part of the output.
 #[derive(Debug)]
 pub(super) enum Block {
     /// Spans of one trace that belong together.
@@ -25,7 +25,7 @@ impl Block {
         Self::Trace(run(id, part, calls, left_out))
     }
 
-    /// Whether it is a trace whose root has not ended.
+    /// Whether this is a trace whose root has not ended.
     pub(super) fn is_unfinished(&self) -> bool {
         matches!(self, Self::Trace(run) if run.part == Part::Unfinished)
     }
@@ -48,7 +48,7 @@ fn run(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Run {
 /// Collects ended spans by trace.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
-    /// Oldest first. A vector, because there are few.
+    /// The traces, oldest first. A vector is enough, because there are few.
     traces: Vec<Trace>,
     given_up: usize,
     given_up_spans: usize,
@@ -57,22 +57,23 @@ pub(super) struct Collector {
 #[derive(Debug)]
 struct Trace {
     id: TraceId,
-    /// In the order they ended.
+    /// Ended calls that are not printed, in the order in which they ended.
     waiting: VecDeque<Call>,
-    /// By this a late span is told from one whose root still runs: a process may serve several calls of one trace.
+    /// Ids of printed calls. They separate late spans from those whose root is open: a process may serve several calls
+    /// of one trace.
     printed: HashSet<u64>,
     left_out: usize,
 }
 
 impl Collector {
-    /// Takes an ended span; gives what can be printed now. `open` are calls of the trace that go on, if its root has ended:
-    /// they are printed with it, and again when they have ended.
+    /// Takes an ended span, and returns the blocks to print now. `open` are unfinished calls of the trace, if its root
+    /// has ended: they are printed with it, and again when they have ended.
     pub(super) fn add(&mut self, id: TraceId, call: Call, open: Vec<Call>) -> Vec<Block> {
         let root = call.parent.is_none().then_some(call.id);
         let trace = self.trace(id);
         trace.waiting.push_back(call);
         if trace.waiting.len() > SPANS {
-            // Children end before their parents, so without the oldest nothing hangs in the air.
+            // Children end before their parents, so removing the oldest leaves no call without its parent.
             trace.waiting.pop_front();
             trace.left_out += 1;
         }
@@ -88,7 +89,7 @@ impl Collector {
         blocks
     }
 
-    /// What ended too late to be printed with its root, and what had to be given up.
+    /// Calls that ended too late to be printed with their root, and the number of traces that were given up.
     pub(super) fn late(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
         let (traces, spans) = (
@@ -112,7 +113,8 @@ impl Collector {
         blocks
     }
 
-    /// Traces that are open: their ended calls that were not printed, and these calls, which have not ended `now`.
+    /// Blocks of open traces: their ended calls that were not printed, and the `open` calls, which have not ended
+    /// `now`.
     pub(super) fn interrupted(&mut self, open: impl Iterator<Item = (TraceId, Call)>, now: SystemTime) -> Vec<Block> {
         let mut traces = Vec::new();
         for (id, call) in open {
@@ -131,7 +133,7 @@ impl Collector {
             let trace = self.trace(id);
             let calls = trace.take(vec![true; trace.waiting.len()]);
             if calls.is_empty() {
-                // Its root has ended, and what is open under it has been printed as late.
+                // The root has ended, and the open calls under it have been printed as late.
                 continue;
             }
             let left_out = std::mem::take(&mut trace.left_out);
@@ -142,7 +144,7 @@ impl Collector {
         blocks
     }
 
-    /// All that is left.
+    /// All remaining blocks.
     pub(super) fn rest(mut self) -> Vec<Block> {
         let mut blocks = self.late();
         blocks.extend(
@@ -168,7 +170,7 @@ impl Collector {
         &mut self.traces[at]
     }
 
-    /// Forgets the oldest trace that has been printed in full; only if there is none, gives up the oldest.
+    /// Removes the oldest trace that has been printed in full. If there is none, gives up the oldest trace.
     fn make_room(&mut self) {
         if self.traces.len() < TRACES {
             return;
@@ -187,7 +189,7 @@ impl Collector {
 }
 
 impl Trace {
-    /// Calls under `ended` that go on, and what has ended under them.
+    /// Open calls under `ended`, and the calls that have ended under them.
     fn going_on(&self, open: Vec<Call>, ended: &[Call]) -> Vec<Call> {
         let ended: HashSet<u64> = ended.iter().map(|call| call.id).collect();
         let mut others = Self {
@@ -201,7 +203,7 @@ impl Trace {
         others.take(seeds)
     }
 
-    /// Takes out the waiting calls marked in `taken`, with all their descendants, and remembers them as printed.
+    /// Takes out the waiting calls marked in `taken`, with all their descendants, and marks them as printed.
     fn take(&mut self, mut taken: Vec<bool>) -> Vec<Call> {
         let mut children: HashMap<u64, Vec<usize>> = HashMap::new();
         for (at, call) in self.waiting.iter().enumerate() {
@@ -215,7 +217,7 @@ impl Trace {
             .filter_map(|(at, &taken)| taken.then_some(at))
             .collect();
         while let Some(at) = todo.pop() {
-            // Removed, so that ids that go round in a circle come to an end.
+            // The children are removed, so that a cycle of ids ends.
             for child in children.remove(&self.waiting[at].id).unwrap_or_default() {
                 if !std::mem::replace(&mut taken[child], true) {
                     todo.push(child);
@@ -227,7 +229,7 @@ impl Trace {
             self.waiting.drain(..).partition(|_| taken.next().unwrap_or_default());
         self.waiting = waiting.into();
         if self.printed.len() > SPANS {
-            // A trace that is served without end; what is late in it is told only at the shutdown.
+            // A trace may go on without end. Its late spans are then printed only at the shutdown.
             self.printed.clear();
         }
         self.printed.extend(calls.iter().map(|call| call.id));

@@ -1,20 +1,20 @@
-//! The terminal: what is printed scrolls, and lines about open calls stand at the bottom.
+//! The terminal: printed lines scroll, and lines about open calls stay at the bottom.
 
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// One line down in the same column, which scrolls at the bottom. A line feed would go to the first column.
+/// Moves the cursor down in the same column, and scrolls at the bottom. A line feed would go to the first column.
 const DOWN: &str = "\x0b";
 const SAVE: &str = "\x1b7";
 const RESTORE: &str = "\x1b8";
 const CLEAR_LINE: &str = "\x1b[2K";
 
-/// The terminal of standard error. Clones are the same.
+/// The terminal of standard error. Clones share their state.
 ///
-/// Lines about open calls have rows at the bottom of the terminal. What the program prints scrolls in the rows above them,
-/// so it never meets them, however much it prints between two drawings. The cursor stays where the program left it.
+/// Lines about open calls have rows at the bottom of the terminal. The program's output scrolls in the rows above them,
+/// so it never overwrites them, whatever its length. The cursor stays where the program left it.
 #[derive(Clone, Debug, Default)]
 pub(in crate::telemetry) struct Screen(Arc<Mutex<Bottom>>);
 
@@ -22,16 +22,16 @@ pub(in crate::telemetry) struct Screen(Arc<Mutex<Bottom>>);
 #[derive(Debug, Default)]
 struct Bottom {
     rows: usize,
-    /// Of the whole terminal, when they were reserved.
+    /// Rows of the whole terminal, when the bottom was reserved.
     height: usize,
 }
 
 impl Bottom {
-    /// What draws these lines in place of those before, below an empty row.
+    /// The control text that draws these lines in place of the previous ones, below an empty row.
     fn draw(&mut self, lines: &[String], height: usize) -> String {
         let mut text = String::new();
         if height != self.height {
-            // The terminal has another size, and the rows may be anywhere.
+            // The terminal was resized, and the rows may be anywhere.
             if self.rows > 0 {
                 text = format!("{SAVE}\x1b[r{RESTORE}");
             }
@@ -46,7 +46,7 @@ impl Bottom {
             return text;
         }
         if let Some(more) = rows.checked_sub(self.rows).filter(|more| *more > 0) {
-            // The cursor and what is above it make room.
+            // The cursor and the lines above it move up.
             let _ = write!(text, "{}\x1b[{more}A", DOWN.repeat(more));
         }
         text.push_str(SAVE);
@@ -69,7 +69,7 @@ impl Bottom {
 }
 
 impl Screen {
-    /// The terminal, if standard error is one that can move its cursor.
+    /// The terminal of standard error, if it is one that can move its cursor.
     pub(in crate::telemetry) fn of_stderr() -> Option<Self> {
         let is_dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
         (io::stderr().is_terminal() && !is_dumb).then(Self::default)
@@ -85,7 +85,7 @@ impl Screen {
         anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
     }
 
-    /// How many lines there is room for, beside some that the program writes on.
+    /// Number of lines that fit, beside some for the program's output.
     pub(in crate::telemetry) fn room() -> usize {
         Self::height().saturating_sub(3)
     }
@@ -95,21 +95,21 @@ impl Screen {
         size.map_or(0, |(_, height)| usize::from(height.0))
     }
 
-    /// Shows these lines in place of those that were shown before. Each has to fit into a line of the terminal.
+    /// Shows these lines in place of the previous ones. Each has to fit into a line of the terminal.
     pub(in crate::telemetry) fn show(&self, lines: &[String]) {
         let mut bottom = self.bottom();
         let text = bottom.draw(lines, Self::height());
         if !text.is_empty() {
             let mut stderr = io::stderr().lock();
-            // The terminal may be gone.
+            // A terminal that is gone is no error.
             drop(stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
         }
     }
 
-    /// Gives the rows back when this thread ends, or ends the process by `process::exit`: nobody would do it otherwise.
+    /// Releases the rows when this thread ends, or ends the process by `process::exit`, which runs no other destructor.
     pub(in crate::telemetry) fn give_back_at_exit(&self) {
         let rows = Rows(self.clone());
-        // Not while the thread ends.
+        // While the thread ends, its locals can't be set.
         let _ = ROWS.try_with(|slot| slot.set(Some(rows)));
     }
 
@@ -122,7 +122,7 @@ thread_local! {
     static ROWS: Cell<Option<Rows>> = const { Cell::new(None) };
 }
 
-/// Rows that are given back when this is dropped.
+/// Rows that are released when this is dropped.
 struct Rows(Screen);
 
 impl Drop for Rows {
@@ -131,10 +131,10 @@ impl Drop for Rows {
     }
 }
 
-/// Prints what stays.
+/// Prints text that scrolls.
 impl Write for Screen {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        // Not in the middle of a drawing.
+        // The lock keeps the text out of a drawing.
         let _bottom = self.bottom();
         io::stderr().lock().write_all(text)?;
         Ok(text.len())

@@ -1,11 +1,11 @@
-//! From a span of the SDK to a call as the tree shows it.
+//! Conversion of a span of the SDK to a call of the tree.
 
 use genai_view::{Call, Fact, Facts};
 use opentelemetry::Value;
 use opentelemetry::trace::{SpanId, Status};
 use opentelemetry_sdk::trace::SpanData;
 
-/// The span as the tree shows it. Content it may carry is not kept.
+/// Converts a span to a call of the tree. Content in the span is left out.
 pub(crate) fn call(span: &SpanData) -> Call {
     let mut facts = Facts::default();
     for attribute in &span.attributes {
@@ -14,7 +14,7 @@ pub(crate) fn call(span: &SpanData) -> Call {
             Value::I64(value) => Fact::Integer(*value),
             Value::F64(value) => Fact::Double(*value),
             Value::String(value) => Fact::Text(value.as_str()),
-            // The library writes no empty ones.
+            // This crate writes no empty lists.
             Value::Array(_) => Fact::List,
             _ => continue,
         };
@@ -35,7 +35,7 @@ pub(crate) fn call(span: &SpanData) -> Call {
     call
 }
 
-/// The same for a span whose call has not ended, whatever its end time is.
+/// Converts a span whose call has not ended, whatever its end time is.
 pub(crate) fn open_call(span: &SpanData) -> Call {
     let mut call = call(span);
     call.end = None;

@@ -1,4 +1,4 @@
-//! The guide's table of variables is this one. `UPDATE_EXPECT=1` writes it.
+//! The guide's table of variables is generated from the table here. `UPDATE_EXPECT=1` writes it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +14,7 @@ fn table() -> String {
     let mut table = "\n| variable | meaning |\n| --- | --- |\n".to_owned();
     let mut without_effect = "\n| no effect | instead |\n| --- | --- |\n".to_owned();
     for variable in all() {
-        // The variables of one signal mean what the general one does.
+        // The variables of one signal have the meaning of the general one.
         let of_signal = ["TRACES_", "METRICS_", "LOGS_"].iter().any(|signal| {
             let general = variable.name.replacen(&format!("OTLP_{signal}"), "OTLP_", 1);
             general != variable.name && all().any(|other| other.name == general)

@@ -1,4 +1,4 @@
-//! Names that are none are named, with the right one; those of other programs are not.
+//! Mistyped names are reported with the right name; those of other programs are not.
 
 use crate::telemetry::settings::tests::{complaint, settings};
 

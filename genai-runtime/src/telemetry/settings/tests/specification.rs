@@ -3,8 +3,8 @@
 use crate::telemetry::settings::tests::read;
 use crate::telemetry::settings::variables::{Effect, all};
 
-/// The variables of the specification's pages "environment variables" and "OTLP exporter", each with a value that nobody
-/// can honour, or `None` where every value is one (a name, a text).
+/// The variables of the specification's pages "environment variables" and "OTLP exporter", each with a value that
+/// cannot be honoured. `None` if every value is valid (a name, a text).
 const SPECIFICATION: &[(&str, Option<&str>)] = &[
     // General.
     ("OTEL_SDK_DISABLED", Some("yes")),
@@ -55,7 +55,7 @@ const SPECIFICATION: &[(&str, Option<&str>)] = &[
     ("OTEL_EXPORTER_OTLP_METRIC_INSECURE", None),
 ];
 
-/// The variables of OTLP, for all signals and for each.
+/// The variables of OTLP, which exist for all signals together and for each one.
 const OTLP: &[(&str, Option<&str>)] = &[
     ("ENDPOINT", Some("localhost:4318")),
     ("PROTOCOL", Some("http/json")),
@@ -84,15 +84,15 @@ fn every_variable_is_honoured_or_named() {
             .find(|variable| variable.name == name)
             .unwrap_or_else(|| panic!("{name} is not in the table"));
         let value = match variable.effect {
-            // Any value is named.
+            // A variable without effect is named whatever its value.
             Effect::None(_) => "1",
             Effect::Honoured(_) => match malformed {
                 Some(value) => value,
-                // It takes any text.
+                // The variable accepts any text.
                 None => continue,
             },
         };
-        // What a variable needs to be looked at.
+        // Other variables that the one under test depends on.
         let mut variables = vec![
             ("OTEL_TRACES_SAMPLER", "traceidratio"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
@@ -100,7 +100,7 @@ fn every_variable_is_honoured_or_named() {
         variables.retain(|(other, _)| *other != name);
         variables.push((&name, value));
         let (_, complaints) = read(&variables);
-        // What needs a feature that is off stands for its details.
+        // A complaint about a feature that is off takes the place of complaints about its variables.
         let needs = |feature| {
             complaints
                 .iter()

@@ -1,4 +1,4 @@
-//! Where signals go, with the exporters of OTLP built in.
+//! Destinations of signals, with the exporters of OTLP built in.
 
 use crate::telemetry::settings::tests::{complaint, read, settings};
 use crate::telemetry::settings::{Destination, Protocol};
@@ -59,7 +59,7 @@ fn unknown_protocol_prints_the_tree() {
             [expected]
         );
     }
-    // The variable of traces wins, and its name is the one to change.
+    // The variable of traces wins, and the complaint has to name it.
     let specific = [
         endpoint,
         ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "HTTP/1"),
@@ -67,7 +67,7 @@ fn unknown_protocol_prints_the_tree() {
     ];
     assert!(complaint(&specific).starts_with("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"));
     assert_eq!(read(&specific).0.metrics.len(), 1);
-    // Where somebody said that nothing is sent, the protocol does not matter.
+    // If the exporters are set to send nothing, the protocol does not matter.
     let console = [
         ("OTEL_TRACES_EXPORTER", "console"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
@@ -168,7 +168,7 @@ fn variables_of_absent_collector_are_named() {
             format!("{variable} has no effect: {instead}")
         );
     }
-    // One signal with a collector needs the general ones.
+    // One signal with a collector makes the general ones effective.
     let traces = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://collector/v1/traces");
     settings(&[traces, ("OTEL_EXPORTER_OTLP_HEADERS", "a=b")]);
     assert!(complaint(&[traces, ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "a=b")]).contains(instead));
@@ -198,7 +198,7 @@ fn malformed_specific_variable_counts_as_unset() {
         ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
     ]);
     assert_eq!(gzip.gzip, cfg!(feature = "otlp-gzip"));
-    // An empty one as well.
+    // An empty variable of the signal does not replace the general one.
     let headers = otlp(&[
         ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", ""),
         ("OTEL_EXPORTER_OTLP_HEADERS", "a=b"),
