@@ -1,10 +1,10 @@
-//! The names that are in scope where generated code asks a probe: each is an answer to one question.
+//! The names that are in scope for a probe of generated code: each answers one question.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Somebody has to be able to read them all.
+/// Upper limit of the names, so that a person can read them all.
 const MOST_NAMES: usize = 42;
 
 fn source(file: &str) -> String {

@@ -11,7 +11,8 @@ use crate::price::Cost;
 use crate::run::Totals;
 use crate::usage::Usage;
 
-/// One call of a recorded run. [`Recording`](crate::testing::Recording) returns them in the order in which they started.
+/// One call of a recorded run. [`Recording`](crate::testing::Recording) returns them in the order in which they
+/// started.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -28,14 +29,14 @@ pub struct RecordedCall {
     pub(super) span: SpanData,
     pub(super) order: usize,
     pub(super) parent: Option<usize>,
-    /// When it started and ended, counted in starts and ends.
+    /// The count of starts and ends when it started, and when it ended.
     pub(super) started: usize,
     pub(super) ended: Option<usize>,
-    /// The number of the task that it started in, if `genai::spawn` started that.
+    /// Number of the task in which it started, if `genai::spawn` started that task.
     pub(super) task: Option<usize>,
 }
 
-/// How a recorded call ended.
+/// The outcome of a recorded call.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -49,28 +50,28 @@ pub struct RecordedCall {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallOutcome<'a> {
-    /// It returned, and the returned value is no failure.
+    /// It returned, and the returned value is not a failure.
     Completed,
     /// It failed. The text is `error.type`, such as `timeout` or the name of an error type.
     Failed(&'a str),
-    /// Its future was dropped before it was done.
+    /// Its future was dropped before it was ready.
     Cancelled,
-    /// A budget did not let it start. The text is the stop reason, such as `tool_loop_budget_exceeded`.
+    /// A budget refused it. The text is the stop reason, such as `tool_loop_budget_exceeded`.
     Refused(&'a str),
-    /// It is a run that its budget ended. The text is the stop reason.
+    /// It is a run that a budget stopped. The text is the stop reason.
     Stopped(&'a str),
-    /// It had not ended when the recorded future was done.
+    /// It had not ended when the recorded future was ready.
     Open,
 }
 
 impl RecordedCall {
-    /// `gen_ai.operation.name`, such as `chat` or `execute_tool`; `agent.request` for a request, which has none.
+    /// The attribute `gen_ai.operation.name`, such as `chat` or `execute_tool`; `agent.request` for a request, which
+    /// has none.
     pub fn operation(&self) -> &str {
         self.text(attr::GEN_AI_OPERATION_NAME.key()).unwrap_or(&self.span.name)
     }
 
-    /// The name of what was called: of the tool, the agent, the workflow or the model. It is the span's name without the
-    /// operation.
+    /// The name of the tool, agent, workflow or model that was called. It is the span's name without the operation.
     pub fn name(&self) -> &str {
         let name: &str = &self.span.name;
         let rest = name
@@ -79,7 +80,7 @@ impl RecordedCall {
         rest.unwrap_or(name)
     }
 
-    /// The place of the call in the recording, from 0, by the time it started.
+    /// Position of the call in the recording, from 0, in the order of starts.
     pub fn order(&self) -> usize {
         self.order
     }
@@ -114,7 +115,8 @@ impl RecordedCall {
         }
     }
 
-    /// The calls, tokens and cost under a run: an agent, a workflow or a request. Zero for other calls, and for an open run.
+    /// The calls, tokens and cost under a run: an agent, a workflow or a request. Zero for other calls, and for an open
+    /// run.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -142,7 +144,7 @@ impl RecordedCall {
         }
     }
 
-    /// How the call ended.
+    /// The outcome of the call.
     pub fn outcome(&self) -> CallOutcome<'_> {
         let stop_reason = self.text(own::AGENT_STOP_REASON.key());
         let error_type = self.text(attr::ERROR_TYPE.key()).unwrap_or_default();
@@ -168,13 +170,13 @@ impl RecordedCall {
         }
     }
 
-    /// How long it took. Zero for an open call.
+    /// Duration of the call. Zero for an open call.
     pub fn duration(&self) -> Duration {
         let duration = self.span.end_time.duration_since(self.span.start_time);
         duration.ok().filter(|_| !self.is_open()).unwrap_or_default()
     }
 
-    /// The value of an attribute of its span.
+    /// The value of an attribute of the span.
     pub fn attribute(&self, key: &str) -> Option<&Value> {
         // The SDK keeps both values of a key that was set twice, and backends show the last.
         let mut attributes = self.span.attributes.iter().rev();
@@ -183,12 +185,12 @@ impl RecordedCall {
             .map(|attribute| &attribute.value)
     }
 
-    /// The whole span: as it ended, or as it started if the call is open.
+    /// The whole span, in its state at the end, or at the start if the call is open.
     pub fn span(&self) -> &SpanData {
         &self.span
     }
 
-    /// Whether it had not ended when the recorded future was done.
+    /// Whether it had not ended when the recorded future was ready.
     pub(super) fn is_open(&self) -> bool {
         self.ended.is_none()
     }

@@ -14,18 +14,18 @@ use serde_json::Value;
 use crate::testing::redaction::Redaction;
 use crate::testing::streamed::{redact_joined, redact_lines};
 
-/// All that is in the file.
+/// The contents of the file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with `version`, `salt` and `exchanges`")]
 pub(super) struct Cassette {
     #[serde(deserialize_with = "version")]
     version: u8,
-    /// Makes the pseudonyms of this file.
+    /// The salt of this file's pseudonyms.
     pub(super) salt: String,
     pub(super) exchanges: Vec<Exchange>,
 }
 
-/// A request and what the provider answered.
+/// A request and the provider's answer.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with `request` and `response`")]
 pub(super) struct Exchange {
@@ -35,12 +35,12 @@ pub(super) struct Exchange {
     pub(super) response: Option<Answer>,
 }
 
-/// The parts of a request that tell it from others. Headers do not, and hold keys.
+/// The parts of a request that distinguish it from others. Headers do not, and they hold keys.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with `method`, `path` and `body`")]
 pub(super) struct Request {
     method: String,
-    /// With the query.
+    /// The path with its query.
     path: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<Value>,
@@ -55,14 +55,14 @@ pub(super) struct Answer {
     pub(super) headers: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<Value>,
-    /// In place of `body`, a body that is no text.
+    /// A body that is no text, in place of `body`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_base64: Option<Base64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) incomplete: Option<Incomplete>,
 }
 
-/// Why the body of an answer is not whole. It breaks off when it is replayed, too.
+/// The reason why the body of an answer is incomplete. A replay breaks it off as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Incomplete {
@@ -76,17 +76,17 @@ pub(super) enum Incomplete {
 struct Base64(Vec<u8>);
 
 impl Cassette {
-    /// A cassette with a salt of its own.
+    /// An empty cassette with a new salt.
     pub(super) fn new() -> Self {
         Self {
             version: 1,
-            // Each `RandomState` has keys of its own, seeded by the operating system.
+            // Each `RandomState` has different keys, seeded by the operating system.
             salt: format!("{:016x}", RandomState::new().hash_one(0)),
             exchanges: Vec::new(),
         }
     }
 
-    /// Errors name the file, and the field and the line that are wrong.
+    /// Reads and checks a file. Errors name the file, the field and the line.
     pub(super) fn read(path: &Path) -> io::Result<Self> {
         let failed = |kind, problem: String| io::Error::new(kind, format!("{}: {problem}", path.display()));
         let text = fs::read_to_string(path).map_err(|error| failed(error.kind(), error.to_string()))?;
@@ -100,10 +100,10 @@ impl Cassette {
                 line + 1
             )));
         }
-        // Editors put a mark in front that JSON does not have.
+        // Editors may add a byte order mark, which is no JSON.
         let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
         let read = serde_path_to_error::deserialize(&mut json).map_err(|error| match error.path().to_string() {
-            // The path leads to what was read last, and not to the character that is wrong.
+            // The path is that of the last value read, and not of the wrong character.
             _ if !error.inner().is_data() => format!("this is no JSON: {}; correct it", error.inner()),
             field if field == "." => error.inner().to_string(),
             field => format!("`{field}`: {}", error.inner()),
@@ -119,7 +119,7 @@ impl Cassette {
 }
 
 impl Request {
-    /// The request without what the redactor finds.
+    /// The redacted request.
     pub(super) fn new(redaction: &Redaction, method: &str, path: &str, body: &[u8]) -> Self {
         let body = body_of(redaction, body, false);
         Self {
@@ -129,7 +129,7 @@ impl Request {
         }
     }
 
-    /// Its lines, by which it is compared.
+    /// The text of the request in lines, which is compared.
     pub(super) fn lines(&self) -> String {
         let body = match &self.body {
             None => String::new(),
@@ -141,7 +141,7 @@ impl Request {
 }
 
 impl Answer {
-    /// The answer without what the redactor finds, and without headers that belong to the connection or name an account.
+    /// The redacted answer, without headers that belong to the connection or name an account.
     pub(super) fn new(
         redaction: &Redaction,
         status: u16,
@@ -170,7 +170,7 @@ impl Answer {
         }
     }
 
-    /// The body in the pieces in which a provider sends it: the events or the lines of a stream, or all of it in one.
+    /// The body in the pieces that a provider sends: the events or lines of a stream, or the whole body.
     pub(super) fn pieces(&self) -> Vec<Vec<u8>> {
         let text = match (&self.body_base64, &self.body) {
             (Some(Base64(bytes)), _) => return vec![bytes.clone()],
@@ -192,15 +192,15 @@ impl Answer {
     }
 }
 
-/// A body as JSON, or as a text whose lines may hold JSON, as those of streams do; `None` if it is empty. The error is a body
-/// that is no text. `breaks_off`: its end may be the beginning of a secret.
+/// The redacted body as JSON, or as text whose lines may be JSON, as in streams. `None` if it is empty. The error is a
+/// body that is no text. With `breaks_off`, its end may be the beginning of a secret.
 fn body_of<'b>(redaction: &Redaction, body: &'b [u8], breaks_off: bool) -> Result<Option<Value>, &'b [u8]> {
     let text = std::str::from_utf8(body).map_err(|_| body)?;
     if let Ok(mut json) = serde_json::from_str::<Value>(text)
         && !json.is_string()
         && !json.is_null()
     {
-        // Gemini sends a stream as one array.
+        // Gemini sends a stream as one JSON array.
         if let Value::Array(items) = &mut json {
             redact_joined(redaction, &mut items.iter_mut().collect::<Vec<_>>(), false);
         }
@@ -213,13 +213,13 @@ fn body_of<'b>(redaction: &Redaction, body: &'b [u8], breaks_off: bool) -> Resul
     let redacted = if is_stream {
         redact_lines(redaction, text, breaks_off)
     } else {
-        // A secret may have several lines.
+        // A secret may span several lines.
         redaction.text(text).into_owned()
     };
     Ok((!text.is_empty()).then(|| Value::from(redacted)))
 }
 
-/// Whether a header of an answer says something to the client of a replayed run.
+/// Whether the client of a replayed run can use this header of an answer.
 fn is_kept(name: &str) -> bool {
     let is_of_connection = matches!(
         name,
@@ -268,7 +268,7 @@ fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
     known.ok_or_else(|| D::Error::custom(format!("{status} is no HTTP status of an answer: those are 200 to 599")))
 }
 
-/// An answer with the body that its status has.
+/// Deserializes an answer, and checks that its body fits its status.
 fn response<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Answer>, D::Error> {
     let Some(answer) = Option::<Answer>::deserialize(deserializer)? else {
         return Ok(None);
@@ -287,7 +287,7 @@ fn may_have_body(status: u16) -> bool {
     !matches!(status, 204 | 205 | 304)
 }
 
-/// Header names and values that HTTP can send.
+/// Deserializes headers, and checks that HTTP can send their names and values.
 fn headers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
     let headers = BTreeMap::<String, String>::deserialize(deserializer)?;
     for (name, value) in &headers {

@@ -1,4 +1,4 @@
-//! Checks spans against the table of the conventions.
+//! Checks of spans against the table of the conventions.
 
 use genai_semconv::{
     AnyAttr, DEPRECATED, OPERATIONS, Operation, RESERVED, Requirement, SpanGroup, ValueKind, attributes, own,
@@ -8,7 +8,7 @@ use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry::{Array, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-/// Checks spans against the conventions, also spans that other code made. [`convention_violations`] lists what is checked.
+/// Checks spans against the conventions, including spans of other code. [`convention_violations`] lists the checks.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -33,13 +33,13 @@ pub fn assert_conventions(spans: &[SpanData]) {
     );
 }
 
-/// How spans violate the conventions that this crate is pinned to, one sentence each; empty if they do not.
+/// The violations of the conventions that this crate is pinned to, one sentence each; empty if there are none.
 ///
-/// Spans with `gen_ai.operation.name` are checked for their span kind, their name and required attributes. It has to be there
-/// if the span has attributes of a model or a tool, and does not belong to MCP. Attributes in
-/// the namespaces of the conventions have to be known, of the right type, and not deprecated; on a span of a known
-/// operation, attributes of `gen_ai.` have to belong there. `error.type` is there if and only if the status is an error,
-/// and no status is `Ok`. Conditional requirements are not checked.
+/// Spans with `gen_ai.operation.name` are checked for their span kind, their name and required attributes. The
+/// attribute is required if the span has attributes of a model or a tool, and does not belong to MCP. Attributes in the
+/// namespaces of the conventions must be known, of the right type, and not deprecated. On a span of a known operation,
+/// `gen_ai.` attributes must belong to it. `error.type` must be present if and only if the status is an error, and no
+/// status may be `Ok`. Conditional requirements are not checked.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -74,7 +74,7 @@ fn of_span(span: &SpanData) -> Vec<String> {
     if !groups.is_empty() && of_kind.is_empty() {
         violations.push(format!("the span kind {:?} is not the operation's", span.span_kind));
     }
-    // Agents have two kinds of span, with other requirements each; a span of the wrong kind gets one complaint only.
+    // Agents have two kinds of span with different requirements; a span of the wrong kind gets one complaint only.
     if let [group, ..] = &of_kind[..] {
         violations.extend(of_group(span, group));
     }
@@ -95,8 +95,8 @@ fn of_span(span: &SpanData) -> Vec<String> {
         .collect()
 }
 
-/// Whether the span describes an operation of the conventions. Others may say which agent and which conversation they
-/// belong to. Those of MCP have their own operations, and a call that a budget refused was none.
+/// Whether the span describes an operation of the conventions. Other spans may name the agent and the conversation that
+/// they belong to. Spans of MCP have their own operations, and a refused call has none.
 fn needs_operation(span: &SpanData) -> bool {
     let has = |key: &str| span.attributes.iter().any(|attribute| attribute.key.as_str() == key);
     let names_place = |key: &str| key.starts_with("gen_ai.agent.") || key == attributes::GEN_AI_CONVERSATION_ID.key();
@@ -106,7 +106,7 @@ fn needs_operation(span: &SpanData) -> bool {
         && !has(own::AGENT_STOP_REASON.key())
 }
 
-/// Whether the attributes of this span are those of its kind.
+/// The violations of the rules for this kind of span.
 fn of_group(span: &SpanData, group: &SpanGroup) -> Vec<String> {
     let required = group
         .attributes
@@ -127,8 +127,8 @@ fn of_group(span: &SpanData, group: &SpanGroup) -> Vec<String> {
         .map(|attribute| attribute.key.as_str())
         .filter(|key| {
             let is_known = attributes::ATTRIBUTES.iter().any(|attr| attr.key == *key);
-            // References to content are our own, under the names that others use. The agent's name on the calls that it
-            // makes is an addition of ours.
+            // References to content are own attributes in the namespace of the conventions. The agent's name on the
+            // calls that it makes is an own addition.
             let is_ours = own_keys().any(|own| own == *key) || *key == attributes::GEN_AI_AGENT_NAME.key();
             let is_refined = group.refinements(key).next().is_some();
             is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !is_refined && !is_ours
@@ -164,13 +164,13 @@ fn is_of_type(attr: &AnyAttr, value: &Value) -> bool {
     }
 }
 
-/// The kinds of span that the span's operation may have.
+/// The groups of the conventions for the span's operation.
 fn groups(span: &SpanData) -> Vec<&'static SpanGroup> {
     let Some(operation) = text(span, attributes::GEN_AI_OPERATION_NAME.key()) else {
         return Vec::new();
     };
     let is_its = |row: &Operation| {
-        // Those of memory share a row of the table.
+        // The operations of memory share a row of the table.
         let names = row.key("operation").map_or(&[][..], |key| key.literals);
         row.name == Some(operation) || names.contains(&operation)
     };

@@ -1,4 +1,4 @@
-//! Looks for texts that must not have been recorded.
+//! Search for texts that must not have been recorded.
 
 use genai_semconv::{ValueKind, attributes as attr, own};
 use genai_view::text::counted;
@@ -9,7 +9,7 @@ use opentelemetry_sdk::logs::SdkLogRecord;
 
 use crate::testing::call::RecordedCall;
 
-/// Without the feature `capture` there are no events.
+/// A stand-in for events, which exist only with the feature `capture`.
 #[cfg(not(feature = "capture"))]
 pub(super) enum SdkLogRecord {}
 
@@ -41,7 +41,7 @@ pub(super) fn assert_nothing_of(calls: &[RecordedCall], events: &[SdkLogRecord],
     );
 }
 
-/// Whether the call has a text of the application, of a model or of a tool.
+/// Whether the call has a text of the application, a model or a tool.
 fn has_content(call: &RecordedCall) -> bool {
     let span = &call.span;
     let is_described = matches!(&span.status, Status::Error { description } if !description.is_empty());
@@ -49,7 +49,8 @@ fn has_content(call: &RecordedCall) -> bool {
     is_described || !span.events.is_empty() || attributes.any(|attribute| is_content(attribute.key.as_str()))
 }
 
-/// Contents of the conventions, and attributes that are none of theirs or ours: the application's own.
+/// Whether an attribute can hold content: content of the conventions, or an attribute that only the application
+/// defines.
 fn is_content(key: &str) -> bool {
     let mut known = attr::ATTRIBUTES.iter().chain(own::OWN);
     let is_query = [
@@ -66,7 +67,7 @@ fn is_content(key: &str) -> bool {
 fn note(markers: &[&str], place: &str, text: &str, found: &mut Vec<String>) {
     for marker in markers {
         let in_json = serde_json::Value::from(*marker).to_string();
-        // Without the quotation marks around it.
+        // The quotation marks around the text are removed.
         let in_json = &in_json[1..in_json.len() - 1];
         if text.contains(marker) || text.contains(in_json) {
             found.push(format!("  {marker:?} is in {place}"));
@@ -74,11 +75,11 @@ fn note(markers: &[&str], place: &str, text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Every text on a span, with its place in words.
+/// Visits every text on a span, with a description of its place.
 fn places_of_call(call: &RecordedCall, visit: &mut dyn FnMut(String, &str)) {
     let span = &call.span;
     let at = |what: &str| format!("{what} of call {} `{}`", call.order, span.name);
-    // A place must not repeat the text, which a name does.
+    // The name may contain the text, so the description does not repeat it.
     visit(format!("the name of call {}", call.order), &span.name);
     if let Status::Error { description } = &span.status {
         visit(at("the status"), description);
@@ -132,7 +133,7 @@ fn event_has_content(event: &SdkLogRecord) -> bool {
 fn any_values(value: &opentelemetry::logs::AnyValue, visit: &mut dyn FnMut(&str)) {
     use opentelemetry::logs::AnyValue;
 
-    // A list of what is left rather than a recursion, so that deep JSON does not take the stack.
+    // A list of remaining values in place of recursion, because deep JSON would overflow the stack.
     let mut left = vec![value];
     while let Some(value) = left.pop() {
         match value {

@@ -1,4 +1,4 @@
-//! Tests of agents: records the calls of one future, and what a test asks of them.
+//! Tests of agents: a recording of the calls of one future, and assertions about them.
 //!
 //! ```
 //! # extern crate genai_runtime as genai;
@@ -10,8 +10,8 @@
 //! # }
 //! ```
 //!
-//! The recording belongs to the future, not to the process: tests run in parallel, and what `genai::Config` or
-//! `genai::telemetry` have set up in the process neither sees the calls nor changes them.
+//! The recording belongs to the future, not to the process, so tests run in parallel. The providers and settings that
+//! `genai::Config` or `genai::telemetry` have set up in the process do not receive its calls and do not change them.
 
 mod call;
 #[cfg(feature = "testing-http")]

@@ -1,4 +1,4 @@
-//! Runs a future whose calls are recorded.
+//! Functions that run a future and record its calls.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,19 +12,20 @@ use crate::run::{CurrentRun, Run, Totals};
 use crate::testing::recorder::Recorder;
 use crate::testing::recording::Recording;
 
-/// Equal arguments have equal fingerprints in every recording, so that snapshots can contain them.
+/// The key of fingerprints in recordings. It is constant, so that snapshots can contain fingerprints.
 const HASH_KEY: [u8; 16] = *b"genai recordings";
 
 /// Runs a future and records the calls of annotated functions in it.
 ///
-/// The calls begin a new trace, and none of them reaches the providers, the configuration or a budget around this future.
-/// So tests with recordings run in parallel, in any process. Content is not captured; [`record_with`] takes other settings.
+/// The calls begin a new trace, and none of them reaches the providers, the configuration or a budget around this
+/// future. So tests with recordings run in parallel, in any process. Content is not captured; [`record_with`] takes
+/// other settings.
 ///
-/// Calls in other tasks and threads are recorded if the context was carried there: by `genai::spawn`,
-/// [`FutureExt`](crate::FutureExt), [`Carrier`](crate::Carrier), or whatever carries OpenTelemetry's context. A plain
-/// `tokio::spawn` or `thread::spawn` loses it. A call that has not ended with the future is recorded as open. Spans that
-/// other code makes, by `tracing` or by a client library, go elsewhere and are not recorded. Calls in a recording inside of this
-/// one belong to that one.
+/// Calls in other tasks and threads are recorded if the context is carried there: by `genai::spawn`,
+/// [`FutureExt`](crate::FutureExt), [`Carrier`](crate::Carrier), or other code that carries OpenTelemetry's context. A
+/// plain `tokio::spawn` or `thread::spawn` loses it. A call that has not ended with the future is recorded as open.
+/// Spans of other code, such as `tracing` or a client library, are not recorded. Calls in a nested recording belong to
+/// that one.
 ///
 /// If the future panics, the tree of its calls is printed to stderr.
 ///
@@ -41,9 +42,9 @@ pub async fn record<F: Future>(future: F) -> Recording<F::Output> {
     record_with(Config::builder(), future).await
 }
 
-/// [`record`] with settings of its own: prices, a redactor, what content is captured.
+/// [`record`] with other settings, such as prices, a redactor or the capture of content.
 ///
-/// The settings hold for this future only; do not call `install`. Spans and events go to the recording, whatever the
+/// The settings apply to this future only; do not call `install`. Spans and events go to the recording, whatever the
 /// settings name. Metrics go to the meter provider of the settings, and nowhere without one.
 ///
 /// ```
@@ -63,7 +64,7 @@ pub async fn record_with<F: Future>(settings: ConfigBuilder, future: F) -> Recor
     let settings = settings.logger_provider(recorder.logger_provider());
     let config = Arc::new(settings.build_recorded(HASH_KEY));
     let telemetry = Arc::new(Telemetry::of(config, &Providers::default()));
-    // Calls take their tracer from the run they are under, so a run is what carries the recorder through the context.
+    // Calls take their tracer from their run, so a run carries the recorder through the context.
     let run = Run::counting(None, None, telemetry);
     let _on_panic = TreeOnPanic(recorder.clone());
     let value = future.in_context(run.enter(&Context::new())).await;

@@ -1,4 +1,4 @@
-//! Collects the spans and events of one recording.
+//! The store of the spans and events of one recording.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,36 +11,36 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanL
 
 use crate::run::TaskId;
 
-/// Clones are the same recorder.
+/// A recorder. Clones share their state.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Recorder(Arc<Mutex<Recorded>>);
 
 /// The spans and events recorded so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
-    /// In the order they started.
+    /// The spans, in the order in which they started.
     pub(super) spans: Vec<RecordedSpan>,
-    /// In the order they were emitted.
+    /// The events, in the order in which they were emitted.
     #[cfg(feature = "capture")]
     pub(super) events: Vec<SdkLogRecord>,
-    /// Goes on by one at each start and each end.
+    /// Counter that increases at each start and each end.
     now: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct RecordedSpan {
-    /// As it ended, or as it started if it is open.
+    /// The span in its state at the end, or at the start if it is open.
     pub(super) data: SpanData,
     pub(super) started: usize,
-    /// `None` if it is open.
+    /// The counter at the end; `None` if it is open.
     pub(super) ended: Option<usize>,
-    /// The task that it started in, if `genai::spawn` started that.
+    /// The task in which it started, if `genai::spawn` started that task.
     pub(super) task: Option<TaskId>,
 }
 
 impl Recorder {
     pub(super) fn tracer_provider(&self) -> SdkTracerProvider {
-        // Said in full, so that no environment variable samples or cuts what a test looks at.
+        // Limits are explicit, so that no environment variable samples or truncates the spans of a test.
         let limits = SpanLimits {
             max_events_per_span: u32::MAX,
             max_attributes_per_span: u32::MAX,
@@ -60,7 +60,7 @@ impl Recorder {
         SdkLoggerProvider::builder().with_log_processor(self.clone()).build()
     }
 
-    /// The spans and events recorded until now. Spans of tasks that are left behind are lost.
+    /// Takes the spans and events recorded until now. Spans of tasks that still run are lost.
     pub(super) fn take(&self) -> Recorded {
         std::mem::take(&mut *self.recorded())
     }
@@ -90,7 +90,7 @@ impl SpanProcessor for Recorder {
         recorded.now += 1;
         let now = recorded.now;
         let id = span.span_context.span_id();
-        // Calls end soon after they start, so that theirs is one of the last.
+        // The search begins at the end, because most calls end soon after they start.
         let mut started = recorded.spans.iter_mut().rev();
         if let Some(started) = started.find(|started| started.data.span_context.span_id() == id) {
             started.data = span;

@@ -17,10 +17,10 @@ use crate::testing::leaks::assert_nothing_of;
 use crate::testing::recorder::Recorded;
 use crate::testing::snapshot::snapshot;
 
-/// Columns of [`Recording::tree`].
+/// Width of [`Recording::tree`] in columns.
 const WIDTH: usize = 100;
 
-/// The calls of one future, and the value it returned. Made by [`record`](crate::testing::record()).
+/// The calls of one future, and its return value. Made by [`record`](crate::testing::record()).
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -40,7 +40,7 @@ pub struct Recording<T> {
     events: Vec<SdkLogRecord>,
 }
 
-/// The same call of a tool, made three times or more with nothing new in between.
+/// A loop: the same call, made three times or more with no new call in between.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -55,13 +55,13 @@ pub struct Recording<T> {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedLoop {
-    /// The name of the tool, or of whatever else was called.
+    /// The name of the tool, or of another called function.
     pub name: String,
-    /// How often it was called in the loop, the first time included.
+    /// Number of calls in the loop, including the first.
     pub calls: usize,
-    /// How long calls were running after the first of the same.
+    /// Duration of the calls after the first.
     pub duration: Duration,
-    /// The cost of all calls after the first of the same; `None` if none has a known cost.
+    /// The cost of the calls after the first; `None` if none has a known cost.
     pub cost: Option<Cost>,
 }
 
@@ -128,8 +128,8 @@ impl<T> Recording<T> {
         }
     }
 
-    /// The calls of models. Of a model call that makes others, only those count, as in [`totals`](Self::totals). Calls that
-    /// a budget refused are among them.
+    /// The calls of models. If a model call makes others, only those count, as in [`totals`](Self::totals). Calls that
+    /// a budget refused are included.
     pub fn model_calls(&self) -> impl Iterator<Item = &RecordedCall> {
         let is_wrapper = |call: &RecordedCall| {
             let mut calls = self.calls.iter();
@@ -139,13 +139,13 @@ impl<T> Recording<T> {
             .filter(move |call| call.is_model_call() && !is_wrapper(call))
     }
 
-    /// The calls of the tool with this name. Calls that a budget refused are among them.
+    /// The calls of the tool with this name. Calls that a budget refused are included.
     pub fn tool(&self, name: &str) -> impl Iterator<Item = &RecordedCall> {
         self.calls().filter(move |call| call.is_tool(name))
     }
 
-    /// Whether each call of the tool `first` is followed by one of the tool `then`, which starts after `first` has ended.
-    /// Calls that a budget refused were not made.
+    /// Whether each call of the tool `first` is followed by one of the tool `then`, which starts after `first` has
+    /// ended. Calls that a budget refused are ignored.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -158,8 +158,8 @@ impl<T> Recording<T> {
     ///
     /// # Panics
     ///
-    /// If the tool `first` was never called: a mistyped name would pass for ever. Ask `run.tool(first).next()` before, if the
-    /// agent may do without it. The message has the tree.
+    /// If the tool `first` was never called: a mistyped name would always pass. If the agent may do without the tool,
+    /// check `run.tool(first).next()` before. The message has the tree.
     #[track_caller]
     pub fn always_followed_by(&self, first: &str, then: &str) -> bool {
         let made = |tool| {
@@ -182,8 +182,8 @@ impl<T> Recording<T> {
         self.totals
     }
 
-    /// Every loop, the one that cost most first. A loop is the same call, made three times or more with no new call in
-    /// between.
+    /// All loops, the one with the highest cost first. A loop is the same call, made three times or more with no new
+    /// call in between.
     pub fn loops(&self) -> Vec<RecordedLoop> {
         let view = self.view();
         let loops = view.loops().into_iter().map(|(call, found)| RecordedLoop {
@@ -195,7 +195,7 @@ impl<T> Recording<T> {
         loops.collect()
     }
 
-    /// The calls as a tree, for the message of an assertion: `assert!(…, "{}", run.tree())`.
+    /// The calls as a tree, for an assertion's message: `assert!(…, "{}", run.tree())`.
     ///
     /// It shows names, durations, tokens, costs and outcomes, never content.
     pub fn tree(&self) -> String {
@@ -207,24 +207,25 @@ impl<T> Recording<T> {
         format!("\n{}", Sheet::plain(WIDTH).draw(&self.view()))
     }
 
-    /// The calls with all their attributes as a text that is the same in every run, for `insta::assert_snapshot!`.
+    /// The calls with all their attributes as a text that is equal in every run, for `insta::assert_snapshot!`.
     ///
-    /// Calls are in the order in which they started, below the call that made them. Those that ran side by side, or in tasks of
-    /// `genai::spawn`, are sorted by their text: the calls of one task stay together. Ids of spans are left out. Times, the version
-    /// of the price table, the port of a server on this machine and ids that differ from request to request are replaced:
-    /// those of responses, of tool calls, also within messages, and of MCP's sessions and requests. So are `tool.repeat` and
-    /// `tool.retry` of equal calls that ran side by side, which count by arrival.
+    /// Calls are in the order in which they started, below the call that made them. Concurrent calls, and those in
+    /// tasks of `genai::spawn`, are sorted by their text: the calls of one task stay together. Span ids are left out.
+    ///
+    /// Values that differ between runs are replaced: times, the version of the price table, the port of a server on
+    /// this machine, and ids of responses, of tool calls (also within messages), and of MCP's sessions and requests.
+    /// `tool.repeat` and `tool.retry` of equal concurrent calls are replaced too, because they count by arrival.
     pub fn snapshot(&self) -> String {
         snapshot(&self.calls)
     }
 
-    /// The spans of all calls, in the order in which they started. Open ones are as they started.
+    /// The spans of all calls, in the order in which they started. Open ones have their state at the start.
     pub fn spans(&self) -> Vec<SpanData> {
         self.calls.iter().map(|call| call.span.clone()).collect()
     }
 
-    /// The events of model calls, as records of OpenTelemetry's logs. There are some only if [`record_with`] has settings
-    /// that capture content on events. Needs the feature `capture`.
+    /// The events of model calls, as OpenTelemetry log records. There are some only if [`record_with`] has settings
+    /// that capture content on events. Requires the feature `capture`.
     ///
     /// [`record_with`]: crate::testing::record_with
     #[cfg(feature = "capture")]
@@ -236,7 +237,7 @@ impl<T> Recording<T> {
     ///
     /// # Panics
     ///
-    /// A span violates them, or no calls were recorded. The message lists each violation.
+    /// If a span violates them, or no calls were recorded. The message lists each violation.
     #[track_caller]
     pub fn assert_conventions(&self) {
         self.assert_any();
@@ -249,9 +250,12 @@ impl<T> Recording<T> {
     ///
     /// # Panics
     ///
-    /// One of them is there, also as it is written inside of JSON. The message names the places, and does not repeat their
-    /// text. Also if nothing can be found: one of them is empty, there are none, no calls were recorded, or none with
-    /// content, an error's description or an attribute of your own: see [`record_with`](crate::testing::record_with).
+    /// If one of them is present, also in its JSON-escaped form. The message names the places, and does not repeat
+    /// their text.
+    ///
+    /// If nothing can be found: `markers` is empty or contains an empty text, or no calls were recorded. The same holds
+    /// if no call has content, an error's description or an attribute of your own: see
+    /// [`record_with`](crate::testing::record_with).
     #[track_caller]
     pub fn assert_nothing_of(&self, markers: &[&str]) {
         self.assert_any();
@@ -262,7 +266,7 @@ impl<T> Recording<T> {
         assert_nothing_of(&self.calls, events, markers);
     }
 
-    /// Nothing is wrong with no calls: an assertion about them would always hold.
+    /// Panics without calls: an assertion about none of them would always hold.
     #[track_caller]
     fn assert_any(&self) {
         assert!(!self.calls.is_empty(), "there is nothing to check:{}", self.tree());

@@ -1,4 +1,4 @@
-//! Records the HTTP answers of a provider.
+//! A proxy that records the HTTP answers of a provider.
 
 use std::error::Error;
 use std::fmt;
@@ -21,22 +21,24 @@ use crate::testing::cassette::{Answer, Cassette, Exchange, Incomplete, Request};
 use crate::testing::redaction::Redaction;
 use crate::testing::serving::{Serving, own_answer};
 
-/// Passes the requests of a run on to a provider, and records the answers for a [`ReplayServer`](crate::testing::ReplayServer).
+/// A proxy that passes requests to a provider and records the answers for a
+/// [`ReplayServer`](crate::testing::ReplayServer).
 ///
-/// Your client's base URL is the only thing that changes: give it [`url`](Self::url) in place of the provider's address.
-/// Each chunk of a stream is passed on when it arrives. A stream that breaks off breaks off for your client as well, and again
-/// when it is replayed.
+/// Only your client's base URL changes: set it to [`url`](Self::url) in place of the provider's address. Each chunk of
+/// a stream is passed on when it arrives. A stream that breaks off also breaks off for your client, and again when it
+/// is replayed.
 ///
-/// Requests and answers pass the standard redactor before they are saved. A secret that a stream has split over its chunks is
-/// found, too. A redacted value keeps digits of a salted hash, so that a request about one address gets no answer about
-/// another. Headers of requests, and the keys in them, are not kept; of answers those are that a client may read, such as
-/// `retry-after`. Bodies that are no text are kept as base64 and are not redacted. Read the file all the same before you
-/// commit it.
+/// Requests and answers pass the standard redactor before they are saved. It also finds a secret that a stream has
+/// split over its chunks. A redacted value keeps digits of a salted hash, so that a request about one address gets no
+/// answer about another. Headers of requests, and the keys in them, are not kept. Headers of answers are kept if a
+/// client may read them, such as `retry-after`. Bodies that are no text are kept as base64 and are not redacted. Still,
+/// read the file before you commit it.
 ///
 /// If the provider cannot be reached, the proxy itself answers with status 502 and the header
-/// `genai-testing: provider_not_reached`. The text of the error says why.
+/// `genai-testing: provider_not_reached`. The text of the error has the reason.
 ///
-/// A provider behind `https://` needs a feature that brings TLS to `reqwest`, such as `otlp-tls` or that of your client.
+/// A provider behind `https://` requires a feature that brings TLS to `reqwest`, such as `otlp-tls` or that of your
+/// client.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -57,13 +59,13 @@ pub struct RecordingProxy {
 
 struct Recorder {
     client: Client,
-    /// Without a slash at its end.
+    /// The address without a slash at its end.
     upstream: String,
-    /// In the order of the requests.
+    /// The requests that were passed on, in their order.
     passed: Mutex<Vec<Passed>>,
 }
 
-/// A request that was passed on, and what came back so far.
+/// A request that was passed on, and the parts of its answer so far.
 struct Passed {
     method: Method,
     path: String,
@@ -79,11 +81,11 @@ struct Received {
 }
 
 impl RecordingProxy {
-    /// Starts to pass requests on to `upstream`, such as `https://api.openai.com`.
+    /// Starts a proxy to `upstream`, such as `https://api.openai.com`.
     ///
     /// # Errors
     ///
-    /// `upstream` is no address of a provider, or the server cannot be started.
+    /// If `upstream` is no address of a provider, or the server cannot be started.
     pub fn start(upstream: &str) -> io::Result<Self> {
         let url = address(upstream).map_err(|problem| {
             let problem = format!("`{upstream}` is no address such as `https://api.openai.com`: {problem}");
@@ -91,11 +93,11 @@ impl RecordingProxy {
         })?;
         let host = url.host_str().unwrap_or_default();
         let is_here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        // The client follows redirects itself, and sees them when they are replayed.
+        // The client follows redirects itself, and sees them in a replay.
         let builder = Client::builder().redirect(Policy::none());
-        // Another crate of the program may have switched on that bodies are unpacked.
+        // Another crate of the program may have enabled decompression.
         let builder = builder.no_gzip().no_brotli().no_deflate().no_zstd();
-        // A proxy of the network cannot reach this machine's own servers.
+        // A network proxy cannot reach servers on this machine.
         let builder = if is_here { builder.no_proxy() } else { builder };
         let recorder = Arc::new(Recorder {
             client: builder.build().map_err(io::Error::other)?,
@@ -107,20 +109,20 @@ impl RecordingProxy {
         Ok(Self { serving, recorder })
     }
 
-    /// Its address without a path, such as `http://127.0.0.1:49152`. Put behind it what your client has behind the
+    /// Its address without a path, such as `http://127.0.0.1:49152`. Append the path that your client has after the
     /// provider's host, often `/v1`.
     pub fn url(&self) -> String {
         self.serving.url()
     }
 
-    /// Writes what was passed on so far, as JSON that can be read and reviewed.
+    /// Writes the exchanges so far, as JSON that can be read and reviewed.
     ///
-    /// An answer that is not whole yet is marked as incomplete. So save when the agent is done. The file has the answer 502
-    /// of the proxy, too.
+    /// An incomplete answer is marked as such, so save when the agent has ended. The file also has the proxy's own
+    /// answers with status 502.
     ///
     /// # Errors
     ///
-    /// The file cannot be written. The error names it.
+    /// If the file cannot be written. The error names it.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let mut cassette = Cassette::new();
         let redaction = Redaction::new(&cassette.salt)?;
@@ -142,7 +144,7 @@ impl RecordingProxy {
     }
 }
 
-/// The address of a provider: what requests have in front of their path.
+/// The address of a provider, to which the paths of requests are appended.
 fn address(upstream: &str) -> Result<Url, String> {
     let url = Url::parse(upstream).map_err(|error| error.to_string())?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -158,7 +160,7 @@ fn address(upstream: &str) -> Result<Url, String> {
 }
 
 impl fmt::Debug for Recorder {
-    /// Without what was passed on, which is not redacted yet.
+    /// Leaves out the exchanges, which are not redacted yet.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder").finish_non_exhaustive()
     }
@@ -169,7 +171,7 @@ impl Recorder {
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes what came back for one request.
+    /// Changes the received answer of one request.
     fn receive(&self, place: usize, change: impl FnOnce(&mut Received)) {
         self.passed()[place].answer.as_mut().map(change);
     }
@@ -183,7 +185,7 @@ async fn pass_on(
     body: Bytes,
 ) -> Response {
     let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    // The client sets those of the connection itself.
+    // The client sets the headers of the connection itself.
     for name in [
         header::HOST,
         header::CONTENT_LENGTH,
@@ -193,7 +195,7 @@ async fn pass_on(
     ] {
         headers.remove(name);
     }
-    // Only an answer that is not compressed can be redacted.
+    // Only an uncompressed answer can be redacted.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let url = format!("{}{path}", recorder.upstream);
     let request = recorder
@@ -212,14 +214,14 @@ async fn pass_on(
         passed.len() - 1
     };
     let (answer, answered) = oneshot::channel();
-    // A task of its own records the answer to its end, also for a client that does not wait for it.
+    // A separate task records the answer to its end, even if the client does not wait for it.
     tokio::spawn(async move { record(&recorder, place, request, answer).await });
     answered
         .await
         .unwrap_or_else(|_| not_reached("the recording of the answer has failed").into_response())
 }
 
-/// Sends a request, and what comes back both into the recording and to the client.
+/// Sends a request, and passes its answer both to the recording and to the client.
 async fn record(recorder: &Recorder, place: usize, request: RequestBuilder, answer: oneshot::Sender<Response>) {
     let mut response = match request.send().await {
         Ok(response) => response,
@@ -240,7 +242,7 @@ async fn record(recorder: &Recorder, place: usize, request: RequestBuilder, answ
     for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION] {
         headers.remove(name);
     }
-    // A redirect within the provider leads to this proxy again.
+    // A redirect within the provider is rewritten to this proxy.
     let location = headers
         .get(header::LOCATION)
         .and_then(|location| location.to_str().ok());
@@ -260,7 +262,7 @@ async fn record(recorder: &Recorder, place: usize, request: RequestBuilder, answ
     let body = stream::unfold(received, |mut received| async {
         Some((received.recv().await?, received))
     });
-    // Sending fails only if the client has left.
+    // Sending fails only if the client has disconnected.
     let _ = answer.send((status, headers, Body::from_stream(body)).into_response());
     loop {
         match response.chunk().await {
@@ -283,7 +285,7 @@ fn not_reached(problem: &str) -> (StatusCode, HeaderMap, String) {
     own_answer(StatusCode::BAD_GATEWAY, "provider_not_reached", problem)
 }
 
-/// An error with what caused it: reqwest's own text leaves out that nobody listens.
+/// An error with its causes: reqwest's own text does not contain a refused connection.
 fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

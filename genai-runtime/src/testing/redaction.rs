@@ -1,4 +1,4 @@
-//! Redaction of requests and answers, before a file keeps them and before they are compared.
+//! Redaction of requests and answers, before they are saved and before they are compared.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,27 +11,27 @@ use genai_redact::{Rule, Rules, StandardRedactor};
 use serde_json::Value;
 use siphasher::sip128::{Hasher128 as _, SipHasher24};
 
-/// The digits that are kept of a pseudonym. Whoever has the file has its salt; so few digits tell values apart and fit too
-/// many of them to find a number or a password by trial.
+/// Number of digits that are kept of a pseudonym. The file contains its salt, so a number or a password could be found
+/// by trial. So few digits still separate values, and fit too many candidates for that.
 const DIGITS: usize = 5;
 const MARKER: &str = "[redacted:";
 
-/// Replaces what the standard rules find by pseudonyms: requests that differ in an address stay different, and an answer
-/// that is sent back to the model in the next request stays as it is.
+/// Replaces the findings of the standard rules by pseudonyms. Requests that differ in an address stay different, and an
+/// answer that the next request sends back to the model stays the same.
 #[derive(Debug)]
 pub(super) struct Redaction {
     rules: StandardRedactor,
-    /// Without pseudonyms: the key in a query is another one where a run is replayed.
+    /// Rules without pseudonyms: a replay has another key in its query.
     credentials: StandardRedactor,
     key: [u8; 16],
 }
 
 impl Redaction {
-    /// Equal values get equal pseudonyms under the same `salt`.
+    /// A redaction with this `salt`. Under one salt, equal values get equal pseudonyms.
     pub(super) fn new(salt: &str) -> io::Result<Self> {
         let credentials = Rule::ALL.iter().take_while(|rule| **rule != Rule::Card);
         let credentials = credentials.fold(Rules::none(), |rules, rule| rules.with(*rule));
-        // A value that is replaced as a whole, because it is large or the machine is busy, would be equal to others.
+        // Large values, or any on a busy machine, must not be replaced as a whole: they would be equal to others.
         let whole = |rules: Rules| rules.largest(usize::MAX).time(Duration::from_secs(600));
         Ok(Self {
             rules: whole(Rules::standard().pseudonyms(true))
@@ -53,17 +53,17 @@ impl Redaction {
         self.rules.redact_json_with_key(value, &self.key);
         let text = value.to_string();
         if text.contains(MARKER) {
-            // JSON that was written a moment ago can be read.
+            // Parsing can't fail, because the text was serialized just now.
             *value = serde_json::from_str(&shortened(&text)).unwrap_or_default();
         }
     }
 
-    /// A path with its query.
+    /// The redacted path with its query.
     pub(super) fn path(&self, path: &str) -> String {
         self.text(&self.credentials.redact_text(path)).into_owned()
     }
 
-    /// Texts by their names, some of which say that the text is secret.
+    /// The redacted texts. A name can mark its text as a secret.
     pub(super) fn fields(&self, fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
         let redacted = fields.into_iter().map(|(name, text)| {
             let mut field = serde_json::json!({ name.as_str(): text });
@@ -74,7 +74,7 @@ impl Redaction {
         redacted.collect()
     }
 
-    /// The stand-in for bytes of a request that are no text: it is only compared.
+    /// A text in place of the bytes of a request that are no text. It is only compared.
     pub(super) fn stand_in(&self, bytes: &[u8]) -> String {
         format!(
             "{} bytes that are no text: {:032x}",
@@ -90,7 +90,7 @@ fn hash(bytes: &[u8], key: &[u8; 16]) -> u128 {
     hasher.finish128().as_u128()
 }
 
-/// The text with the first digits of each pseudonym. The rest is filled up, so that the redactor knows it as its own.
+/// The text with the first digits of each pseudonym. The rest is padded, so that the redactor recognizes it as its own.
 fn shortened(text: &str) -> String {
     let mut parts = text.split(MARKER);
     let mut shortened = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Serves the HTTP answers of a recorded run.
+//! A server that replays the HTTP answers of a recorded run.
 
 use std::fmt;
 use std::io;
@@ -16,15 +16,16 @@ use crate::testing::cassette::{Answer, Cassette, Exchange, Request};
 use crate::testing::redaction::Redaction;
 use crate::testing::serving::{Serving, in_pieces, own_answer};
 
-/// Answers as a provider did when a [`RecordingProxy`](crate::testing::RecordingProxy) recorded it, without a network.
+/// A server that repeats the answers that a [`RecordingProxy`](crate::testing::RecordingProxy) recorded, without a
+/// network.
 ///
-/// A request gets the answer of the recorded one with the same method, path and body. Requests that are the same get their
-/// answers in the order in which they were recorded, each once. Streams are sent event by event, and break where they broke.
-/// Answers have the headers that are in the file and no others: shorten a long `retry-after` there.
+/// A request gets the answer of the recorded one with the same method, path and body. Equal requests get their answers
+/// in the recorded order, each once. Streams are sent event by event, and break off where they did in the recording.
+/// Answers have only the headers in the file: shorten a long `retry-after` there.
 ///
-/// For any other request the answer has status 404, which clients do not try again, and the header
-/// `genai-testing: not_recorded`. Its text shows the nearest recording and the difference, and [`misses`](Self::misses)
-/// returns it for the test.
+/// Any other request is answered with status 404, which clients do not try again, and the header
+/// `genai-testing: not_recorded`. Its text shows the nearest recording and the difference. [`misses`](Self::misses)
+/// returns that text for the test.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -57,28 +58,28 @@ struct Played {
 
 #[derive(Debug)]
 struct Recording {
-    /// The text that requests are compared with.
+    /// The text to which requests are compared.
     request: String,
-    /// `None` if none had begun when the file was saved.
+    /// The answer; `None` if it had not begun when the file was saved.
     answer: Option<Answer>,
     is_used: bool,
 }
 
 impl ReplayServer {
-    /// Starts to serve the answers in this file.
+    /// Starts a server of the answers in this file.
     ///
     /// # Errors
     ///
-    /// The file cannot be read or is no cassette, or the server cannot be started.
+    /// If the file cannot be read or is no cassette, or the server cannot be started.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         Self::open_with(path, str::to_owned)
     }
 
-    /// The same, with requests compared after `compared` has changed them: take out what differs from run to run, such as
-    /// times and temporary paths.
+    /// Like [`open`](Self::open), but compares requests after `compared` has changed them. Remove the parts that differ
+    /// from run to run, such as times and temporary paths.
     ///
-    /// The text is the method, the path and the redacted body, with JSON in lines. A redacted value stands as
-    /// `[redacted:email:1f3a5fffffffffff]`, with digits that tell it from others.
+    /// The text is the method, the path and the redacted body, with JSON in lines. A redacted value has the form
+    /// `[redacted:email:1f3a5fffffffffff]`, with digits that separate it from others.
     ///
     /// ```no_run
     /// # extern crate genai_runtime as genai;
@@ -91,7 +92,7 @@ impl ReplayServer {
     ///
     /// # Errors
     ///
-    /// The file cannot be read or is no cassette, or the server cannot be started.
+    /// If the file cannot be read or is no cassette, or the server cannot be started.
     pub fn open_with(
         path: impl AsRef<Path>,
         compared: impl Fn(&str) -> String + Send + Sync + 'static,
@@ -122,12 +123,12 @@ impl ReplayServer {
         self.serving.url()
     }
 
-    /// Requests that no recording answers: for each the nearest recording, and the difference from it.
+    /// Requests without a recorded answer: for each the nearest recording, and the difference from it.
     pub fn misses(&self) -> Vec<String> {
         self.player.state().misses.clone()
     }
 
-    /// How many recorded answers nobody has asked for.
+    /// Number of recorded answers that no request has used.
     pub fn unused(&self) -> usize {
         let state = self.player.state();
         state.recordings.iter().filter(|recording| !recording.is_used).count()
@@ -165,19 +166,19 @@ impl Player {
     }
 }
 
-/// The method and the path.
+/// The line with the method and the path.
 fn first_line(asked: &str) -> &str {
     asked.lines().next().unwrap_or_default()
 }
 
-/// The sentence about a request that was not recorded.
+/// The message about a request that was not recorded.
 fn miss(recordings: &[Recording], asked: &str) -> String {
     let first = first_line(asked);
     let same = recordings.iter().filter(|recording| recording.request == asked).count();
     if same > 0 {
         return format!("{first} is asked for once more than it was recorded ({same}):\n{asked}");
     }
-    // Of those that are as near, the first that nobody has asked for.
+    // Of equally near recordings, the first unused one is named.
     let near = |recording: &&Recording| {
         let ratio = TextDiff::from_lines(recording.request.as_str(), asked).ratio();
         (ratio, !recording.is_used)
@@ -214,7 +215,7 @@ async fn answer(State(player): State<Arc<Player>>, method: Method, uri: Uri, bod
     }
 }
 
-/// The recorded headers. They were checked when the file was read.
+/// The recorded headers. They were validated when the file was read.
 fn headers(answer: &Answer) -> HeaderMap {
     let headers = answer.headers.iter();
     headers

@@ -1,4 +1,4 @@
-//! Serves a scripted model by HTTP.
+//! An HTTP server of a scripted model.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,12 +11,12 @@ use axum::response::{IntoResponse, Response};
 use crate::testing::model::{ScriptedAnswer, ScriptedModel, WireFormat};
 use crate::testing::serving::{Serving, in_pieces, own_answer};
 
-/// Serves a [`ScriptedModel`] on a free port of this machine, to any client that takes a base URL.
+/// A server of a [`ScriptedModel`] on a free port of this machine, for any client that takes a base URL.
 ///
-/// The path of a request decides the shape of its answer: see [`WireFormat::of_path`]. A request that no provider would
-/// take, by another method than POST or without a JSON object, uses up no step. Its answer has status 4xx and the header
-/// `genai-testing: not_served`. The server runs on a thread of its own, so that the test may use any executor, and stops
-/// when it is dropped.
+/// The path of a request decides the format of its answer: see [`WireFormat::of_path`]. A request that no provider
+/// would accept, with a method other than POST or without a JSON object, uses no step. Its answer has status 4xx and
+/// the header `genai-testing: not_served`. The server has its own thread, so that the test may use any executor. It
+/// stops when it is dropped.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -52,7 +52,7 @@ pub struct ModelServer {
 #[non_exhaustive]
 #[cfg(feature = "testing-http")]
 pub struct ReceivedRequest {
-    /// Such as `/v1/chat/completions`.
+    /// The path, such as `/v1/chat/completions`.
     pub path: String,
     /// The body as text.
     pub body: String,
@@ -65,11 +65,11 @@ struct Served {
 }
 
 impl ModelServer {
-    /// Starts to serve. Requests are accepted as soon as it returns.
+    /// Starts the server. It accepts requests as soon as this returns.
     ///
     /// # Errors
     ///
-    /// A port cannot be opened, or no thread can be started.
+    /// If a port cannot be opened, or no thread can be started.
     pub fn start(model: ScriptedModel) -> io::Result<Self> {
         let served = Arc::new(Served {
             model,
@@ -80,7 +80,7 @@ impl ModelServer {
         Ok(Self { serving, served })
     }
 
-    /// Its address without a path, such as `http://127.0.0.1:49152`. Most clients want `/v1` behind it.
+    /// Its address without a path, such as `http://127.0.0.1:49152`. Most clients require `/v1` behind it.
     pub fn url(&self) -> String {
         self.serving.url()
     }
@@ -112,7 +112,7 @@ async fn answer(State(served): State<Arc<Served>>, method: Method, uri: Uri, bod
         return not_served(StatusCode::BAD_REQUEST, &problem);
     }
     let answer = {
-        // Together, so that requests side by side are listed in the order of their answers.
+        // The lock covers both, so that concurrent requests are listed in the order of their answers.
         let mut requests = served.requests.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = served.model.answer(wire, &body);
         requests.push(ReceivedRequest { path, body });
@@ -128,7 +128,7 @@ fn not_served(status: StatusCode, problem: &str) -> Response {
 fn response(answer: ScriptedAnswer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let content_type = [(header::CONTENT_TYPE, answer.content_type)];
-    // Clients that retry do so at once.
+    // Zero makes clients retry at once.
     let retry = (status == StatusCode::TOO_MANY_REQUESTS).then_some([(header::RETRY_AFTER, "0")]);
     (
         status,

@@ -1,4 +1,4 @@
-//! A server on a thread of its own, so that a test may use any executor.
+//! A server with its own thread, so that a test may use any executor.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,35 +16,36 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// Serves on a free port of this machine until it is dropped.
+/// A server on a free port of this machine, which stops when it is dropped.
 #[derive(Debug)]
 pub(super) struct Serving {
     address: SocketAddr,
-    /// Present until the server is dropped.
+    /// The stop signal and the thread; `None` after the drop.
     running: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 impl Serving {
-    /// Starts to serve. Requests are accepted as soon as it returns.
+    /// Starts the server. It accepts requests as soon as this returns.
     pub(super) fn start(name: &str, router: Router) -> io::Result<Self> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        // With a clock: the client that passes requests on needs one.
+        // The client that passes requests on requires timers.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _entered = runtime.enter();
             TcpListener::from_std(listener)?
         };
-        // Chunks are small: without it, each answer on a kept connection waits 40 ms for the client to confirm the one before.
+        // Chunks are small: without it, each answer on a reused connection waits 40 ms for the client's
+        // acknowledgement.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
             runtime.block_on(async {
-                // A prompt with pictures has more than the 2 MB that axum allows.
+                // A prompt with pictures exceeds axum's limit of 2 MB.
                 let router = router.layer(DefaultBodyLimit::disable());
                 let serving = pin!(axum::serve(listener, router).into_future());
-                // If it fails, clients find nobody at the address, and say so.
+                // If it fails, clients get a refused connection and report that.
                 drop(select(serving, stopped).await);
             });
         };
@@ -61,8 +62,8 @@ impl Serving {
     }
 }
 
-/// An answer of the kit itself, where no provider has answered. Its header `genai-testing` has the kind, and its body the
-/// message, as clients read errors.
+/// An answer of this server itself, where no provider has answered. Its header `genai-testing` has the kind, and its
+/// body the message, in the format of errors that clients read.
 pub(super) fn own_answer(status: StatusCode, kind: &'static str, message: &str) -> (StatusCode, HeaderMap, String) {
     let error = json!({"message": message, "type": kind, "param": null, "code": kind});
     let headers = [
@@ -77,7 +78,7 @@ pub(super) fn own_answer(status: StatusCode, kind: &'static str, message: &str) 
     )
 }
 
-/// A body whose pieces are sent one by one; `breaks`: the connection breaks behind them.
+/// A body whose pieces are sent one by one. With `breaks`, the connection breaks after them.
 pub(super) fn in_pieces<P>(pieces: impl IntoIterator<Item = P, IntoIter: Send + 'static>, breaks: bool) -> Body
 where
     P: Into<Bytes> + Send + 'static,
@@ -86,7 +87,7 @@ where
     let items = pieces.into_iter().map(|piece| Ok(piece.into())).chain(end);
     Body::from_stream(stream::unfold(items, |mut items| async {
         let item = items.next()?;
-        // Each is sent before the next one, and before the connection breaks.
+        // The pause sends each piece before the next one, and before the connection breaks.
         tokio::task::yield_now().await;
         Some((item, items))
     }))
@@ -95,7 +96,7 @@ where
 impl Drop for Serving {
     fn drop(&mut self) {
         if let Some((stop, thread)) = self.running.take() {
-            // Both fail only if the thread has ended already.
+            // Both fail only if the thread has already ended.
             let _ = stop.send(());
             let _ = thread.join();
         }

@@ -1,4 +1,4 @@
-//! The calls of a recording as a text without what differs between runs.
+//! The calls of a recording as a text without the values that differ between runs.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -10,13 +10,13 @@ use serde_json::Value as Json;
 
 use crate::testing::call::RecordedCall;
 
-/// Attributes whose value is a time that was measured.
+/// Attributes whose value is a measured time.
 const TIMES: &[&str] = &[
     attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key(),
     own::AGENT_LOOP_DURATION.key(),
 ];
 
-/// Ids that a provider or a server makes up anew for each request.
+/// Ids that a provider or a server creates for each request.
 const IDS: &[&str] = &[
     attr::GEN_AI_RESPONSE_ID.key(),
     attr::GEN_AI_TOOL_CALL_ID.key(),
@@ -24,23 +24,23 @@ const IDS: &[&str] = &[
     attr::MCP_SESSION_ID.key(),
 ];
 
-/// Content whose parts repeat the ids of tool calls.
+/// Content that repeats the ids of tool calls.
 const MESSAGES: &[&str] = &[attr::GEN_AI_INPUT_MESSAGES.key(), attr::GEN_AI_OUTPUT_MESSAGES.key()];
 
-/// Places of a call among those with its fingerprint in its run, which depend on the order in which calls arrive.
+/// Positions of a call among those with its fingerprint in its run, which depend on the order of arrival.
 const PLACES: &[&str] = &[own::TOOL_REPEAT.key(), own::TOOL_RETRY.key()];
 
-/// Fingerprints of calls that several calls side by side make.
+/// Fingerprints that several concurrent calls share.
 type Contested = HashSet<String>;
 
 pub(super) fn snapshot(calls: &[RecordedCall]) -> String {
     below(calls, None, &Contested::new(), 0)
 }
 
-/// The calls that `parent` made, with all that is below them.
+/// The calls of `parent` with all their descendants, as text.
 fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, contested: &Contested, depth: usize) -> String {
     let mut text = String::new();
-    // Calls that run side by side, those of one task together, and when the last of them ends.
+    // Concurrent calls, grouped by task, and the end of the last of them.
     let mut beside: Vec<(Option<usize>, Vec<&RecordedCall>)> = Vec::new();
     let mut end = 0;
     for call in calls
@@ -61,7 +61,7 @@ fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, contested: &Cont
     text + &sorted(calls, beside, contested, depth)
 }
 
-/// Calls side by side, in the order of their texts: which of them started first differs between runs.
+/// Concurrent calls, sorted by their texts: which of them starts first differs between runs.
 fn sorted(
     calls: &[RecordedCall],
     beside: Vec<(Option<usize>, Vec<&RecordedCall>)>,
@@ -88,7 +88,7 @@ fn sorted(
     texts.concat()
 }
 
-/// The fingerprints of a call and of all that is below it.
+/// The fingerprints of a call and of its descendants.
 fn fingerprints(calls: &[RecordedCall], call: &RecordedCall) -> Contested {
     let below = calls.iter().filter(|other| other.parent == Some(call.order));
     below
@@ -134,7 +134,7 @@ fn write_attributes(text: &mut String, attributes: &[KeyValue], is_contested: bo
         } else if MESSAGES.contains(&key.as_str()) {
             shown(&without_ids(value))
         } else if key.as_str() == own::AGENT_COST_PRICE_TABLE.key() {
-            // A version, which changes although the agent has not.
+            // The version changes even if the agent has not.
             "[version]".to_owned()
         } else if key.as_str() == attr::SERVER_PORT.key() && is_on_this_machine(attributes) {
             "[port]".to_owned()
@@ -145,7 +145,7 @@ fn write_attributes(text: &mut String, attributes: &[KeyValue], is_contested: bo
     }
 }
 
-/// Messages without the ids of their tool calls. Those that were cut are no JSON, and stay.
+/// Messages without the ids of their tool calls. Truncated messages are no JSON, and stay unchanged.
 fn without_ids(messages: &Value) -> Value {
     let Ok(mut json) = serde_json::from_str::<Json>(&messages.as_str()) else {
         return messages.clone();
@@ -159,7 +159,7 @@ fn without_ids(messages: &Value) -> Value {
     Value::from(json.to_string())
 }
 
-/// Whether the server is a test's own, which takes any free port.
+/// Whether the server is on this machine, such as a test's own, which takes any free port.
 fn is_on_this_machine(attributes: &[KeyValue]) -> bool {
     attributes.iter().any(|attribute| {
         let host = attribute.value.as_str();

@@ -1,4 +1,4 @@
-//! Redaction of a recorded stream, whose texts come in pieces.
+//! Redaction of a recorded stream, whose texts arrive in pieces.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::content::unfinished::without_end;
 use crate::testing::redaction::Redaction;
 
-/// Fields with the text of an answer, which grows chunk by chunk.
+/// Fields with the text of an answer, of which each chunk has a part.
 const TEXTS: &[&str] = &[
     "arguments",
     "content",
@@ -19,8 +19,8 @@ const TEXTS: &[&str] = &[
     "thinking",
 ];
 
-/// The stream without what the redactor finds, within its lines and in texts that are split over several of them. If it
-/// breaks off, without the last words of its texts: no rule knows the beginning of a secret.
+/// The redacted stream. Secrets are found within its lines and in texts that are split over several of them. If it
+/// breaks off, the last words of its texts are removed: no rule recognizes the beginning of a secret.
 pub(super) fn redact_lines(redaction: &Redaction, text: &str, breaks_off: bool) -> String {
     let mut lines: Vec<Line<'_>> = text.split_inclusive('\n').map(Line::new).collect();
     let values = lines.iter_mut().filter_map(|line| line.value.as_mut());
@@ -30,7 +30,7 @@ pub(super) fn redact_lines(redaction: &Redaction, text: &str, breaks_off: bool) 
     let redacted = lines.iter().enumerate().map(|(number, line)| {
         let changed = line.value.as_ref().filter(|_| is_changed.next() == Some(true));
         let mut data = match changed {
-            // Others stay as they were written.
+            // Unchanged values keep their original spelling.
             None => redaction.text(line.data).into_owned(),
             Some(value) => redaction.text(&value.to_string()).into_owned(),
         };
@@ -44,10 +44,10 @@ pub(super) fn redact_lines(redaction: &Redaction, text: &str, breaks_off: bool) 
 
 /// One line of a stream.
 struct Line<'a> {
-    /// `data: ` in streams of events.
+    /// The prefix `data: ` in streams of events.
     before: &'a str,
     data: &'a str,
-    /// Events end with an empty line, which a redacted event needs as much.
+    /// The line break. Events end with an empty line, so a redacted event must keep it.
     end: &'a str,
     value: Option<Value>,
 }
@@ -67,10 +67,10 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Redacts the texts that the `values` of a stream have in pieces, and returns which of them were changed.
+/// Redacts texts that are split over the `values` of a stream, and returns which values were changed.
 ///
-/// Pieces of one text stand at the same place in several values, with the same numbers of choice, block or call.
-/// `breaks_off`: nothing follows the last value although more was to come.
+/// Pieces of one text are at the same place in several values, with the same numbers of choice, block or call. With
+/// `breaks_off`, the stream ended before it was complete.
 pub(super) fn redact_joined(redaction: &Redaction, values: &mut [&mut Value], breaks_off: bool) -> Vec<bool> {
     let mut texts: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
     for (at, value) in values.iter().enumerate() {
@@ -107,13 +107,13 @@ pub(super) fn redact_joined(redaction: &Redaction, values: &mut [&mut Value], br
 
 /// A part of a text.
 struct Piece {
-    /// The number of the value that has it, and where.
+    /// Index of the value that contains it; `pointer` is the place inside.
     value: usize,
     pointer: String,
     text: String,
 }
 
-/// Whether these may be parts of one text. What is the same in each value, such as the name of the model, is none.
+/// Whether these may be parts of one text. A text that is equal in each value, such as the name of the model, is not.
 fn are_parts(pieces: &[Piece]) -> bool {
     pieces.iter().any(|piece| piece.text != pieces[0].text)
 }
@@ -123,7 +123,7 @@ fn is_text(piece: &Piece) -> bool {
     name.is_some_and(|name| TEXTS.contains(&name))
 }
 
-/// Collects the texts in `value`, by their place and by the numbers around it.
+/// Collects the texts in `value`, keyed by their place and by the numbers around it.
 fn collect(value: &Value, at: usize, pointer: &str, numbers: &str, texts: &mut BTreeMap<String, Vec<Piece>>) {
     match value {
         Value::String(text) => texts.entry(format!("{pointer} {numbers}")).or_default().push(Piece {
@@ -149,7 +149,8 @@ fn collect(value: &Value, at: usize, pointer: &str, numbers: &str, texts: &mut B
     }
 }
 
-/// Whether a field of this name holds no part of a text, but differs from value to value. Joined, such values look like keys.
+/// Whether a field of this name is never a part of a text, but differs from value to value. Joined, such values look
+/// like keys.
 fn is_whole(name: &str) -> bool {
     matches!(
         name,
@@ -157,8 +158,8 @@ fn is_whole(name: &str) -> bool {
     ) || name.ends_with("_id")
 }
 
-/// The redacted text in as many pieces: what is before and behind the redacted part stays in its piece, and the redacted part
-/// is in the piece where it begins.
+/// The redacted text in as many pieces. Text before and after the redacted part stays in its piece; the redacted part
+/// goes to the piece in which it begins.
 fn spread(pieces: &[Piece], joined: &str, redacted: &str) -> Vec<String> {
     let same = |one: &str, other: &str| -> usize {
         let pairs = one.chars().zip(other.chars());
@@ -185,7 +186,7 @@ fn spread(pieces: &[Piece], joined: &str, redacted: &str) -> Vec<String> {
         spread.push(text);
         start = end;
     }
-    // A text is only added to behind its end.
+    // A replacement at the end of the text belongs to the last piece.
     if let (Some(rest), Some(last)) = (replacement, spread.last_mut()) {
         last.push_str(rest);
     }
@@ -205,7 +206,7 @@ mod tests {
         redact_lines(&Redaction::new("salt").expect("the standard rules"), text, false)
     }
 
-    /// A text as events, each with so many bytes of it.
+    /// A text as events, each with `size` bytes of it.
     fn events(text: &str, size: usize, event: impl Fn(&str) -> Value) -> String {
         let pieces = text.as_bytes().chunks(size).map(|piece| String::from_utf8_lossy(piece));
         let events: Vec<String> = pieces.map(|piece| format!("data: {}\n\n", event(&piece))).collect();
@@ -275,7 +276,7 @@ mod tests {
         let (one, other) = KEY.split_at(20);
         let event =
             |index: usize, text: &str| format!("data: {}\n\n", json!({"index": index, "delta": {"text": text}}));
-        // Neither text has the key; only the order of their pieces does.
+        // Neither text alone has the key; only the order of their pieces does.
         let apart = event(0, one) + &event(1, other) + &event(0, " is no key");
         assert_eq!(redact(&apart), apart);
         let one_text = event(0, one) + &event(1, "beside it") + &event(0, other);

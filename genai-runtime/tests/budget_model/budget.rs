@@ -52,5 +52,5 @@ pub(crate) mod sync {
 }
 
 pub(crate) use limit::Action;
-/// For the links in its documentation.
+/// A stand-in for the links in the documentation.
 pub(crate) struct Budget;

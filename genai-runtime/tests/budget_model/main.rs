@@ -1,4 +1,4 @@
-//! The book of nested runs under the orders of their threads: loom tries them out.
+//! The book of nested runs, checked by loom under all orders of its threads.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -9,7 +9,7 @@ mod budget;
 #[allow(dead_code, unreachable_pub, clippy::trivially_copy_pass_by_ref)]
 mod price;
 
-/// Notices go nowhere here.
+/// A stand-in that drops notices.
 mod notice {
     pub(crate) enum Code {
         Settings,
@@ -28,7 +28,8 @@ use budget::limit::{Limit, Unpriced};
 use budget::policy::{NextCall, Policy, Violation};
 use budget::sync::Arc;
 
-/// Every order in which no thread is interrupted more often than this, which is more than a lost update takes.
+/// Runs `model` in every order with at most this many interruptions of a thread, which is more than a lost update
+/// requires.
 fn every_order(model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(2);
@@ -75,7 +76,7 @@ fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
     }
 }
 
-/// Makes a call if it may, which uses this much, and says whether it was made.
+/// Makes a call if the budget allows it, with this usage. Returns whether it was made.
 fn call(run: &Entry<u8>, reserves: u64, uses: u64) -> bool {
     let asked = ask(What::ModelCall, reserves);
     let Ok(Ok(_)) = run.reserve(&asked, &[], None) else {
@@ -85,14 +86,14 @@ fn call(run: &Entry<u8>, reserves: u64, uses: u64) -> bool {
     true
 }
 
-/// How much a run has left of its only limit.
+/// The rest of a run's only limit.
 fn left(run: &Entry<u8>) -> u64 {
     let mut least = u64::MAX;
     run.left(|_, left| least = least.min(left));
     least
 }
 
-/// Two runs under one: a limit of the outer one, and one for each of the inner ones.
+/// Two runs under an outer one, each with one limit.
 fn runs(outer: Limit, inner: [Limit; 2]) -> (Arc<Entry<u8>>, [Arc<Entry<u8>>; 2]) {
     let above = Arc::new(Entry::new(None, 0, &[outer], Unpriced::Allow));
     let below = inner.map(|limit| Arc::new(Entry::new(Some(&above), 1, &[limit], Unpriced::Allow)));
@@ -126,7 +127,7 @@ fn outer_limit_counts_calls_exactly() {
 #[test]
 fn refused_call_keeps_inner_budget() {
     every_order(|| {
-        // Either fits into the outer run, and not both at once; each run has room for a small one beside it.
+        // Either call fits into the outer run, but not both; each run has room for a small one beside it.
         let (outer, [one, other]) = runs(
             Limit::output_tokens(11),
             [Limit::output_tokens(20), Limit::output_tokens(20)],
@@ -161,7 +162,7 @@ fn every_reservation_is_released() {
     });
 }
 
-/// A call whose reservation is taken over by one inside of it is one call, whoever looks meanwhile.
+/// A reservation that an inner call takes over is one call at any moment.
 #[test]
 fn inherited_reservation_is_counted_once() {
     every_order(|| {
@@ -186,7 +187,7 @@ fn inherited_reservation_is_counted_once() {
     });
 }
 
-/// A run that ends while another thread works under it: the outer one has all, and the book forgets the run.
+/// A run that ends while another thread works under it: the outer run has all counts, and the book removes the run.
 #[test]
 fn ended_run_adds_counts_to_outer() {
     every_order(|| {
@@ -214,7 +215,7 @@ fn ended_run_adds_counts_to_outer() {
     });
 }
 
-/// What is known and what is assumed are never seen apart.
+/// Known and assumed counts are always read together.
 #[test]
 fn concurrent_counts_are_read_consistently() {
     every_order(|| {
@@ -235,7 +236,7 @@ fn concurrent_counts_are_read_consistently() {
     });
 }
 
-/// At most one call of a tool, as its history has it.
+/// A policy of at most one call of a tool, by its history.
 struct OneCall;
 
 impl Policy for OneCall {
@@ -249,7 +250,7 @@ impl Policy for OneCall {
     }
 }
 
-/// A policy that looked before another call started is asked again: no two calls pass it side by side.
+/// A policy that was evaluated before another call started is evaluated again: no two concurrent calls pass it.
 #[test]
 fn policy_is_reevaluated_after_concurrent_call() {
     every_order(|| {

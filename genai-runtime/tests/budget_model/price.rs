@@ -1,4 +1,4 @@
-//! What the limits need of prices.
+//! The price items that limits use.
 
 #[path = "../../src/price/cost.rs"]
 mod cost;

@@ -1,4 +1,4 @@
-//! Each type has the form that `serde_json` gives it, and no two values have the same.
+//! Each type is hashed in the form that `serde_json` gives it, and different values have different fingerprints.
 
 use std::collections::{BTreeMap, HashSet};
 use std::net::Ipv6Addr;
@@ -53,7 +53,7 @@ impl Serialize for Bytes {
     }
 }
 
-/// In an array, so that a text is not looked into.
+/// Compares within an array, because a text at the top is not parsed as JSON.
 fn same<T: Serialize>(value: &T, json: &Value) {
     assert_eq!(of(&[value]), of(&[json]), "as {json}");
     let text = serde_json::to_string(&[value]).expect("it is JSON");
@@ -123,7 +123,7 @@ fn numbers_are_compared_by_value() {
     }
     assert_eq!(of(&-0.0), of(&0));
     assert_eq!(of(&0.1_f32), of(&0.1));
-    // Halfway between two decimals: the one that `serde_json` writes.
+    // The value is halfway between two decimals; `serde_json` writes this one.
     assert_eq!(of(&(-8_825_381.0_f32 / 4.0)), of(&-2_206_345.2));
     assert_eq!(of(&1e11_f32), of(&100_000_000_000_u64));
     assert_eq!(of(&f32::MIN_POSITIVE), of(&1.175_494_4e-38));

@@ -1,4 +1,4 @@
-//! Any JSON value, in any form: the same fingerprint. Another value: another.
+//! Properties of any JSON value: every spelling has the same fingerprint, and another value has another one.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -46,7 +46,7 @@ fn json() -> impl Strategy<Value = Json> {
     })
 }
 
-/// Serialised by hand: maps in their order, numbers in several types.
+/// Serialized by hand: maps in their order, numbers in several types.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -91,7 +91,7 @@ impl Json {
         }
     }
 
-    /// The same value with its entries the other way round.
+    /// The same value with its entries in reverse order.
     fn reversed(&self) -> Self {
         match self {
             Self::Array(elements) => Self::Array(elements.iter().map(Self::reversed).collect()),
@@ -103,7 +103,7 @@ impl Json {
         }
     }
 
-    /// As text, with blanks between everything and numbers written in an unusual way.
+    /// Writes the value with blanks between all tokens and numbers in an unusual spelling.
     fn write(&self, text: &mut String, blank: &str) -> std::fmt::Result {
         text.push_str(blank);
         match self {
@@ -133,7 +133,7 @@ impl Json {
         Ok(())
     }
 
-    /// Something that is another value for certain.
+    /// A value that differs from this one.
     fn changed(&self) -> Self {
         match self {
             Self::Null => Self::Bool(false),
@@ -154,7 +154,7 @@ impl Json {
     }
 }
 
-/// Every character by its number.
+/// The text with every character as a numeric escape.
 fn escaped(text: &str) -> String {
     let codes = text.encode_utf16().fold(String::new(), |mut codes, unit| {
         let _ = write!(codes, "\\u{unit:04x}");
@@ -166,7 +166,7 @@ fn escaped(text: &str) -> String {
 proptest! {
     #[test]
     fn equal_json_has_one_fingerprint(json in json(), blank in "[ \\t\\r\\n]{0,3}") {
-        // In an array, so that each is JSON that is looked into.
+        // In an array, a text is parsed as JSON.
         let json = Json::Array(vec![json]);
         let expected = of(&json);
         prop_assert_eq!(of(&json.value()), expected, "as a value");

@@ -1,4 +1,4 @@
-//! Fingerprints: the same for the same call, another for another.
+//! Fingerprints: equal calls have equal ones, different calls have different ones.
 
 mod forms;
 mod json;

@@ -1,4 +1,4 @@
-//! What cannot be hashed makes the fingerprint unknown, and nothing else happens.
+//! Values that cannot be hashed make the fingerprint unknown, without any other effect.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ impl Serialize for Panics {
     }
 }
 
-/// A map with this key, which no map of the standard library can have.
+/// A map with a float as its key, which no map of the standard library can have.
 struct FloatKey(f64);
 
 impl Serialize for FloatKey {
@@ -83,7 +83,7 @@ fn too_deep_value_has_no_fingerprint() {
     assert!(try_of(&chain(60)).is_some());
     let mut long = chain(100_000);
     assert_eq!(try_of(&long), None);
-    // Link by link, since dropping it at once would end the stack.
+    // Links are dropped one by one, because a recursive drop would overflow the stack.
     while let Some(next) = long.0.take() {
         long = *next;
     }

@@ -1,20 +1,20 @@
-//! Finds which file uses which: follows each path through re-exports to the file that defines the item.
+//! Dependencies between files: follows each path through re-exports to the file that defines the item.
 
 use std::collections::BTreeSet;
 
 use crate::modules::{Entry, Id, Modules, Space};
 use crate::tokens::{Import, Mention, Path};
 
-/// A file mentions what another file defines.
+/// A dependency: one file mentions an item that another file defines.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Arrow {
     pub(crate) from: String,
     pub(crate) line: usize,
-    /// The path as it is written, with what is before the braces of a `use`.
+    /// The path in its source form, with the part before the braces of a `use`.
     pub(crate) path: String,
     pub(crate) to: String,
-    /// The rule against circles counts it. It does not count the name of a module, because it counts the paths through
-    /// it, and it does not count what a module re-exports from its own children.
+    /// Whether the rule against circles counts it. That rule does not count the name of a module, because it counts the
+    /// paths through it. It also does not count re-exports from the module's own children.
     pub(crate) in_circles: bool,
 }
 
@@ -27,7 +27,7 @@ enum Target {
     Within(Id),
 }
 
-/// The imports that were followed: following one again would not end.
+/// The imports that were followed. Following one again would not end.
 type Followed<'a> = Vec<&'a Import>;
 
 /// All arrows between files, in order.
@@ -63,7 +63,7 @@ impl Modules {
         let targets = if let Some(via) = &path.via {
             let via: Vec<_> = via.path.iter().chain(&path.segments[1..]).cloned().collect();
             let short = &via[..via.len() - (path.segments.len() - 1)];
-            // The `use` of an item is the arrow to it.
+            // The `use` of an item is already the arrow to it.
             let to_module = |target: &Target| matches!(target, Target::Module(_));
             if path.segments.len() == 1 || !self.resolve(id, short, &mut Vec::new()).iter().any(to_module) {
                 return;
@@ -83,7 +83,7 @@ impl Modules {
         }
     }
 
-    /// The ends of a path that begins with a name in scope. There is none if a `use` is the arrow to it already.
+    /// The ends of a path that begins with a name in scope. None if a `use` is already the arrow to it.
     fn name(&self, id: Id, path: &Path) -> Vec<Target> {
         let first = &path.segments[0];
         let entries = || {
@@ -110,7 +110,7 @@ impl Modules {
         items.filter(|target| reexported && self.is_own(id, *target)).collect()
     }
 
-    /// The macro of this name that a module around defines: such a macro needs no `use`.
+    /// The macro of this name that an enclosing module defines: such a macro requires no `use`.
     fn macro_above(&self, id: Id, name: &str) -> Vec<Target> {
         let above = std::iter::successors(self.all[id].parent, |above| self.all[*above].parent);
         above
@@ -138,7 +138,7 @@ impl Modules {
         if rest.is_empty() {
             return vec![Target::Module(at)];
         }
-        // A path that begins with a name of no item begins with another crate's.
+        // A path whose first name is unknown begins with the name of another crate.
         let inside = rest.len() < path.len();
         for (index, segment) in rest.iter().enumerate() {
             let found = self.lookup(at, segment, followed);
@@ -207,7 +207,7 @@ impl Modules {
         found
     }
 
-    /// The target is in a module below the file's.
+    /// Whether the target is in a module below the file's.
     fn is_own(&self, id: Id, target: Target) -> bool {
         let own = &self.all[self.of_file(&self.all[id].file)].path;
         let other = &self.all[target.module()].path;

@@ -1,10 +1,11 @@
 //! The rooms of this crate and their order: a room uses those below it, and no files use each other in a circle.
 //!
-//! The test reads the sources. A name counts for the file that defines it, whatever re-exports it on the way, and also
-//! when a macro's argument or a macro's body mentions it; code that only tests have does not count.
+//! The test reads the sources. A name counts for the file that defines it, through any re-exports. Names in a macro's
+//! argument or body count too; code under `cfg(test)` does not.
 //!
-//! Not followed are methods, whose file only the compiler knows, names in string attributes such as `serde(with = "…")`,
-//! names that a macro is given in parts, `extern crate self` and `include!`.
+//! Three kinds of name are not followed: methods, whose file only the compiler can resolve, names in string attributes
+//! such as `serde(with = "…")`, and names that a macro receives in parts. `extern crate self` and `include!` are not
+//! followed either.
 
 mod arrows;
 mod modules;
@@ -22,9 +23,9 @@ use Place::{Beside, Room};
 /// A module at the top of the crate.
 #[derive(Clone, Copy, Debug)]
 enum Place {
-    /// A folder with its face, or one file.
+    /// A folder with its module file, or one file.
     Room(&'static str),
-    /// A file that is no room of its own: a few helpers may be.
+    /// A file that is no room: a few helpers are allowed.
     Beside(&'static str),
 }
 
@@ -40,7 +41,7 @@ impl Place {
 #[derive(Clone, Copy, Debug)]
 struct Circle {
     files: &'static [&'static str],
-    /// The reason why they may.
+    /// The reason why they are allowed to.
     why: &'static str,
 }
 
@@ -99,7 +100,7 @@ fn layers_use_only_layers_below() {
     );
 }
 
-/// All Rust files of a folder, under their paths from `src`.
+/// Reads all Rust files of a folder, keyed by their paths from `src`.
 fn read(folder: &Path, path: &str, files: &mut Files) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! Reads the modules of a crate: the file and the names of each.
+//! The modules of a crate: the file and the names of each.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,14 @@ pub(crate) enum Space {
 #[derive(Clone, Debug)]
 pub(crate) enum Entry {
     Module(Id),
-    /// An item of this module: `#[macro_export]` puts a macro's name into the root.
+    /// An item of this module. `#[macro_export]` puts a macro's name into the root.
     Item(Id, Space),
     Import(Import),
 }
 
 #[derive(Debug)]
 pub(crate) struct Module {
-    /// From the crate's root: `budget`, `ledger`.
+    /// The path from the crate's root: `budget`, `ledger`.
     pub(crate) path: Vec<String>,
     pub(crate) parent: Option<Id>,
     pub(crate) file: String,
@@ -42,7 +42,7 @@ pub(crate) struct Module {
     pub(crate) mentions: Vec<Mention>,
 }
 
-/// All modules that are not only there in tests.
+/// All modules, except those that exist only in tests.
 #[derive(Debug)]
 pub(crate) struct Modules {
     pub(crate) all: Vec<Module>,
@@ -55,7 +55,7 @@ impl Modules {
     ///
     /// # Panics
     ///
-    /// If a file is no Rust, or is missing.
+    /// If a file is not valid Rust, or is missing.
     pub(crate) fn read(files: &Files) -> Self {
         let mut reading = Reading {
             files,
@@ -85,7 +85,7 @@ impl Modules {
             .expect("every file has a module")
     }
 
-    /// The module on top that the file is part of; none for `lib.rs`.
+    /// The top-level module that contains the file; `None` for `lib.rs`.
     pub(crate) fn room(&self, file: &str) -> Option<&str> {
         self.all[self.of_file(file)].path.first().map(String::as_str)
     }
@@ -94,7 +94,7 @@ impl Modules {
 struct Reading<'a> {
     files: &'a Files,
     all: Vec<Module>,
-    /// The folders of modules that are only there in tests.
+    /// The folders of modules that exist only in tests.
     tests: Vec<String>,
 }
 
@@ -191,7 +191,7 @@ impl Reading<'_> {
     }
 }
 
-/// The name that an item defines. Items that a macro makes are unknown.
+/// The name that an item defines. `None` for items that a macro makes.
 fn defined(item: &Item) -> Option<(String, Space)> {
     let (ident, space) = match item {
         Item::Const(item) => (&item.ident, Space::Value),

@@ -1,4 +1,4 @@
-//! The rules in crates of a few lines, in which one thing is wrong.
+//! The rules, applied to crates of a few lines with one violation each.
 
 use crate::modules::Files;
 use crate::rules::violations;
@@ -6,7 +6,7 @@ use crate::{Circle, Place};
 
 const ORDER: &[Place] = &[Place::Room("upper"), Place::Room("lower"), Place::Beside("helper")];
 
-/// A crate of the modules of [`ORDER`], with these files instead of the empty ones.
+/// A crate with the modules of [`ORDER`], in which these files replace the empty ones.
 fn planted(files: &[(&str, &str)]) -> Files {
     let empty = [
         ("lib.rs", "mod upper; mod lower; mod helper;"),
@@ -26,13 +26,13 @@ fn assert_found(files: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(violations(&planted(files), ORDER, &[]), expected);
 }
 
-/// An upper room with a face that re-exports.
+/// An upper room with a module file that re-exports.
 const UPPER: [(&str, &str); 2] = [
     ("upper.rs", "mod inner; pub(crate) use inner::Inner as Renamed;"),
     ("upper/inner.rs", "pub(crate) struct Inner;"),
 ];
 
-/// The file's violation, with the upper room's face in place.
+/// Asserts the file's violation, with the upper room's module file in place.
 #[track_caller]
 fn assert_upwards(file: (&str, &str), line: usize, path: &str) {
     let expected = format!(

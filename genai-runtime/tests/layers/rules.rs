@@ -1,4 +1,4 @@
-//! The two rules: rooms use only rooms below, and files use each other in no circle.
+//! The two rules: rooms use only rooms below, and files do not use each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -6,11 +6,11 @@ use crate::arrows::{Arrow, arrows};
 use crate::modules::{Files, Modules};
 use crate::{Circle, Place};
 
-/// Where the paths in messages begin.
+/// The folder from which paths in messages begin.
 const FOLDER: &str = "genai-runtime/src";
 const MOST_BESIDE: usize = 8;
 
-/// All violations. Those of the order of rooms are sorted by the room that they are in, circles by their length.
+/// All violations. Those of the order of rooms are sorted by their room, circles by their length.
 pub(crate) fn violations(files: &Files, order: &[Place], allowed: &[Circle]) -> Vec<String> {
     let modules = Modules::read(files);
     let arrows = arrows(&modules);
@@ -32,7 +32,7 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// Differences between the list of rooms and the modules that there are.
+    /// Differences between the list of rooms and the existing modules.
     fn places(&self) -> Vec<String> {
         let rooms: BTreeSet<_> = self
             .modules
@@ -137,7 +137,7 @@ impl Check<'_> {
         found.into_iter().map(|(_, message)| message).collect()
     }
 
-    /// Files that use each other, directly or through others: for each arrow in a circle, its shortest circle. A circle
+    /// Circles of files that use each other, directly or through others: the shortest circle of each arrow. A circle
     /// through several rooms has an arrow that points upwards, which is reported already.
     fn circles(&self, allowed: &[Circle]) -> Vec<String> {
         let mut next = Next::new();
@@ -191,7 +191,7 @@ fn shown(arrow: &Arrow) -> String {
     format!("{FOLDER}/{from}:{line} uses {path} ({FOLDER}/{to})")
 }
 
-/// The fewest arrows that lead back to the file that the arrow is from, after the arrow.
+/// The fewest arrows that lead from the end of `first` back to its beginning.
 fn shortest_circle<'a>(first: &'a Arrow, next: &Next<'a>) -> Option<Vec<&'a Arrow>> {
     let mut by = BTreeMap::from([(first.to.as_str(), first)]);
     let mut queue = VecDeque::from([first.to.as_str()]);

@@ -1,10 +1,10 @@
-//! Finds the paths in a stream of tokens. It reads tokens because a syntax tree ends at the arguments of a macro.
+//! The paths in a stream of tokens. Tokens are read because a syntax tree ends at the arguments of a macro.
 
 use proc_macro2::{Delimiter, Group, TokenTree};
 
-/// Before the names of associated items, which may be the names of other items in scope, too.
+/// Keywords before the names of associated items, which may equal the names of other items in scope.
 const DEFINES: [&str; 3] = ["const", "fn", "type"];
-/// What a function may begin with after `const`.
+/// Keywords of a function that may follow `const`.
 const AFTER_CONST: [&str; 4] = ["async", "extern", "fn", "unsafe"];
 /// The first words of items and statements, after attributes and visibility.
 const BEGINS_ITEM: [&str; 16] = [
@@ -31,14 +31,14 @@ const ENDS_WITH_SEMICOLON: [&str; 5] = ["let", "static", "type", "use", "const"]
 /// One name that a `use` brings into scope.
 #[derive(Clone, Debug)]
 pub(crate) struct Import {
-    /// The whole path: `crate`, `budget`, `Ledger`. Empty at the front: the name of another crate (`::serde`).
+    /// The whole path: `crate`, `budget`, `Ledger`. An empty first segment means another crate (`::serde`).
     pub(crate) path: Vec<String>,
-    /// The name in scope; none for `*` and `_`.
+    /// The name in scope; `None` for `*` and `_`.
     pub(crate) name: Option<String>,
     pub(crate) glob: bool,
     /// `{self}` imports the module or the type, and no function of the same name.
     pub(crate) only_type: bool,
-    /// It is a re-export.
+    /// Whether it is a re-export.
     pub(crate) public: bool,
     pub(crate) line: usize,
 }
@@ -54,14 +54,14 @@ pub(crate) enum Mention {
 #[derive(Debug)]
 pub(crate) struct Path {
     pub(crate) segments: Vec<String>,
-    /// The import of the first segment, if it is in a block.
+    /// The import of the first segment, if the import is inside a block.
     pub(crate) via: Option<Import>,
-    /// It is the name of a macro in a call.
+    /// Whether it is the name of a macro in a call.
     pub(crate) calls_macro: bool,
     pub(crate) line: usize,
 }
 
-/// All mentions in the tokens, without those in code that only tests have.
+/// All mentions in the tokens, without those in code under `cfg(test)`.
 pub(crate) fn mentions(tokens: &[TokenTree]) -> Vec<Mention> {
     let mut walker = Walker {
         blocks: Vec::new(),
@@ -71,12 +71,12 @@ pub(crate) fn mentions(tokens: &[TokenTree]) -> Vec<Mention> {
     walker.found
 }
 
-/// The item is only there in tests.
+/// Whether the item exists only in tests.
 pub(crate) fn is_test(item: &[TokenTree]) -> bool {
     attributes(item).any(|attribute| only_in_tests(&attribute))
 }
 
-/// The item has the attribute.
+/// Whether the item has the attribute.
 pub(crate) fn has_attribute(item: &[TokenTree], name: &str) -> bool {
     attributes(item).any(|attribute| ident(attribute.stream().into_iter().next().as_ref()).as_deref() == Some(name))
 }
@@ -97,7 +97,7 @@ fn only_in_tests(attribute: &Group) -> bool {
     }
 }
 
-/// `test`, `all(test, …)` and `any(all(test, …), test)`.
+/// Whether the predicates require `test`: `test`, `all(test, …)` and `any(all(test, …), test)` do.
 fn needs_test(predicates: &Group) -> bool {
     let tokens: Vec<_> = predicates.stream().into_iter().collect();
     tokens
@@ -125,7 +125,7 @@ fn needs_test_in_each(predicates: &Group) -> bool {
 }
 
 struct Walker {
-    /// The imports of the blocks around, the innermost block last.
+    /// The imports of the enclosing blocks, the innermost block last.
     blocks: Vec<Vec<Import>>,
     found: Vec<Mention>,
 }
@@ -143,9 +143,9 @@ impl Walker {
                     '#' if is_test(&tokens[at..]) => after_item(tokens, at),
                     '$' => after_variable(tokens, at),
                     '.' if is(tokens.get(at + 1), '.') => at + 2,
-                    // Fields, methods, lifetimes.
+                    // A field, a method or a lifetime.
                     '.' | '\'' => at + 1 + usize::from(ident(tokens.get(at + 1)).is_some()),
-                    // The rest of a path that begins with something else than a name.
+                    // The rest of a path that does not begin with a name.
                     ':' if joins(tokens, at) => at + 2 + usize::from(ident(tokens.get(at + 2)).is_some()),
                     _ => at + 1,
                 },
@@ -191,7 +191,7 @@ impl Walker {
         let has_arguments =
             matches!(tokens.get(at), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
         let called = calls_macro || has_arguments || joins(tokens, at);
-        // A lower-case name alone is a variable more often than a function.
+        // A single lower-case name is more often a variable than a function.
         let is_variable = segments.len() == 1 && !called && segments[0].starts_with(char::is_lowercase);
         if !is_field && !is_variable {
             let via = self
@@ -231,7 +231,7 @@ fn imports_of(tokens: &[TokenTree]) -> Vec<Import> {
     found
 }
 
-/// Not the `use<'a>` of a bound.
+/// Whether an import begins here, as opposed to the `use<'a>` of a bound.
 fn begins_use(tokens: &[TokenTree], at: usize) -> bool {
     ident(tokens.get(at)).as_deref() == Some("use") && !is(tokens.get(at + 1), '<')
 }
@@ -301,7 +301,7 @@ fn tree(tokens: &[TokenTree], prefix: &[String], public: bool, found: &mut Vec<I
                 }
                 at += 2;
             }
-            // A variable of a macro: its value is only known where the macro is called.
+            // A variable of a macro has a value only where the macro is called.
             _ => return,
         }
     }

@@ -89,7 +89,7 @@ fn litellm_price_file_loads() -> Result<(), PriceError> {
         cost(&prices, "anthropic", "claude-sonnet-4-5", long),
         pico(1_207_725_000_000)
     );
-    // Written for an hour, at $6.
+    // The estimate assumes a cache write of one hour, at $6.
     assert_eq!(
         prices.estimate("anthropic", "claude-sonnet-4-5", 1_000, 0),
         pico(6_000_000_000)
@@ -114,7 +114,7 @@ fn litellm_price_file_loads() -> Result<(), PriceError> {
     Ok(())
 }
 
-/// What is said of a bad file; a good entry before the bad one is not taken either.
+/// A bad file is an error, and none of its prices is added, not even a good entry before the bad one.
 #[test]
 fn bad_price_file_keeps_old_table() {
     let entry = |fields: &str| {
@@ -233,7 +233,7 @@ fn litellm_special_prices_are_read() -> Result<(), PriceError> {
     Ok(())
 }
 
-/// Of two entries of one name in a file of `LiteLLM`, the last one counts.
+/// If a file of `LiteLLM` has two entries of one name, the last one counts.
 #[test]
 fn litellm_duplicate_keeps_last_entry() -> Result<(), PriceError> {
     let entry = |usd: &str| format!(r#""m": {{ "input_cost_per_token": {usd}, "litellm_provider": "p" }}"#);
@@ -246,7 +246,7 @@ fn litellm_duplicate_keeps_last_entry() -> Result<(), PriceError> {
     Ok(())
 }
 
-/// So many that anything quadratic would be noticed: names, patterns and providers, in both forms.
+/// So many models that anything quadratic would be noticed: names, patterns and providers, in both formats.
 #[test]
 fn fifty_thousand_models_load() -> Result<(), PriceError> {
     const MODELS: usize = 50_000;

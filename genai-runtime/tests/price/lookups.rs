@@ -1,4 +1,4 @@
-//! Names, dates and hours; what is not known.
+//! Lookups by name, date and hour, and lookups without a result.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -20,10 +20,10 @@ fn unknown_model_has_no_cost() {
         ("openai", "claude-sonnet-4-5"),
         ("nobody", "gpt-4o"),
         ("", "gpt-4o"),
-        // Priced by the second of audio.
+        // The price is per second of audio.
         ("openai", "whisper-1"),
     ] {
-        // Twice: what was not found is remembered.
+        // The second lookup reads the remembered miss.
         for _ in 0..2 {
             assert_eq!(cost(&prices, provider, model, thousand()), None, "{provider}, {model}");
             assert_eq!(prices.estimate(provider, model, 1, 1), None, "{provider}, {model}");
@@ -40,7 +40,7 @@ fn unknown_usage_has_no_cost() {
         Usage::unknown(),
         Usage::unknown().with_output_tokens(10),
         Usage::input_including_cached(10),
-        // More cached than there is.
+        // There are more cached tokens than input tokens.
         known.with_cache_read_tokens(11),
         known.with_cache_read_tokens(6).with_cache_write_tokens(5),
     ] {
@@ -72,8 +72,8 @@ fn tier_price_starts_at_its_date() {
     assert_eq!(cost(start), pico(625_000_000));
 }
 
-/// `deepseek-reasoner` in 2025: $0.55 from 00:30 to 16:30 UTC, $0.135 else; $0.56 at any time from 5 September, 16:00 UTC
-/// on, $0.28 from 29 September on.
+/// `deepseek-reasoner` in 2025: $0.55 from 00:30 to 16:30 UTC, $0.135 else; $0.56 at any time from 5 September, 16:00
+/// UTC on, $0.28 from 29 September on.
 #[test]
 fn price_depends_on_hour() {
     let prices = Prices::bundled();
@@ -124,7 +124,7 @@ fn model_names_match_every_known_spelling() {
             );
         }
     }
-    // A pattern that excludes: speech is priced otherwise.
+    // A pattern with an exclusion: speech has other prices.
     let text = cost(&prices, "gcp.gemini", "gemini-2.5-pro-preview-06-05", thousand());
     assert_eq!(text, pico(1_250_000_000));
     assert_ne!(
@@ -133,7 +133,7 @@ fn model_names_match_every_known_spelling() {
     );
 }
 
-/// Tiers of OpenAI are not Azure's: that has batches of `gpt-5` and no flex.
+/// Tiers of OpenAI are not Azure's: Azure has batches of `gpt-5` and no flex.
 #[test]
 fn tier_prices_belong_to_their_provider() {
     let prices = Prices::bundled();
@@ -143,7 +143,7 @@ fn tier_prices_belong_to_their_provider() {
     assert_eq!(cost("flex"), None);
 }
 
-/// A reservation holds whatever becomes of the input: Claude Haiku 4.5 writes for an hour at $2, output is $5.
+/// An estimate covers every kind of input: Claude Haiku 4.5 costs $2 for a cache write of one hour, and $5 for output.
 #[test]
 fn cost_estimate_is_upper_bound() {
     let prices = Prices::bundled();
@@ -157,10 +157,10 @@ fn cost_estimate_is_upper_bound() {
             .with_output_tokens(100);
         assert!(cost(&prices, provider, model, usage) <= most);
     }
-    // Long context, by the input that is about to be sent: $2.50 and $15.
+    // Long context, by the size of the input to send: $2.50 and $15.
     let most = prices.estimate("gcp.gemini", "gemini-2.5-pro", 200_001, 1);
     assert_eq!(most, pico(200_001 * 2_500_000 + 15_000_000));
-    // What could not be paid does not overflow.
+    // An unpayable amount does not overflow.
     assert!(prices.estimate(provider, model, u64::MAX, u64::MAX).is_some());
 }
 
@@ -188,7 +188,7 @@ fn known_price_lookup_allocates_nothing() {
     }
 }
 
-/// Names are kept, and what is added later counts all the same.
+/// Lookups are cached, and a price that is added later still counts.
 #[test]
 fn added_price_beats_earlier_lookup() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
@@ -205,7 +205,7 @@ fn added_price_beats_earlier_lookup() -> Result<(), PriceError> {
     Ok(())
 }
 
-/// More names than are kept, some of which differ in nothing but where the provider ends.
+/// More names than the cache holds. Some differ only in where the provider ends.
 #[test]
 fn similar_model_names_stay_distinct() -> Result<(), PriceError> {
     let mut prices = Prices::empty();
@@ -250,7 +250,7 @@ fn modalities_and_cache_lifetimes_have_prices() {
         None,
         "more than there is"
     );
-    // Of twenty that were cached, nobody knows which; then that they were all text; then that half of them were.
+    // The kinds of the twenty cached tokens are unknown, then all text, then half of them text.
     let cached = spoken.with_cache_read_tokens(20);
     assert_eq!(cost_of(cached), None);
     let output = 10 * 2_400_000 + 40 * 20_000_000;
@@ -263,7 +263,7 @@ fn modalities_and_cache_lifetimes_have_prices() {
         pico(30 * 600_000 + 20 * 300_000 + 50 * 10_000_000 + output)
     );
 
-    // Claude Sonnet 4.5: $3, written for five minutes $3.75, for an hour $6.
+    // Claude Sonnet 4.5: $3; a cache write costs $3.75 for five minutes and $6 for an hour.
     let written = Usage::input_excluding_cached(10)
         .with_cache_write_tokens(100)
         .with_cache_write_5m_tokens(60)

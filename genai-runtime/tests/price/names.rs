@@ -1,11 +1,11 @@
-//! Names of models and providers as gateways, clouds and configurations write them.
+//! Names of models and providers in the spelling of gateways, clouds and configurations.
 
 use genai_runtime::Usage;
 use genai_runtime::price::{Cost, ModelPrice, PriceError, Prices};
 
 use super::{cost, pico};
 
-/// What a million tokens of input cost in millionths of a dollar.
+/// The price of a million tokens of input, in millionths of a dollar.
 fn input(prices: &Prices, provider: &str, model: &str) -> Option<u64> {
     let usage = Usage::input_including_cached(1).with_output_tokens(0);
     cost(prices, provider, model, usage).map(Cost::pico_usd)
@@ -55,7 +55,7 @@ fn model_spellings_share_one_price() {
         ("aws.bedrock", "us.openai.gpt-5.4", "openai.gpt-5.4"),
         ("openai", "openai:gpt-4.1-mini", "gpt-4.1-mini"),
         ("azure.ai.openai", "azure/global/gpt-4o", "gpt-4o"),
-        // No pattern is looked at with the provider before the name.
+        // No pattern matches with the provider before the name.
         ("azure.ai.openai", "azure/o4-mini", "o4-mini"),
         (
             "gcp.vertex_ai",
@@ -122,14 +122,14 @@ fn sibling_models_do_not_share_price() {
         ("openai", "ft:gpt-unheard-of:my-org:moderation:1"),
         ("openai", "anthropic/claude-opus-5"),
         ("azure.ai.openai", "ft:unheard-of-o4-mini:org::1"),
-        // Older than the snapshots that are known, and not one of them.
+        // The model is older than the known snapshots.
         ("mistral_ai", "mistral-small-2409"),
         (
             "aws.bedrock",
             "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/claude",
         ),
         ("aws.bedrock", "global.openai.gpt-5.4"),
-        // What runs on capacity of its owner has no price by the token, whatever it was made from.
+        // A model on reserved capacity has no price per token, whatever its base model.
         (
             "aws.bedrock",
             "arn:aws:bedrock:us-east-1:123456789012:custom-model/anthropic.claude-3-haiku-20240307-v1:0/abc",
@@ -141,7 +141,7 @@ fn sibling_models_do_not_share_price() {
     ] {
         assert_eq!(input(&prices, provider, model), None, "{provider}, {model}");
     }
-    // A snapshot of the smaller model is none of the larger one.
+    // A snapshot of the smaller model does not have the price of the larger one.
     assert_ne!(
         input(&prices, "openai", "gpt-4o-mini-2027-01-31"),
         input(&prices, "openai", "gpt-4o")

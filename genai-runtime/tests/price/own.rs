@@ -14,12 +14,12 @@ fn added_price_overrides_bundled_one() -> Result<(), PriceError> {
     let mut prices = Prices::bundled();
     prices.add("openai", "gpt-4o", ModelPrice::per_million().input("2").output("8"))?;
     assert_eq!(cost(&prices, "openai", "gpt-4o", thousand()), pico(2_080_000_000));
-    // In the place of all that was known: cached input has no price of its own any more.
+    // The added price replaces all known ones: cached input has no separate price any more.
     assert_eq!(
         cost(&prices, "openai", "gpt-4o", thousand().with_cache_read_tokens(500)),
         pico(2_080_000_000)
     );
-    // Other models are as they were, and the name is the one that was given.
+    // Other models keep their prices, and the added name is not changed.
     assert_eq!(cost(&prices, "openai", "gpt-4o-mini", thousand()), pico(156_000_000));
     assert_eq!(
         cost(&prices, "openai", "gpt-4o-2024-08-06", thousand()),
@@ -88,7 +88,7 @@ fn provider_services_have_separate_prices() -> Result<(), PriceError> {
         cost(&prices, "gcp.gemini", "gemini-2.5-pro", thousand()),
         pico(1_350_000_000)
     );
-    // Two spellings of one name are not.
+    // Two spellings of one provider are no conflict.
     prices.add("xai", "grok-4", ModelPrice::per_million().input(1).output(1))?;
     assert_eq!(cost(&prices, "x_ai", "grok-4", thousand()), pico(1_010_000_000));
     Ok(())
@@ -113,11 +113,11 @@ fn own_prices_support_dates_and_tiers() -> Result<(), PriceError> {
     };
     assert_eq!(cost(500, "", 2), pico(500_000_000));
     assert_eq!(cost(501, "", 2), pico(1_002_000_000));
-    // Of two that hold, the last.
+    // If two prices apply, the last one counts.
     assert_eq!(cost(501, "", 3), pico(1_503_000_000));
     assert_eq!(cost(500, "batch", 3), None);
     assert_eq!(cost(500, "batch", 4), pico(250_000_000));
-    // No longer known.
+    // The price has ended.
     assert_eq!(cost(500, "", 5), None);
     assert_eq!(cost(500, "batch", 5), None);
     Ok(())
@@ -130,13 +130,13 @@ fn own_price_decimals_are_exact() -> Result<(), PriceError> {
     prices.add("p", "text", ModelPrice::per_million().input("0.0000015").output(0))?;
     prices.add("p", "float", ModelPrice::per_million().input(0.000_001_5).output(0))?;
     for model in ["text", "float"] {
-        // Rounded once, half to even: 1.5 to 2, 4.5 to 4, 3 stays.
+        // The sum is rounded once, half to even: 1.5 to 2, 4.5 to 4, 3 stays.
         for (tokens, expected) in [(1, 2), (3, 4), (2, 3)] {
             let usage = Usage::input_including_cached(tokens).with_output_tokens(0);
             assert_eq!(cost(&prices, "p", model, usage), pico(expected), "{model}, {tokens}");
         }
     }
-    // A sum beyond what an amount can be stays at the greatest one.
+    // A sum beyond the range of an amount saturates.
     prices.add("p", "dear", ModelPrice::per_million().input(18_000_000).output(0))?;
     let usage = Usage::input_including_cached(1_000_000_000_000_u64).with_output_tokens(1_000_000_000_000_u64);
     assert_eq!(cost(&prices, "p", "dear", usage), Some(Cost::MAX));

@@ -40,7 +40,7 @@ fn openai_cost_by_service_tier() {
     // 2 000 × 2.50 + 1 000 × 0.25 + 100 × 20 = 5 000 + 250 + 2 000
     assert_eq!(cost("priority"), pico(7_250_000_000));
     assert_eq!(cost("Priority"), pico(7_250_000_000));
-    // Capacity that was paid for in advance has no price by the token.
+    // Prepaid capacity has no price per token.
     assert_eq!(cost("scale"), None);
 }
 
@@ -55,7 +55,7 @@ fn tier_replaces_only_listed_prices() {
     assert_eq!(cost, pico(3_750_000_000));
 }
 
-/// `text-embedding-3-small`: $0.02. Nothing comes out, and nothing is said of it.
+/// `text-embedding-3-small`: $0.02. There are no output tokens, and the response does not report any.
 #[test]
 fn openai_embeddings_cost() {
     let prices = Prices::bundled();
@@ -136,7 +136,7 @@ fn gemini_and_vertex_cost() {
         cost(&prices, "gcp.gemini", "gemini-2.5-pro", long),
         pico(205_000_000_000)
     );
-    // Claude on Vertex is priced as at Anthropic: 1 000 × 3 + 10 × 15
+    // Claude on Vertex has Anthropic's prices: 1 000 × 3 + 10 × 15
     let claude = Usage::input_excluding_cached(1_000).with_output_tokens(10);
     assert_eq!(
         cost(&prices, "gcp.vertex_ai", "claude-sonnet-4-5@20250929", claude),
@@ -144,7 +144,7 @@ fn gemini_and_vertex_cost() {
     );
 }
 
-/// Perplexity charges each request of `sonar-pro` $0.006 if it asks for no larger search, beside $3 and $15.
+/// Perplexity charges $0.006 for each request of `sonar-pro` with the default search size, beside $3 and $15.
 #[test]
 fn request_fee_is_added_to_cost() {
     let usage = Usage::input_including_cached(100).with_output_tokens(200);
@@ -155,7 +155,7 @@ fn request_fee_is_added_to_cost() {
     );
 }
 
-/// `sonar-deep-research`: $2, output $8, of which reasoning at $3.
+/// `sonar-deep-research`: $2, output $8, reasoning tokens of it $3.
 #[test]
 fn reasoning_tokens_have_own_price() {
     let usage = Usage::input_including_cached(100)
@@ -179,7 +179,7 @@ fn reasoning_tokens_have_own_price() {
     );
 }
 
-/// One plain call each: 1 000 tokens in, 100 out.
+/// One plain call each: 1 000 input and 100 output tokens.
 #[test]
 fn remaining_providers_cost() {
     let usage = Usage::input_including_cached(1_000).with_output_tokens(100);

@@ -1,4 +1,4 @@
-//! How a call was served, and what was in it besides text.
+//! Service tiers and modalities of a call.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -87,7 +87,7 @@ fn modalities_without_price_have_no_cost() -> Result<(), PriceError> {
         ("vllm", "ours", seen, None),
         ("openai", "gpt-4o", heard, None),
         ("openai", "gpt-4o", spoken, None),
-        // One price for text and images, at Google also for audio where none is named.
+        // Text and images have one price. At Google it also applies to audio without a price of its own.
         ("openai", "gpt-4o", seen, pico(12_500_000_000)),
         ("gcp.gemini", "gemini-2.5-pro", seen, pico(11_250_000_000)),
         ("gcp.gemini", "gemini-2.5-pro", heard, pico(11_250_000_000)),

@@ -1,4 +1,4 @@
-//! Costs, and what is out of the ordinary.
+//! Costs, and exceptional events.
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::Span as _;
@@ -9,7 +9,7 @@ fn cost(usd: f64) -> KeyValue {
     KeyValue::new("agent.cost.usd", usd)
 }
 
-/// An agent that asks two models, one of which has no price, and tries a tool again.
+/// An agent that calls two models, one of which has no price, and retries a tool.
 fn spend(desk: &Desk) {
     let mut request = desk.start("agent.request", 0, None);
     let [input, output] = tokens(412, 58);

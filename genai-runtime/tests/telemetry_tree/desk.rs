@@ -1,4 +1,4 @@
-//! A provider that prints on paper, with a clock that is set by hand.
+//! A provider that prints to memory, with a clock that is set by hand.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -12,12 +12,12 @@ use opentelemetry::trace::{
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{IdGenerator, SdkTracer, SdkTracerProvider, Span};
 
-/// What was printed, shared with the exporter.
+/// The printed text, shared with the exporter.
 #[derive(Clone, Default)]
 pub(crate) struct Paper(Arc<Mutex<Vec<u8>>>);
 
 impl Paper {
-    /// What was printed since this was asked last.
+    /// Takes the text that was printed since the last call.
     pub(crate) fn take(&self) -> String {
         String::from_utf8(std::mem::take(&mut self.0.lock().expect("no writer panicked"))).expect("text")
     }
@@ -33,7 +33,7 @@ impl Write for Paper {
     }
 }
 
-/// Traces and spans numbered from 1.
+/// An id generator that numbers traces and spans from 1.
 #[derive(Debug, Default)]
 struct Numbered(Mutex<(u128, u64)>);
 
@@ -51,7 +51,7 @@ impl IdGenerator for Numbered {
     }
 }
 
-/// A provider that prints to paper, and a clock that is set by hand.
+/// A provider that prints to [`Paper`], and a clock that is set by hand.
 pub(crate) struct Desk {
     pub(crate) provider: SdkTracerProvider,
     tracer: SdkTracer,
@@ -73,9 +73,9 @@ impl Desk {
         }
     }
 
-    /// Starts a span `at` that many milliseconds.
+    /// Starts a span at `at` milliseconds.
     pub(crate) fn start(&self, name: &str, at: u64, parent: Option<&Span>) -> Span {
-        // The name of `with_remote_span_context` notwithstanding, the parent stays as local as it is.
+        // The parent stays local, despite the name `with_remote_span_context`.
         let parent = parent.map_or_else(Context::new, |parent| {
             Context::new().with_remote_span_context(parent.span_context().clone())
         });
@@ -85,14 +85,14 @@ impl Desk {
             .start_with_context(&self.tracer, &parent)
     }
 
-    /// A span that starts and ends at once, as far as the exporter is concerned.
+    /// Exports a span that started at `from` and ended at `to`.
     pub(crate) fn call(&self, name: &str, from: u64, to: u64, parent: &Span, attributes: &[KeyValue]) {
         let mut span = self.start(name, from, Some(parent));
         span.set_attributes(attributes.iter().cloned());
         span.end_with_timestamp(clock(to));
     }
 
-    /// A call that was served for another process: its parent is elsewhere.
+    /// Starts a span whose parent is in another process.
     pub(crate) fn serve(&self, name: &str, at: u64, trace: u128, parent: u64) -> Span {
         let remote = SpanContext::new(
             TraceId::from(trace),
@@ -108,7 +108,7 @@ impl Desk {
             .start_with_context(&self.tracer, &parent)
     }
 
-    /// Everything that is still to be printed.
+    /// Shuts down, and takes the rest of the output.
     pub(crate) fn close(self) -> String {
         self.provider.shutdown().expect("shut down once");
         self.paper.take()
@@ -134,7 +134,7 @@ pub(crate) fn run(outcome: &'static str, input: i64, output: i64) -> [KeyValue; 
     ]
 }
 
-/// What is printed of an agent that repairs something, with names as they come in life.
+/// Prints the trace of an agent that repairs a test, with realistic names.
 pub(crate) fn repair(desk: &Desk, tool: &str) {
     let mut request = desk.start("agent.request", 0, None);
     let mut workflow = desk.start("invoke_workflow repo-debugger", 0, Some(&request));
@@ -155,7 +155,7 @@ pub(crate) fn repair(desk: &Desk, tool: &str) {
     request.end_with_timestamp(clock(1_840));
 }
 
-/// A chain of calls, one within the other.
+/// Prints a chain of nested calls.
 pub(crate) fn nest(desk: &Desk, name: &str, parent: &Span, depth: u64) {
     let mut chain = Vec::new();
     for at in 0..depth {

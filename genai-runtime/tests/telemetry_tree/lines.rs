@@ -1,4 +1,4 @@
-//! How a trace is drawn: its lines, their order and their width.
+//! The drawing of a trace: its lines, their order and their width.
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::Span as _;

@@ -5,7 +5,7 @@ use opentelemetry::trace::Span as _;
 
 use super::desk::{Desk, clock};
 
-/// A tool call as the attributes record it, from `from` to `to` milliseconds.
+/// A tool call with the recorded attributes, from `from` to `to` milliseconds.
 fn test(desk: &Desk, root: &opentelemetry_sdk::trace::Span, fingerprint: &'static str, from: u64, to: u64) {
     let attributes = [
         KeyValue::new("gen_ai.tool.name", "run_tests"),

@@ -1,4 +1,4 @@
-//! Which spans are printed together, and when: late ones, unfinished ones, those of other processes, too many.
+//! The spans that are printed together, and the moment: late ones, unfinished ones, those of other processes, too many.
 
 use std::io::{self, Write};
 
@@ -108,7 +108,7 @@ fn spans_over_limit_are_counted() {
 #[test]
 fn unfinished_traces_over_limit_are_counted() {
     let desk = Desk::new(80);
-    // Finished ones are forgotten first, and silently.
+    // Finished traces are removed first, without a message.
     for at in 0..100 {
         desk.start("finished", at, None).end_with_timestamp(clock(at + 1));
     }

@@ -1,4 +1,4 @@
-//! How tokens, durations and outcomes are written, and the table under the tree.
+//! The text of tokens, durations and outcomes, and the table under the tree.
 
 use std::time::{Duration, SystemTime};
 
@@ -118,7 +118,7 @@ fn tree_table_lists_ten_names() {
         "the longest first: {table}"
     );
 
-    // A single call is in the tree, and nothing is to be compared.
+    // A single call is only in the tree, because there is nothing to compare.
     let mut root = desk.start("root", 0, None);
     desk.call("chat", 0, 1, &root, &[]);
     root.end_with_timestamp(clock(100));

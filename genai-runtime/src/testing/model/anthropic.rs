@@ -71,7 +71,7 @@ fn message(asked: &Asked) -> Value {
     })
 }
 
-/// Anthropic's input tokens are those that are neither read from a cache nor written to one.
+/// Writes the usage. Anthropic's input tokens exclude those that are read from a cache or written to one.
 fn usage(usage: &Usage) -> Value {
     let (read, written) = (
         usage.cache_read_tokens().unwrap_or(0),

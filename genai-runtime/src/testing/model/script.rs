@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::usage::Usage;
 
-/// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel). Without [`with_usage`](Self::with_usage) it counts 10
-/// input and 5 output tokens.
+/// One answer of a [`ScriptedModel`](crate::testing::ScriptedModel). Without [`with_usage`](Self::with_usage) it counts
+/// 10 input and 5 output tokens.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -31,7 +31,7 @@ pub struct ScriptStep {
 pub(super) enum StepKind {
     Answer {
         text: Option<String>,
-        /// Names and arguments.
+        /// Names and arguments of the tools to call.
         calls: Vec<(String, Value)>,
     },
     Error {
@@ -40,7 +40,7 @@ pub(super) enum StepKind {
     },
 }
 
-/// Arguments as the formats of `OpenAI` have them: as text, which may be no JSON.
+/// Arguments in the formats of `OpenAI`: a text, which may be no JSON.
 pub(super) fn arguments_text(arguments: &Value) -> String {
     match arguments {
         Value::String(text) => text.clone(),
@@ -54,13 +54,13 @@ impl ScriptStep {
         Self::answer(Some(text.into()))
     }
 
-    /// The model asks for a call of this tool. `arguments` is JSON. A text that is no JSON reaches the agent as it
-    /// is, as models do that break off, where the format has arguments as text: chat completions and responses.
+    /// The model asks for a call of this tool. `arguments` is JSON. A text that is no JSON imitates a model that breaks
+    /// off: formats with arguments as text (chat completions and responses) pass it on unchanged.
     pub fn tool_call(name: impl Into<String>, arguments: &str) -> Self {
         Self::answer(None).with_tool_call(name, arguments)
     }
 
-    /// The model asks for one more call, in the same answer as its text and the calls before. It takes the place of an error.
+    /// The model asks for one more call, in the same answer as its text and the calls before. It replaces an error.
     pub fn with_tool_call(mut self, name: impl Into<String>, arguments: &str) -> Self {
         let arguments = serde_json::from_str(arguments).unwrap_or_else(|_| Value::from(arguments));
         let call = (name.into(), arguments);
@@ -76,11 +76,11 @@ impl ScriptStep {
         self
     }
 
-    /// The provider fails with this HTTP status, such as 429 or 500, and an error of its own shape.
+    /// The provider fails with this HTTP status, such as 429 or 500, and an error in the provider's format.
     ///
     /// # Panics
     ///
-    /// If the status is none of an error: those are 400 to 599.
+    /// If the status is not 400 to 599.
     #[track_caller]
     pub fn error(status: u16, message: impl Into<String>) -> Self {
         assert!(
@@ -93,22 +93,23 @@ impl ScriptStep {
         })
     }
 
-    /// The token counts of the answer, instead of 10 input and 5 output tokens.
+    /// Sets the token counts of the answer. The default is 10 input and 5 output tokens.
     ///
-    /// An answer has those counts that the provider's format has: cached tokens and reasoning tokens in chat completions and
-    /// responses, cached tokens and cache writes in Anthropic's messages, neither in Ollama's chat. Others are left out.
+    /// An answer has the counts of the provider's format. Chat completions and responses have cached tokens and
+    /// reasoning tokens. Anthropic's messages have cached tokens and cache writes. Ollama's chat has neither. Others
+    /// are left out.
     pub fn with_usage(mut self, usage: Usage) -> Self {
         self.usage = usage;
         self
     }
 
-    /// The connection breaks after so many chunks of a stream. An answer that is no stream breaks in its middle.
+    /// The connection breaks after so many chunks of a stream. An answer without a stream breaks in its middle.
     pub fn breaking_after(mut self, chunks: usize) -> Self {
         self.breaks_after = Some(chunks);
         self
     }
 
-    /// The model says the same so many times in a row. With 0 the step is left out.
+    /// The model repeats the step so many times in a row. With 0 the step is left out.
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self

@@ -1,4 +1,4 @@
-//! A model that takes the steps of a script.
+//! A model that follows a script.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -11,8 +11,8 @@ use crate::testing::model::{anthropic, chat_completions, ollama, responses};
 
 /// A model that follows a script: each request gets the next step as its answer, in the shape of the provider.
 ///
-/// The answers are those of the HTTP API, as text. Give them to your client's types, or to a function that reads JSON.
-/// With the feature `testing-http`, `ModelServer` serves them to any client that takes a base URL.
+/// The answers are those of the HTTP API, as text. Parse them with your client's types, or with a function that reads
+/// JSON. With the feature `testing-http`, `ModelServer` serves them to any client that takes a base URL.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -35,7 +35,7 @@ pub struct ScriptedModel {
 }
 
 impl ScriptedModel {
-    /// A model that takes these steps, one for each request. After the last one, every request is answered with the HTTP
+    /// A model with these steps, one for each request. After the last one, every request is answered with the HTTP
     /// status 500 and the number of the request.
     pub fn new(script: impl IntoIterator<Item = ScriptStep>) -> Self {
         let script = script.into_iter().flat_map(|step| {
@@ -51,8 +51,8 @@ impl ScriptedModel {
         })
     }
 
-    /// A model whose answer depends on what it is asked: `step` receives the body of each request, as JSON.
-    /// [`ScriptStep::times`] has no effect on what it returns.
+    /// A model whose answer depends on the request: `step` receives the body of each request, as JSON.
+    /// [`ScriptStep::times`] has no effect on the steps that it returns.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -78,13 +78,13 @@ impl ScriptedModel {
         }
     }
 
-    /// How many requests have been answered.
+    /// Number of requests that have been answered.
     pub fn answered(&self) -> usize {
         *self.answered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers the next request. `request` is its body as JSON; of it, `model`, `stream` and `stream_options` are read: as at
-    /// the provider, a stream of chat completions has usage only with `include_usage`.
+    /// Answers the next request. `request` is its body as JSON, of which `model`, `stream` and `stream_options` are
+    /// read. A stream of chat completions has usage only with `include_usage`, as at the provider.
     pub fn answer(&self, wire: WireFormat, request: &str) -> ScriptedAnswer {
         let number = {
             let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);

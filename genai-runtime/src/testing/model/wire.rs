@@ -1,23 +1,23 @@
-//! The HTTP answer of a scripted model, and what its request asked for.
+//! The HTTP answer of a scripted model, and the fields of the request that it depends on.
 
 use serde_json::{Value, json};
 
-/// The HTTP API whose shape an answer has.
+/// The HTTP API whose format an answer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WireFormat {
-    /// `POST /v1/chat/completions` of `OpenAI` and of the many that are compatible with it.
+    /// `POST /v1/chat/completions` of `OpenAI` and of compatible providers.
     ChatCompletions,
     /// `POST /v1/responses` of `OpenAI`.
     Responses,
     /// `POST /v1/messages` of Anthropic.
     AnthropicMessages,
-    /// `POST /api/chat` of Ollama, which streams unless the request says `"stream": false`.
+    /// `POST /api/chat` of Ollama, which streams unless the request contains `"stream": false`.
     OllamaChat,
 }
 
 impl WireFormat {
-    /// The format that is served under this path, whatever prefix a base URL adds; `None` if it is none of them.
+    /// The format of a request path, with any prefix of a base URL; `None` for an unknown path.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -55,7 +55,7 @@ pub struct ScriptedAnswer {
     pub status: u16,
     /// The header `content-type`.
     pub content_type: &'static str,
-    /// The body: the chunks of a stream, framed as the provider frames them, or all of it in one.
+    /// The body: the chunks of a stream, framed as the provider frames them, or the whole body in one chunk.
     pub chunks: Vec<String>,
     /// Whether the connection breaks after the last chunk.
     pub breaks: bool,
@@ -92,7 +92,7 @@ impl ScriptedAnswer {
         }
     }
 
-    /// Takes what comes after so many chunks away, or the second half of what is no stream.
+    /// Cuts the stream after so many chunks. An answer without a stream loses its second half.
     pub(super) fn break_after(&mut self, chunks: Option<usize>) {
         let Some(chunks) = chunks else { return };
         self.breaks = true;
@@ -106,14 +106,14 @@ impl ScriptedAnswer {
     }
 }
 
-/// The model and the mode that a request asked for.
+/// The model and the mode of a request.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) model: String,
     pub(super) streams: bool,
     /// Whether a stream of chat completions ends with the usage.
     pub(super) wants_usage: bool,
-    /// From 1; ids of answers are made of it.
+    /// Number of the request, from 1. Ids of answers contain it.
     pub(super) number: usize,
 }
 
@@ -135,18 +135,18 @@ pub(super) fn event(data: &Value) -> String {
     format!("data: {data}\n\n")
 }
 
-/// The same with its type as its name.
+/// An event of server-sent events with its type as its name.
 pub(super) fn named_event(data: &Value) -> String {
     let name = data["type"].as_str().unwrap_or_default();
     format!("event: {name}\ndata: {data}\n\n")
 }
 
-/// The chunks in which a text is streamed: its words.
+/// The words of a text, which are the chunks of its stream.
 pub(super) fn words(text: &str) -> Vec<&str> {
     text.split_inclusive(' ').collect()
 }
 
-/// An error as `OpenAI` and those compatible with it write it.
+/// An error in the format of `OpenAI` and of compatible providers.
 pub(super) fn openai_error(status: u16, message: &str) -> ScriptedAnswer {
     let kind = if status == 429 {
         "rate_limit_exceeded"
