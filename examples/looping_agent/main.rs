@@ -1,15 +1,15 @@
-//! A coding agent that goes in circles, is refused, and recovers.
+//! A coding agent that repeats a tool call, is refused, and recovers.
 //!
 //! ```text
 //! cargo run --example looping_agent --features tree
 //! cargo run --example looping_agent --features tree -- --stubborn
 //! ```
 //!
-//! The agent works on a real crate in a temporary folder: its tools read files, edit them and run `cargo test`. The model is
-//! a scripted function that runs the same failing test again and again. The budget refuses the fourth run and gives the
-//! model advice, which it follows. With `--stubborn` it ignores the advice until the budget ends the run.
+//! The agent works on a real crate in a temporary folder: its tools read files, edit them and run `cargo test`. The
+//! model is a scripted function that runs the same failing test again and again. The budget refuses the fourth run and
+//! returns advice, which the model follows. With `--stubborn` it ignores the advice until the budget ends the run.
 //!
-//! Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real model; that needs the program `curl`.
+//! Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real model; this requires the program `curl`.
 
 mod model;
 mod project;

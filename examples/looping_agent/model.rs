@@ -1,14 +1,14 @@
-//! The model: a scripted function, or a server that speaks chat completions.
+//! The model: a scripted function, or a server with the API of chat completions.
 
 use std::{env, error::Error, process::Stdio};
 
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, process::Command};
 
-/// The one who answers.
+/// The model that answers.
 #[derive(Debug)]
 pub(crate) enum Model {
-    /// A function that goes in circles, and follows the advice it gets unless it is stubborn.
+    /// A function that repeats a tool call. It follows the budget's advice unless it is stubborn.
     Scripted { stubborn: bool },
     /// A server.
     Server { base_url: String, name: String },
@@ -33,7 +33,7 @@ impl Model {
         }
     }
 
-    /// The answer to a request, both as chat completions write them.
+    /// The response to a request, both in the format of chat completions.
     pub(crate) async fn complete(&self, request: &Value) -> Result<Value, Box<dyn Error + Send + Sync>> {
         match self {
             Self::Scripted { stubborn } => Ok(scripted(request, *stubborn)),
@@ -59,7 +59,7 @@ fn turn(last_result: Option<&str>, stubborn: bool) -> (&'static str, Option<(&'s
     }
 }
 
-/// Part of what a budget's advice says.
+/// Part of a budget's advice, by which the script recognizes it.
 const ADVICE: &str = "This call was not made";
 
 /// The change that makes the test pass.
@@ -71,7 +71,7 @@ fn edit() -> Value {
     })
 }
 
-/// The script's answer to a request.
+/// The script's response to a request.
 fn scripted(request: &Value, stubborn: bool) -> Value {
     let messages = request["messages"].as_array().map_or(&[][..], Vec::as_slice);
     let number = messages.len();
@@ -83,7 +83,7 @@ fn scripted(request: &Value, stubborn: bool) -> Value {
         let function = json!({ "name": name, "arguments": arguments.to_string() });
         message["tool_calls"] = json!([{ "id": format!("call_{number}"), "type": "function", "function": function }]);
     }
-    // A token is about four characters.
+    // As a rule of thumb, a token is four characters.
     let prompt = request.to_string().len() / 4;
     let completion = message.to_string().len() / 4;
     json!({
@@ -95,8 +95,8 @@ fn scripted(request: &Value, stubborn: bool) -> Value {
     })
 }
 
-/// Posts a request by `curl`, so that the example needs no HTTP client. The key is written to its standard input: arguments
-/// are seen by every user of the machine.
+/// Posts a request by `curl`, so that the example requires no HTTP client. The key goes to its standard input, because
+/// every user of the machine can see arguments.
 async fn post(url: &str, request: &Value) -> Result<Value, Box<dyn Error + Send + Sync>> {
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', r"\\").replace('"', r#"\""#));
     let mut config = format!("url = {}\ndata-raw = {}\n", quoted(url), quoted(&request.to_string()));

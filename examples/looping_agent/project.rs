@@ -1,4 +1,4 @@
-//! A real crate in a temporary folder, with a function that is wrong.
+//! A real crate in a temporary folder, with a bug in a function.
 
 use std::{
     env, fs, io,
@@ -9,7 +9,7 @@ use std::{
 use tokio::process::Command;
 
 const FILES: [(&str, &str); 2] = [
-    // The empty `[workspace]` keeps cargo from looking for a workspace in the folders above.
+    // The empty `[workspace]` keeps cargo from searching the folders above for a workspace.
     (
         "Cargo.toml",
         "[package]\nname = \"statistics\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n",
@@ -46,7 +46,7 @@ impl Project {
         Ok(format!("{path} is changed"))
     }
 
-    /// Runs the crate's tests and returns why they failed, without the lines that differ from run to run.
+    /// Runs the crate's tests and returns the failures, without the lines that differ from run to run.
     pub(crate) async fn test(&self) -> io::Result<String> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
@@ -84,7 +84,7 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
-        // A folder that stays in the system's temporary one harms nobody.
+        // A folder that stays behind in the system's temporary folder is harmless.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::project::Project;
 
-/// A tool call as chat completions write it.
+/// A tool call in the format of chat completions.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ToolCall {
     pub(crate) id: String,
@@ -18,7 +18,7 @@ pub(crate) struct ToolCall {
 #[derive(Debug, Deserialize)]
 struct Function {
     name: String,
-    /// A JSON object, as text.
+    /// The arguments: a JSON object as text.
     arguments: String,
 }
 
@@ -42,8 +42,8 @@ impl fmt::Display for ToolCall {
     }
 }
 
-// The attribute reads name, id and arguments from `call`. A refused call returns the budget's advice: a text, as every result
-// of a tool is.
+// The attribute reads name, id and arguments from `call`. A refused call returns the budget's advice as its text, like
+// any other result.
 #[genai::tool(call = call)]
 pub(crate) async fn call_tool(project: &Project, call: &ToolCall) -> String {
     match dispatch(project, call).await {
@@ -70,7 +70,7 @@ async fn dispatch(project: &Project, call: &ToolCall) -> io::Result<String> {
     }
 }
 
-/// The definitions of the tools in the request.
+/// The tool definitions of the request.
 pub(crate) fn definitions() -> Value {
     let text = json!({ "type": "string" });
     let tool = |name: &str, description: &str, properties: Value| {

@@ -1,4 +1,4 @@
-//! Any text has a fingerprint, and JSON has the same one in every form it can be written in.
+//! Any text has a fingerprint, and a JSON value has the same one in every spelling.
 
 #![no_main]
 
@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return;
     };
-    // A text that is no object or array stays a text, and one with a key twice is no value of `serde_json`'s.
+    // A text that is no object or array is hashed as text. `serde_json` drops entries whose key is repeated.
     if !(value.is_array() || value.is_object()) || has_key_twice(text, &value) {
         return;
     }
@@ -29,7 +29,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(of(&spread), expected, "{text}");
 });
 
-/// Whether the text has more entries than the value: colons outside of strings count them.
+/// Whether a key is repeated: the text, by its colons outside of strings, has more entries than the value.
 fn has_key_twice(text: &str, value: &Value) -> bool {
     let mut entries = 0;
     let mut in_string = false;

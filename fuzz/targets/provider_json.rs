@@ -1,4 +1,5 @@
-//! Whatever a provider answers, the call returns it, has one span, and what was captured is JSON within its caps.
+//! For any response of a provider, the call returns it and has one span, and captured content is JSON within its
+//! limits.
 
 #![no_main]
 

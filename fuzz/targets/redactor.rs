@@ -1,4 +1,4 @@
-//! Whatever stands around a secret, it does not come through; JSON stays JSON; redacting again changes nothing.
+//! In any surroundings a secret is redacted, JSON stays JSON, and a second redaction changes nothing.
 
 #![no_main]
 
@@ -17,7 +17,7 @@ mod secrets;
 #[path = "../../genai-redact/tests/redaction/surroundings.rs"]
 mod surroundings;
 
-// The clock must not decide: what is slow is what libFuzzer times out.
+// The time limit is so long that only libFuzzer's own limit reports slow inputs.
 static STANDARD: LazyLock<StandardRedactor> = LazyLock::new(|| {
     Rules::standard()
         .time(Duration::from_secs(60))
@@ -30,7 +30,7 @@ fuzz_target!(|input: (&str, &str, u8, u8, u16, [u8; 4])| {
     let (before, after, which, depth, limit, around) = input;
     let (rule, seed) = &SEEDS[usize::from(which) % SEEDS.len()];
 
-    // Two to four surroundings, one in another, right beside the secret.
+    // Two to four nested surroundings, right beside the secret.
     let mut text = seed.clone();
     for index in &around[..2 + usize::from(depth) % 3] {
         let (open, close) = SURROUNDINGS[usize::from(*index) % SURROUNDINGS.len()];
@@ -42,7 +42,7 @@ fuzz_target!(|input: (&str, &str, u8, u8, u16, [u8; 4])| {
 
     let text = format!("{before} {seed} {after}");
     let once = STANDARD.redact_text(&text);
-    // Of a secret that is there a second time, glued to something else, nothing is known.
+    // If the surrounding text contains the secret too, glued to other text, nothing is asserted.
     if !before.contains(seed.as_str()) && !after.contains(seed.as_str()) {
         assert!(!once.contains(seed.as_str()), "{rule:?}: {text:?} -> {once:?}");
     }

@@ -1,4 +1,5 @@
-//! Writes a trace file of so many spans to standard output, to measure the command with: runs of a thousand calls each.
+//! Writes a trace file of many spans to standard output, for measurements of the command: runs of a thousand calls
+//! each.
 //!
 //! ```text
 //! cargo run --release -p genai-cli --example many_spans 1000000 > many.jsonl
@@ -8,9 +9,9 @@ use std::io::{self, BufWriter, Write as _};
 
 use serde_json::{Value, json};
 
-/// Spans of one run, its root among them.
+/// Number of spans of one run, including its root.
 const RUN: u64 = 1_000;
-/// When the first run starts, in nanoseconds.
+/// Start of the first run, in nanoseconds since 1970.
 const START: u64 = 1_760_000_000_000_000_000;
 
 fn text(key: &str, text: &str) -> Value {
@@ -21,7 +22,7 @@ fn count(key: &str, count: u64) -> Value {
     json!({"key": key, "value": {"intValue": count.to_string()}})
 }
 
-/// The name and the attributes of a root, of a model call or of a tool call.
+/// The name and the attributes of a root, a model call or a tool call.
 fn call(place: u64) -> (&'static str, Vec<Value>) {
     let operation = |name| text("gen_ai.operation.name", name);
     if place == 0 {

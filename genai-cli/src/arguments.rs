@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Shows what an agent's trace cost, where its time went and which call looped.
 ///
-/// Reads trace files of `GENAI_TRACE_FILE`, and OTLP of any program: JSON lines or protobuf, also gzipped. `-` is standard
-/// input.
+/// Reads trace files of `GENAI_TRACE_FILE`, and OTLP of any program: JSON lines or protobuf, also gzipped. `-` is
+/// standard input.
 #[derive(Debug, Parser)]
 #[command(name = "genai", version)]
 pub(crate) struct Arguments {
@@ -170,7 +170,7 @@ fn amount(text: &str) -> Result<f64, String> {
     }
 }
 
-/// `10%` and `10` are a tenth.
+/// Parses a percentage: `10%` and `10` are a tenth.
 fn percent(text: &str) -> Result<f64, String> {
     let number: f64 = text
         .trim_end_matches('%')

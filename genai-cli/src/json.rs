@@ -1,4 +1,4 @@
-//! Runs and spans as the JSON that `--json` writes. Times are nanoseconds and amounts are exact decimals, both as texts.
+//! Runs and spans in the JSON of `--json`. Times are nanoseconds and amounts are exact decimals, both as texts.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(crate) fn run(run: &Run) -> Value {
     })
 }
 
-/// Totals of a run, of which unknown ones are null.
+/// Totals of a run. Unknown ones are null.
 pub(crate) fn totals(totals: &Totals) -> Value {
     let mut all = sums(totals);
     all["duration_ns"] = totals.duration.to_string().into();
@@ -25,7 +25,7 @@ pub(crate) fn totals(totals: &Totals) -> Value {
     all
 }
 
-/// Calls and tokens, of which unknown ones are null.
+/// Calls and tokens. Unknown ones are null.
 pub(crate) fn sums(totals: &Totals) -> Value {
     json!({
         "model_calls": totals.model_calls,

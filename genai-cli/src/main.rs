@@ -1,4 +1,4 @@
-//! The command `genai`: shows what an agent's trace cost, where its time went and which call looped.
+//! The command `genai`: shows the cost of an agent's trace, where its time went and which call looped.
 
 mod arguments;
 mod commands;
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 fn print(page: &Page) -> Result<ExitCode, Failure> {
     let mut out = anstream::stdout().lock();
     match out.write_all(page.text.as_bytes()).and_then(|()| out.flush()) {
-        // `genai trace run.jsonl | head` has seen enough.
+        // The reader of a pipe may close it early: `genai trace run.jsonl | head`.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
         written => written.map_err(|error: io::Error| Failure::Output("standard output".to_owned(), error))?,
     }

@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-/// A table with this header; columns without any text are left out.
+/// Draws a table with this header. Columns without any text are left out.
 pub(crate) fn draw(header: &[&str], rows: &[Vec<String>]) -> String {
     let is_used = |at: usize| at == 0 || rows.iter().any(|row| !row[at].is_empty());
     let used: Vec<usize> = (0..header.len()).filter(|at| is_used(*at)).collect();

@@ -1,4 +1,4 @@
-//! Runs as `genai-view` draws them.
+//! Conversion of runs for `genai-view`.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,8 +6,8 @@ use genai_view::{Call, Mood, Sheet};
 
 use crate::model::{Ending, Kind, Run, SameKey, Span};
 
-/// The run as a tree of text, with its costliest loop and its table. It takes the run, so that a long one is not in memory
-/// twice.
+/// Draws the run as a tree of text, with its costliest loop and its table. It consumes the run, so that a long one is
+/// not in memory twice.
 pub(crate) fn draw(run: Run, sheet: Sheet) -> String {
     let calls = run.spans.iter().map(call).collect();
     drop(run.spans);
@@ -16,7 +16,7 @@ pub(crate) fn draw(run: Run, sheet: Sheet) -> String {
     sheet.draw(&view)
 }
 
-/// Nanoseconds since 1970 as a time.
+/// Converts nanoseconds since 1970 to a time.
 pub(crate) fn time(nanoseconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_nanos(nanoseconds)
 }

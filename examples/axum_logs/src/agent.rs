@@ -1,4 +1,4 @@
-//! The agent: it asks the model, and calls the tools that the model asks for.
+//! The agent: it calls the model, and the tools that the model requests.
 
 use std::error::Error;
 

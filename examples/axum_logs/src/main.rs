@@ -5,10 +5,10 @@
 //! cargo run -p axum_logs -- text
 //! ```
 //!
-//! The program asks its own server one question over the loopback interface, as a service with the given `traceparent`
+//! The program sends its own server one question over the loopback interface, as a service with the given `traceparent`
 //! would. Log lines go to standard output. The tree goes to standard error, or with `OTEL_EXPORTER_OTLP_ENDPOINT` to a
-//! collector. The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to
-//! use a real one.
+//! collector. The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`)
+//! to use a real one.
 
 mod agent;
 mod model;
@@ -21,12 +21,12 @@ use tokio::net::TcpListener;
 
 use model::Model;
 
-/// The header that a service sends that calls this one.
+/// The trace context in the header of a calling service.
 const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // `map_event_format` stands last: it adds the context of the running call to what the format before it writes.
+    // `map_event_format` comes last: it adds the context of the running call to the output of the format before it.
     let lines = tracing_subscriber::fmt().with_writer(io::stdout).with_ansi(false);
     if env::args().nth(1).as_deref() == Some("text") {
         lines.map_event_format(genai::LogContext::new).init();

@@ -15,7 +15,7 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    /// The script asks for one tool call. Its server answers until it is dropped.
+    /// Starts the script's server, which asks for one tool call. It answers until it is dropped.
     pub(crate) fn start(client: reqwest::Client) -> std::io::Result<(Self, ModelServer)> {
         let script = [
             ScriptStep::tool_call("count_stock", "{}"),
@@ -52,7 +52,7 @@ impl Model {
     }
 }
 
-/// An environment variable; an empty one is as good as none.
+/// An environment variable; an empty one counts as unset.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The program's log lines, as a person or a collector of logs sees them.
+//! The program's log lines, as a person or a log collector sees them.
 
 use std::process::Command;
 

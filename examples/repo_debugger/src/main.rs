@@ -1,14 +1,14 @@
-//! A coding agent that fixes a failing test, and where its time and its tokens went.
+//! A coding agent that fixes a failing test, and the time and tokens of its run.
 //!
 //! ```text
 //! cargo run -p repo_debugger
 //! ```
 //!
-//! It makes a small crate with a bug in a temporary directory and lets a model read it, run its tests and edit it; at
-//! the end the library prints the trace of the run. The model is a server inside this program. Set `OPENAI_BASE_URL` (and
-//! `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one; behind `https://` it needs `--features rustls`.
+//! It creates a small crate with a bug in a temporary directory. A model reads the crate, runs its tests and edits it.
+//! At the end the library prints the trace of the run. The model is a server inside this program. Set `OPENAI_BASE_URL`
+//! (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one; an `https://` address requires `--features rustls`.
 //!
-//! The attributes are in `app/agent.rs` and `app/tools.rs`; here is only the terminal.
+//! The attributes are in `app/agent.rs` and `app/tools.rs`. This file has only the terminal.
 
 mod app;
 
@@ -31,10 +31,10 @@ const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fail
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
-    // Dropping it hands out the spans that are left, so it lives as long as `main`, which returns its exit code instead of
+    // Dropping it delivers the remaining spans. So it lives as long as `main`, which returns its exit code instead of
     // calling `exit`.
     let _telemetry = genai::telemetry::init()?;
-    // The names by which Phoenix, MLflow and Langfuse list runs.
+    // These attribute names make Phoenix, MLflow and Langfuse list the runs.
     genai::Config::builder().openinference(true).install();
 
     let (config, server) = endpoint()?;
@@ -78,9 +78,9 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     })
 }
 
-/// A real endpoint if the environment names one, else a server of our own, which lives as long as it is held.
+/// The endpoint that the environment names, else a server of this program, which lives as long as it is held.
 fn endpoint() -> io::Result<(OpenAIConfig, Option<ModelServer>)> {
-    // `new` takes the key from the environment.
+    // `new` reads the key from the environment.
     if let Some(url) = variable("OPENAI_BASE_URL") {
         return Ok((OpenAIConfig::new().with_api_base(url), None));
     }
@@ -91,7 +91,7 @@ fn endpoint() -> io::Result<(OpenAIConfig, Option<ModelServer>)> {
     Ok((config, Some(server)))
 }
 
-/// An environment variable; an empty one is as good as none.
+/// An environment variable; an empty one counts as unset.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -106,7 +106,7 @@ fn print_step(step: &str) {
     }
 }
 
-/// The lines between what the two texts have in common at their beginning and at their end.
+/// Prints the lines that differ, without the common beginning and end of the two texts.
 fn print_change(before: &str, after: &str) {
     let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let start = before.iter().zip(&after).take_while(|(old, new)| old == new).count();

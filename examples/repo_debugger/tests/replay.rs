@@ -1,4 +1,4 @@
-//! The agent replayed without its model: a recorded run gives the same tree each time.
+//! The agent replayed without its model: a recorded run has the same tree each time.
 
 #[path = "../src/app/mod.rs"]
 mod app;
@@ -30,7 +30,7 @@ async fn run(base_url: &str) -> Recording<Report> {
     Box::pin(run).await
 }
 
-/// Leaves out what differs from run to run: numbers, the temporary directory, and the dots of tests that run side by side.
+/// Removes the parts that differ from run to run: numbers, the temporary directory, and the dots of concurrent tests.
 fn compared(request: &str) -> String {
     let words = |line: &str| {
         let line = line.replace("\\n", " ");
@@ -43,7 +43,7 @@ fn compared(request: &str) -> String {
     lines.join("\n")
 }
 
-/// Each call below its caller, with its tokens.
+/// One line for each call below its caller, with its tokens.
 fn tree(run: &Recording<Report>) -> Vec<String> {
     let line = |call: &RecordedCall| {
         let parent = call.parent().and_then(|parent| run.calls().nth(parent));
@@ -51,12 +51,12 @@ fn tree(run: &Recording<Report>) -> Vec<String> {
         format!("{parent} > {} {:?}", call.name(), call.usage())
     };
     let mut lines: Vec<String> = run.calls().map(line).collect();
-    // Calls of one answer of the model run side by side.
+    // Calls of one response are concurrent, so their order differs.
     lines.sort();
     lines
 }
 
-/// `GENAI_REPLAYS=100 cargo test -p repo_debugger --test replay` replays it more often than three times.
+/// Replays three times, or more often: `GENAI_REPLAYS=100 cargo test -p repo_debugger --test replay`.
 #[tokio::test(flavor = "multi_thread")]
 async fn replayed_run_has_same_tree() {
     let replays = env::var("GENAI_REPLAYS").map_or(3, |replays| replays.parse().expect("GENAI_REPLAYS is a number"));

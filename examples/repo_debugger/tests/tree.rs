@@ -1,8 +1,8 @@
-//! The example agent against its own model server: the whole tree that comes out.
+//! The whole tree of the example agent with its own model server.
 
 #[path = "../src/app/mod.rs"]
 mod app;
-// Shared with the other tests, which use more of it.
+// The module is shared with other tests, which use more of it.
 #[allow(dead_code, unused_imports)]
 #[path = "../../../tests/spans/tests/it/support/mod.rs"]
 mod support;
@@ -20,7 +20,7 @@ use support::{Attributes, Span, Trace, attributes, run_end_with_tokens, strings}
 
 const TASK: &str = "The test `ninety_fifth_of_twenty_samples` in src/lib.rs fails. Find out why and fix it.";
 
-/// The calls of a run in which nothing goes wrong.
+/// The calls of a run without failures.
 const TREE: &str = "\
 agent.request
   invoke_workflow repo-debugger
@@ -52,10 +52,10 @@ async fn run(trace: &Trace) -> Report {
     report.expect("the agent has an answer")
 }
 
-/// Names, indented by depth; siblings in the order in which they started.
+/// Writes the names, indented by depth, with siblings in the order in which they started.
 fn tree(spans: &[Span], parent: SpanId, depth: usize, text: &mut String) {
     let mut children: Vec<_> = spans.iter().filter(|span| span.parent_span_id == parent).collect();
-    // Calls of one response start side by side, so their order is that of their ids, which number them.
+    // Calls of one response start at the same time, so their numbered ids give the order.
     children.sort_by_key(|span| (span.start_time, span.text("gen_ai.tool.call.id")));
     for child in children {
         text.push_str(&"  ".repeat(depth));
@@ -89,7 +89,7 @@ async fn agent_run_records_span_tree() {
         sum("gen_ai.usage.input_tokens"),
         sum("gen_ai.usage.output_tokens"),
     );
-    // The tests were run twice.
+    // The tests ran twice.
     totals.extend(attributes! { "agent.run.repeated_calls" => 2 });
     assert_runs(&trace, &totals);
     assert_steps(&trace);

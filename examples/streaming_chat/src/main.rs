@@ -1,14 +1,15 @@
-//! A model's answer, printed as it comes, and when its first word came.
+//! A model's answer, printed chunk by chunk, and the time to its first chunk.
 //!
 //! ```text
 //! cargo run -p streaming_chat
 //! cargo run -p streaming_chat -- --abandon
 //! ```
 //!
-//! The span of `ask` lasts to the last chunk. With `--abandon` the stream is dropped half-read, and the tree says so: the
-//! usage, which comes in the last chunk, is then unknown and not 0.
+//! The span of `ask` lasts until the last chunk. With `--abandon` the stream is dropped half-read, and the tree shows
+//! it. The last chunk has the usage, so the usage is then unknown and not 0.
 //!
-//! The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one.
+//! The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a
+//! real one.
 
 use std::env;
 use std::error::Error;
@@ -28,10 +29,10 @@ use genai::Usage;
 use genai::testing::{ModelServer, ScriptStep, ScriptedModel};
 
 const QUESTION: &str = "Why does a sum of floats depend on their order?";
-/// The answer of the server in this program: the protocol, the client and the HTTP are the real ones.
+/// The answer of the server in this program. The protocol, the client and the HTTP are real.
 const ANSWER: &str = "Every addition rounds to the nearest float, and the error depends on how large the sum is by then. \
                       Adding the small numbers first lets them grow before they meet the large ones.";
-/// Chunks after which a reader who abandons the answer has read enough.
+/// Number of chunks after which `--abandon` drops the stream.
 const ENOUGH: usize = 5;
 
 #[genai::chat(provider = "openai", request = request)]
@@ -39,7 +40,7 @@ async fn ask(client: &Client<OpenAIConfig>, request: Request) -> Result<ChatComp
     client.chat().create_stream(request).await
 }
 
-/// Prints at most so many chunks.
+/// Prints at most `most` chunks.
 #[genai::workflow(name = "streaming-chat")]
 async fn answer(client: &Client<OpenAIConfig>, most: usize) -> Result<(), Box<dyn Error + Send + Sync>> {
     let request = Request {
@@ -63,7 +64,7 @@ async fn answer(client: &Client<OpenAIConfig>, most: usize) -> Result<(), Box<dy
     Ok(())
 }
 
-/// An environment variable; an empty one is as good as none.
+/// An environment variable; an empty one counts as unset.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -4,10 +4,12 @@
 //! cargo run -p tool_registry
 //! ```
 //!
-//! The model makes up a tool, then a file, and gets both failures back as text. Every call has a span of its own with the
-//! tool's name, its call id and the names of its arguments: all of that is read from the model's tool call.
+//! The model requests a tool that does not exist, then a missing file, and gets both errors back as text. Every call
+//! has its own span with the tool's name, its call id and the names of its arguments, all read from the model's tool
+//! call.
 //!
-//! The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a real one.
+//! The model is a server inside this program. Set `OPENAI_BASE_URL` (and `OPENAI_API_KEY`, `OPENAI_MODEL`) to use a
+//! real one.
 
 mod model;
 mod registry;
@@ -31,7 +33,7 @@ use registry::{Registry, ToolError};
 
 const QUESTION: &str = "Can I have soup on Sunday?";
 
-/// Why there is no answer.
+/// An error in place of an answer.
 #[derive(Debug, thiserror::Error)]
 enum AgentError {
     #[error("the model: {0}")]
@@ -72,7 +74,7 @@ async fn answer(client: &Client<OpenAIConfig>, question: &str) -> Result<String,
             let content = match tools.call(&call).await {
                 Ok(content) => content,
                 Err(ToolError::Refused(refusal)) => return Err(refusal.into()),
-                // The model may do better when it knows what was wrong.
+                // The error goes to the model, which may correct its call.
                 Err(error) => format!("error: {error}"),
             };
             println!("  {}({}) -> {content}", call.function.name, call.function.arguments);
@@ -85,7 +87,7 @@ async fn answer(client: &Client<OpenAIConfig>, question: &str) -> Result<String,
     }
 }
 
-/// An environment variable; an empty one is as good as none.
+/// An environment variable; an empty one counts as unset.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! A model that has to learn which tools there are, behind the HTTP API of `OpenAI`'s chat completions.
+//! A model that does not know the available tools, behind the HTTP API of `OpenAI`'s chat completions.
 
 use std::io;
 
@@ -16,7 +16,7 @@ pub(crate) fn start() -> io::Result<ModelServer> {
     ];
     let calls = calls.map(|(tool, arguments)| ScriptStep::tool_call(tool, arguments));
     let answer = ScriptStep::text("There is leek soup, but not on Sunday: we are closed.");
-    // Each request holds the conversation so far, so it grows from turn to turn.
+    // Each request contains the conversation so far, so it grows from turn to turn.
     let steps = calls.into_iter().chain([answer]).zip(1..);
     ModelServer::start(ScriptedModel::new(steps.map(|(step, turn)| {
         step.with_usage(Usage::input_including_cached(60 * turn).with_output_tokens(40))

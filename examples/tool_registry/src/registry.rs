@@ -1,4 +1,4 @@
-//! Tools by their names, and the one function that calls them.
+//! The tools, keyed by their names, and the one function that calls them.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use async_openai::types::chat::ChatCompletionMessageToolCall as ToolCall;
 use genai::BudgetExceeded;
 use serde_json::Value;
 
-/// A tool: it turns the model's arguments into its result.
+/// A tool: a function from the model's arguments to its result.
 type Tool = fn(&Value) -> Result<String, ToolError>;
 
-/// Why a tool has no result. The model reads the text; the span gets the kind.
+/// An error of a tool. The model reads the text; the span gets the kind.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ToolError {
     #[error("there is no tool `{0}`")]
@@ -25,7 +25,7 @@ pub(crate) enum ToolError {
 }
 
 impl ToolError {
-    /// Few words, so that backends can group by them.
+    /// The kind as `error.type`: it has few values, so that backends can group by it.
     fn kind(&self) -> &'static str {
         match self {
             Self::Unknown(_) => "unknown_tool",

@@ -1,14 +1,14 @@
-//! One trace over two processes: a workflow here asks a service that runs in a process of its own.
+//! One trace over two processes: a workflow here calls a service in another process.
 //!
 //! ```text
 //! cargo run -p two_processes
 //! ```
 //!
-//! The service is this program once more, started with the argument `serve`; it listens on the loopback interface and
-//! ends with its parent. Each process prints its half of the trace. With `OTEL_EXPORTER_OTLP_ENDPOINT` both send it to a
-//! collector instead, where it is one tree.
+//! The service is this program again, started with the argument `serve`. It listens on the loopback interface and ends
+//! with its parent. Each process prints its half of the trace. With `OTEL_EXPORTER_OTLP_ENDPOINT` both send it to a
+//! collector instead, which shows one tree.
 //!
-//! The trace context goes out in `stock.rs` and is taken up in `warehouse.rs`, in one line each.
+//! One line in `stock.rs` injects the trace context, and one in `warehouse.rs` extracts it.
 
 mod process;
 mod stock;

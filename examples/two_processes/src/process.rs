@@ -1,4 +1,4 @@
-//! The warehouse as a process: started, listened to, stopped.
+//! The warehouse as a child process: its start, its output and its end.
 
 use std::{
     env,
@@ -10,16 +10,16 @@ use std::{
 #[derive(Debug)]
 pub(crate) struct Warehouse {
     process: Child,
-    /// Closing it tells the process to end.
+    /// The pipe to the process, which ends when the pipe is closed.
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
     url: String,
 }
 
-/// All that a warehouse printed.
+/// The output of a warehouse.
 #[derive(Debug)]
 pub(crate) struct Said {
-    /// The goods that were counted, and in which trace.
+    /// The goods that were counted, and the trace id of each.
     pub(crate) traces: Vec<(String, String)>,
     /// The lines that the telemetry of its process printed.
     pub(crate) telemetry: String,
@@ -55,7 +55,7 @@ impl Warehouse {
         self.process.id()
     }
 
-    /// Lets it finish, and returns what it said.
+    /// Lets it finish, and returns its output.
     pub(crate) fn stop(mut self) -> io::Result<Said> {
         self.stdin = None;
         let mut lines = String::new();

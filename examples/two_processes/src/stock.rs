@@ -1,11 +1,11 @@
-//! The tool as the workflow sees it: the work is done elsewhere.
+//! The tool in the workflow's process: the work is done by the warehouse.
 
 use std::error::Error;
 
 use genai::propagation;
 use reqwest::{Client, header::HeaderMap};
 
-/// Asks the warehouse.
+/// A client of the warehouse.
 #[derive(Debug)]
 pub(crate) struct Stock {
     client: Client,
@@ -15,7 +15,7 @@ pub(crate) struct Stock {
 impl Stock {
     pub(crate) fn new(url: &str) -> reqwest::Result<Self> {
         Ok(Self {
-            // The warehouse is on this machine, whatever proxy the environment names.
+            // The warehouse is on this machine, so a proxy in the environment is ignored.
             client: Client::builder().no_proxy().build()?,
             url: url.to_owned(),
         })

@@ -1,4 +1,4 @@
-//! The other process: a service that knows nothing of the workflow but what is in the headers of its requests.
+//! The other process: a service that receives nothing from the workflow but the headers of its requests.
 
 use std::{
     error::Error,
@@ -15,11 +15,11 @@ use axum::{
 use genai::{FutureExt as _, JoinSetExt as _, propagation};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet, time::sleep};
 
-/// Pieces on each shelf.
+/// Number of pieces on each shelf.
 const BOLTS: &[u32] = &[120, 80, 40];
 const NUTS: &[u32] = &[36];
 
-/// Serves until standard input ends, which it does when the parent ends, however it ends.
+/// Serves until standard input ends. It ends with the parent, for any reason.
 pub(crate) async fn serve() -> Result<(), Box<dyn Error>> {
     let _telemetry = genai::telemetry::init()?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -32,7 +32,7 @@ pub(crate) async fn serve() -> Result<(), Box<dyn Error>> {
     });
     let router = Router::new().route("/stock/{item}", get(stock));
     let served = axum::serve(listener, router).with_graceful_shutdown(async {
-        // An error says that the sender is gone, which is what we wait for.
+        // An error means that the sender is dropped, which is the signal to end.
         let _ = ended.await;
     });
     Ok(served.await?)
@@ -48,7 +48,7 @@ async fn stock(headers: HeaderMap, Path(item): Path<String>) -> Result<String, S
 
 #[genai::workflow(name = "count-stock", attr("warehouse.item" = item))]
 async fn count(item: &str) -> Option<u32> {
-    // A log line that can be found from the trace, and the trace from it.
+    // The log line leads to the trace, and the trace to the log line.
     println!("{item} {}", genai::current_call().trace_id().unwrap_or_default());
     let shelves = match item {
         "bolts" => BOLTS,

@@ -59,7 +59,7 @@ pub(crate) fn run(asked: &Check) -> Result<Page, Failure> {
         rows.extend(against(&base, &runs, asked.tolerance));
     }
     let has = |verdict| rows.iter().any(|row| row.verdict == verdict);
-    // A limit that is passed is passed, whatever else is unknown.
+    // A limit that is exceeded fails the check, whatever else is unknown.
     let code = if has(Verdict::Fails) {
         1
     } else {
@@ -80,12 +80,12 @@ pub(crate) fn run(asked: &Check) -> Result<Page, Failure> {
     Ok(Page { text, code })
 }
 
-/// The dearest run. Money that is not known is not 0.
+/// The row about the run with the highest cost. An unknown cost is not 0.
 fn cost(runs: &[Run], limit: f64) -> Row {
     let totals: Vec<Totals> = runs.iter().map(Run::totals).collect();
     let dearest = totals.iter().filter_map(|totals| totals.cost).max();
     let unpriced: usize = totals.iter().map(|totals| totals.unpriced_calls).sum();
-    // A call that has not ended has no cost yet.
+    // An open call has no cost yet.
     let spans = runs.iter().flat_map(|run| &run.spans);
     let open = spans
         .filter(|span| span.kind == Kind::Model && span.is_open() && span.cost.is_none())
@@ -121,7 +121,7 @@ fn tokens(runs: &[Run], limit: u64) -> Row {
     }
 }
 
-/// Unknown only if nothing is known.
+/// Input and output tokens; `None` if neither is known.
 fn all_tokens(totals: &Totals) -> Option<u64> {
     [totals.input_tokens, totals.output_tokens]
         .into_iter()
@@ -129,7 +129,7 @@ fn all_tokens(totals: &Totals) -> Option<u64> {
         .reduce(u64::saturating_add)
 }
 
-/// How often the same tool call was made: with the same arguments, or, where these are unknown, in a rhythm.
+/// The row about the most repeated tool call: with the same arguments, or, if these are unknown, in a rhythm.
 fn repeats(runs: &[Run], limit: u64) -> Row {
     let mut most: (u64, String) = (0, String::new());
     let mut is_guess = false;
@@ -138,7 +138,7 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
         for span in &run.spans {
             if let Some(key) = span.same_key.filter(|_| !span.was_refused) {
                 let count: &mut u64 = counts.entry(key).or_default();
-                // The number that the program counted holds for calls that are not in the file, too.
+                // The program's own count includes calls that are not in the file.
                 *count = (*count + 1).max(u64::from(span.repeat.unwrap_or(0)));
                 if *count > most.0 {
                     most = (*count, text::printable(span.subject()));
@@ -170,10 +170,10 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
     }
 }
 
-/// A measure's name, its values before and after, and how they are printed.
+/// A measure's name, its values before and after, and its formatter.
 type Measure<'a> = (&'static str, Option<f64>, Option<f64>, &'a dyn Fn(f64) -> String);
 
-/// Cost, tokens, time and calls of an average run, against those of the baseline.
+/// The rows about cost, tokens, time and calls of an average run, compared with the baseline.
 #[expect(clippy::cast_precision_loss, reason = "shares need not be exact")]
 fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
     let (before, after) = (sum(base), sum(runs));
@@ -197,7 +197,7 @@ fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
     ];
     let rows = measures.into_iter().filter_map(|(what, before, after, shown)| {
         let (before, after) = (of_a_run(base, before), of_a_run(runs, after));
-        // Neither has it, such as cost in traces of programs that know no prices.
+        // A measure may be missing from both, such as cost in traces without prices.
         if before.is_none() && after.is_none() {
             return None;
         }
@@ -243,7 +243,8 @@ fn markdown(rows: &[Row], loops: &[String], code: u8) -> String {
     page
 }
 
-/// Names come from the trace, and must not become links, images or HTML in somebody's pull request.
+/// The text with Markdown and HTML escaped. Names come from the trace, and must not become links, images or HTML in a
+/// pull request.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
@@ -251,7 +252,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            // Mentions of people.
+            // An `@` would mention a person.
             '@' => escaped.push_str("&#64;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => escaped.extend(['\\', char]),
             _ => escaped.push(char),

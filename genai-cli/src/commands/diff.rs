@@ -1,4 +1,4 @@
-//! `genai diff`: what one file has that the other has not, and what became slower, dearer or longer.
+//! `genai diff`: the steps that only one file has, and those that became slower, more expensive or longer.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,9 +13,9 @@ use crate::json;
 use crate::model::{Kind, Run, Totals, Usd};
 use crate::table;
 
-/// Less than this share is noise, not a change.
+/// Smallest share of a change. Smaller ones are noise.
 const NOISE: f64 = 0.01;
-/// Rows for which a person has the patience.
+/// Number of rows that a person reads.
 const MOST_ROWS: usize = 40;
 
 /// All steps with the same names from the root down.
@@ -38,7 +38,7 @@ pub(crate) fn run(asked: &Diff) -> Result<Page, Failure> {
         .map(|(path, (before, after))| (path, before, after))
         .filter(|(_, before, after)| is_changed(before, after))
         .collect();
-    // Dearer steps first, then longer ones, then slower ones.
+    // The order is by added cost, then by added length, then by added time.
     changed.sort_by(|(_, before, after), (_, other_before, other_after)| {
         let cost =
             |before: &Step, after: &Step| after.cost.unwrap_or(Usd::ZERO).minus(before.cost.unwrap_or(Usd::ZERO));
@@ -69,10 +69,10 @@ fn count(runs: &[Run], steps: &mut BTreeMap<String, (Step, Step)>, side: fn(&mut
         let mut paths: Vec<std::rc::Rc<str>> = Vec::with_capacity(run.spans.len());
         for span in &run.spans {
             let above = span.parent.map(|parent| paths[parent as usize].clone());
-            // Spans that are not an agent's are not its steps.
+            // Spans that are not an agent's belong to the step above.
             let path: std::rc::Rc<str> = match above {
                 Some(above) if span.kind == Kind::Plain => above,
-                // Deeper paths are hard to read: below this depth, steps differ by their last name only.
+                // Long paths are hard to read: below this depth, steps differ by their last name only.
                 Some(above) if above.matches(" > ").count() >= 8 => {
                     format!("{} > … > {}", first(&above), text::printable(&span.name)).into()
                 }

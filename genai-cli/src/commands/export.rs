@@ -61,7 +61,7 @@ struct Profile {
     weights: Vec<f64>,
 }
 
-/// A profile for each run and weight. Every span is a sample of what it took itself, below its callers.
+/// A profile for each run and weight. Every span is a sample of its own amount, below its callers.
 fn speedscope(runs: &[Run], weight: Option<Weight>) -> Speedscope {
     let mut shared = Shared::default();
     let mut frame_at: HashMap<&str, u32> = HashMap::new();
@@ -91,13 +91,13 @@ fn speedscope(runs: &[Run], weight: Option<Weight>) -> Speedscope {
     }
 }
 
-/// `None` if nothing in the run has such a weight.
+/// The profile of a run; `None` if no span has such a weight.
 #[expect(clippy::cast_precision_loss, reason = "JSON has no other numbers")]
 fn profile(run: &Run, frames: &[u32], weight: Weight) -> Option<Profile> {
     let (title, unit) = match weight {
         Weight::Time => ("time", "nanoseconds"),
         Weight::Tokens => ("tokens", "none"),
-        // The program rounds to whole numbers, so the unit has to be small.
+        // Speedscope rounds to whole numbers, so the unit has to be small.
         Weight::Cost => ("cost in millionths of a dollar", "none"),
     };
     let own = if weight == Weight::Time {

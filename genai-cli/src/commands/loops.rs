@@ -1,4 +1,4 @@
-//! `genai loops`: the loops of each run, in words with money.
+//! `genai loops`: the loops of each run, as sentences with their cost.
 
 use std::fmt::Write as _;
 

@@ -31,7 +31,7 @@ impl From<serde_json::Value> for Page {
     }
 }
 
-/// Why a command could not do what it was asked to do.
+/// An error that ends the command.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
@@ -42,7 +42,7 @@ pub(crate) enum Failure {
     Asked(String),
 }
 
-/// Reads the files, and prints on standard error what was left out.
+/// Reads the files, and prints notes about incomplete lines on standard error.
 pub(crate) fn read(files: &[String]) -> Result<Input, Failure> {
     let input = input::read(files)?;
     for note in &input.notes {
@@ -51,7 +51,7 @@ pub(crate) fn read(files: &[String]) -> Result<Input, Failure> {
     Ok(input)
 }
 
-/// Writes what is too long to be made first. Whoever has closed the pipe has seen enough.
+/// Writes output that is too long to be built in memory. A closed pipe is no error.
 pub(crate) fn stream(
     name: &str,
     out: impl Write,
@@ -60,7 +60,7 @@ pub(crate) fn stream(
     let mut out = BufWriter::new(out);
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => {
-            // The reader is gone: nobody wants the rest of the buffer.
+            // The reader has closed the pipe, so the rest of the buffer is dropped.
             drop(out.into_parts());
         }
         written => written.map_err(|error| Failure::Output(name.to_owned(), error))?,

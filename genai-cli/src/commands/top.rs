@@ -1,4 +1,4 @@
-//! `genai top`: where time, tokens and money went.
+//! `genai top`: the calls with the most time, tokens and cost.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,11 +17,11 @@ use crate::table;
 #[derive(Debug, Default)]
 struct Group {
     calls: usize,
-    /// With the calls below them, in nanoseconds: calls within calls count twice.
+    /// The time with the calls below them, in nanoseconds. Nested calls count twice.
     total_time: u64,
-    /// Without the calls below them, in nanoseconds.
+    /// The time without the calls below them, in nanoseconds.
     own_time: u64,
-    /// Calls that have not ended.
+    /// Number of calls that have not ended.
     open: usize,
     totals: Totals,
 }
@@ -45,7 +45,7 @@ pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
         Weight::Tokens => group.tokens(),
         Weight::Cost => group.totals.cost.map_or(0, crate::model::Usd::pico),
     };
-    // By name where they are equal, so that the same trace always looks the same.
+    // Equal groups are sorted by name, so that the same trace always has the same output.
     groups.sort_by(|(name, one), (other_name, other)| weight(other).cmp(&weight(one)).then(name.cmp(other_name)));
     let more = groups.len().saturating_sub(asked.limit);
     groups.truncate(asked.limit);
@@ -103,7 +103,7 @@ fn add<'a>(run: &'a Run, per: Per, groups: &mut HashMap<&'a str, Group>) {
     let own = own_times(run);
     let mut agents: Vec<Option<&str>> = Vec::with_capacity(run.spans.len());
     for (span, own) in run.spans.iter().zip(own) {
-        // Of an agent are all calls below it, down to the next agent.
+        // All calls below an agent belong to it, down to the next agent.
         let above = span.parent.and_then(|parent| agents[parent as usize]);
         let is_agent = matches!(span.kind, Kind::Agent | Kind::Workflow);
         let agent = if is_agent { Some(span.subject()) } else { above };
@@ -122,7 +122,7 @@ fn add<'a>(run: &'a Run, per: Per, groups: &mut HashMap<&'a str, Group>) {
         group.calls += usize::from(!span.was_refused);
         group.own_time = group.own_time.saturating_add(own);
         group.open += usize::from(span.end.is_none());
-        // All of an agent's calls take their time within the agent's.
+        // The time of an agent's calls is within the agent's own.
         if per != Per::Agent || is_agent {
             group.total_time = group.total_time.saturating_add(span.duration(run.now));
         }

@@ -14,9 +14,9 @@ use crate::json;
 use crate::model::{Run, Span};
 use crate::tree;
 
-/// Lines need not be cut without a terminal.
+/// Width of lines without a terminal, where they need not be cut.
 const WIDE: usize = 140;
-/// In place of what was captured.
+/// The text in place of captured content.
 const LEFT_OUT: &str = "(captured content; --content shows it)";
 
 pub(crate) fn run(asked: &Trace) -> Result<Page, Failure> {
@@ -31,7 +31,7 @@ pub(crate) fn run(asked: &Trace) -> Result<Page, Failure> {
     }
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let sheet = match width {
-        // anstream takes the colours away where they are not wanted.
+        // anstream removes the colours if the environment forbids them.
         Some(width) if io::stdout().is_terminal() => Sheet::coloured(width),
         _ => Sheet::plain(WIDE),
     };
@@ -43,11 +43,11 @@ pub(crate) fn run(asked: &Trace) -> Result<Page, Failure> {
         .into())
 }
 
-/// Written span by span: as one value it would need several times the memory of the runs.
+/// Writes the runs span by span: one JSON value would take several times the memory of the runs.
 fn all_in_json(runs: &[Run], out: &mut dyn Write) -> io::Result<()> {
     for (at, run) in runs.iter().enumerate() {
         let mut head = json::run(run).to_string();
-        // The list of spans is the last thing in the object.
+        // The list of spans is the last field of the object, so its brace is removed here.
         head.pop();
         write!(out, "{}\n{head},\"spans\":[", if at == 0 { "[" } else { "," })?;
         for (at, span) in run.spans.iter().enumerate() {
@@ -107,13 +107,13 @@ fn in_json(
     value
 }
 
-/// A value on one line, without anything that could steer the terminal, however long it is.
+/// A value on one line, of any length, without characters that control the terminal.
 fn line(page: &mut String, indent: &str, name: &str, value: &Value) {
     let value = match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    // `printable` cuts at 200 characters, which is too early for contents.
+    // `printable` cuts at 200 characters, which is too short for contents, so it gets chunks.
     let chars: Vec<char> = value.chars().collect();
     let value: String = chars
         .chunks(200)

@@ -11,7 +11,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         ("gen_ai.usage.cache_read_input_tokens", Role::CachedTokens),
         ("gen_ai.prompt", Role::Content),
         ("gen_ai.completion", Role::Content),
-        // Bodies of the events of v1.36, as instrumentations put them on spans.
+        // Bodies of the events of v1.36, which instrumentations record on spans.
         ("gen_ai.event.content", Role::Content),
     ],
     content_prefixes: &[

@@ -25,36 +25,36 @@ pub(crate) enum Role {
     InputTokens,
     OutputTokens,
     CachedTokens,
-    /// In US dollars.
+    /// The cost in US dollars.
     Cost,
     RunInputTokens,
     RunOutputTokens,
-    /// In US dollars.
+    /// The cost of a run in US dollars.
     RunCost,
-    /// In seconds.
+    /// The time to the first chunk, in seconds.
     FirstChunk,
     ErrorType,
     Repeat,
     Retry,
-    /// Whether the call brought something new.
+    /// Whether the result of the call was new.
     New,
     Fingerprint,
     Outcome,
     StopReason,
     Open,
-    /// The arguments of a call, which can be compared.
+    /// The arguments of a call, which are comparable.
     Arguments,
-    /// Anything else that may hold what people and models wrote.
+    /// Other text that people and models may have written.
     Content,
 }
 
 /// The names of one set of conventions.
 struct Dialect {
-    /// Attributes by their whole names.
+    /// Attributes by their full names.
     names: &'static [(&'static str, Role)],
     /// Beginnings of the names of attributes that hold content.
     content_prefixes: &'static [&'static str],
-    /// Values of the operation.
+    /// Values of the attribute with [`Role::Operation`].
     operations: &'static [(&'static str, Kind)],
     /// The kind of a span whose operation is in no table.
     other: Kind,
@@ -79,7 +79,7 @@ pub(crate) fn role(name: &str) -> Option<Role> {
     ROLES.get(name).map(|(role, _)| *role)
 }
 
-/// The kind of a span by the value of this attribute, which has [`Role::Operation`].
+/// The kind of a span from this attribute, which has [`Role::Operation`], and its value.
 pub(crate) fn kind(name: &str, operation: &str) -> Kind {
     let Some((_, dialect)) = ROLES.get(name) else {
         return Kind::Plain;
@@ -88,7 +88,7 @@ pub(crate) fn kind(name: &str, operation: &str) -> Kind {
     row.map_or(dialect.other, |(_, kind)| *kind)
 }
 
-/// Whether the attribute may hold what people, models or tools wrote: it is shown only on demand.
+/// Whether the attribute may hold text of people, models or tools, which is shown only on demand.
 pub(crate) fn is_content(name: &str) -> bool {
     matches!(role(name), Some(Role::Arguments | Role::Content))
         || DIALECTS
@@ -126,7 +126,7 @@ mod tests {
         {
             assert!(known.contains(name), "{name}");
         }
-        // Contents of a request have names that only its parameters decide.
+        // Content attributes of a request are left out: only its parameters decide their names.
         let decided = super::own::DIALECT
             .names
             .iter()

@@ -1,4 +1,4 @@
-//! `OpenInference`, which Arize's instrumentations of Python and JavaScript write.
+//! `OpenInference`, the names of Arize's instrumentations for Python and JavaScript.
 
 use super::{Dialect, Role};
 use crate::model::Kind;

@@ -1,4 +1,4 @@
-//! This project's own names, which any program may write.
+//! This project's own attribute names, which any program may write.
 
 use super::{Dialect, Role};
 use crate::model::Kind;

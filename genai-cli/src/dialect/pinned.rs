@@ -28,7 +28,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         ("gen_ai.memory.query.text", Role::Content),
         ("gen_ai.memory.records", Role::Content),
         ("gen_ai.evaluation.explanation", Role::Content),
-        // Of the general conventions.
+        // Names of the general conventions.
         ("exception.message", Role::Content),
         ("exception.stacktrace", Role::Content),
     ],

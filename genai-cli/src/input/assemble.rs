@@ -1,4 +1,4 @@
-//! Spans in, trees out.
+//! Assembly of spans into trees.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::Source;
 use super::facts::{Facts, RawSpan, Texts};
 use crate::model::{Kind, Run, Span, Totals};
 
-/// Takes spans in any order; a later record of an ended span replaces the one of its start.
+/// A collector of spans in any order. The record of a span's end replaces the one of its start.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
     pub(super) texts: Texts,
@@ -18,7 +18,7 @@ pub(super) struct Assembler {
 }
 
 impl Assembler {
-    /// A span without ids or without a start is none.
+    /// Adds a span. One without ids or without a start is ignored.
     pub(super) fn add(&mut self, raw: RawSpan<'_>, facts: Facts, service: Option<&Arc<str>>) {
         if raw.trace_id == 0 || raw.id == 0 || raw.start == 0 {
             return;
@@ -56,12 +56,12 @@ impl Assembler {
     }
 }
 
-/// Parents before children, children by their start, and each with the index of its parent.
+/// Sorts parents before children and children by their start, and sets the index of each parent.
 fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by_key(|span| (span.start, span.id));
     let at: FxHashMap<u64, u32> = spans.iter().zip(0..).map(|(span, at)| (span.id, at)).collect();
     let parent_of = |span: &Span| at.get(&span.parent_id).copied().filter(|_| span.parent_id != span.id);
-    // Of the spans by their start: the first child, and the next one with the same parent.
+    // First child of each span, and next span with the same parent, in the order of starts.
     let mut first_child = vec![u32::MAX; spans.len()];
     let mut next = vec![u32::MAX; spans.len()];
     let mut roots = Vec::new();
@@ -77,7 +77,7 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     }
     drop(at);
 
-    // The place that each span will have, and its parent's.
+    // The new position of each span, and of its parent.
     let mut order = Vec::with_capacity(spans.len());
     let mut parents = Vec::with_capacity(spans.len());
     let mut is_placed = vec![false; spans.len()];
@@ -100,7 +100,7 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
         }
     };
     roots.into_iter().rev().for_each(|root| walk(root, &mut is_placed));
-    // Spans that name each other as parents hang on no root. The first of them stands at the top.
+    // Spans that name each other as parents have no root. The first of them becomes one.
     for index in 0..u32::try_from(spans.len()).unwrap_or(u32::MAX) {
         if !is_placed[index as usize] {
             walk(index, &mut is_placed);
@@ -118,9 +118,9 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     spans
 }
 
-/// Tokens and cost of an agent are those of the calls below it, if these have any. The same holds for a call of a model
-/// around another one with the same counts: one library around another, and both recorded. A run that was killed could not
-/// write its sums, so it gets those of its calls.
+/// Marks spans whose tokens and cost are sums of calls below them. Agents are such spans if their calls have any
+/// amounts. So is a model call around another one with the same counts, which happens if two nested libraries both
+/// record. A killed run could not write its sums, so it gets those of its calls.
 fn mark_sums(spans: &mut [Span]) {
     let has_amount = |span: &Span| span.input_tokens.is_some() || span.output_tokens.is_some() || span.cost.is_some();
     let mut amounts_below = vec![false; spans.len()];

@@ -8,18 +8,18 @@ use rustc_hash::{FxHashSet, FxHasher};
 use crate::dialect::{self, Role};
 use crate::model::{Ending, Kind, SameKey, Span, Usd};
 
-/// The value of an attribute that can mean something.
+/// The value of an attribute with a role.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value<'a> {
     Bool(bool),
     Integer(i64),
     Double(f64),
     Text(&'a str),
-    /// A list, an object or bytes, as some text that is equal for equal values.
+    /// A list, an object or bytes, as a text that is equal for equal values.
     Compound(&'a str),
 }
 
-/// One of each text.
+/// A set that stores each text once.
 #[derive(Debug, Default)]
 pub(super) struct Texts(FxHashSet<Arc<str>>);
 
@@ -116,7 +116,7 @@ impl Facts {
         self.is_cancelled |= name == "agent.call.cancelled";
     }
 
-    /// The span of these facts; its place in the tree and in the file are not among them.
+    /// Builds the span from these facts; `raw` has its place in the tree and in the file.
     pub(super) fn into_span(self, raw: RawSpan<'_>, texts: &mut Texts) -> Span {
         let end = (raw.end >= raw.start && raw.end > 0 && !self.is_open).then_some(raw.end);
         // A span that ended before it started has a broken clock, but it did end.
@@ -124,7 +124,7 @@ impl Facts {
         let is_request = raw.name == "agent.request";
         let kind = self.kind.unwrap_or(match () {
             () if is_request => Kind::Workflow,
-            // Before operations had a name.
+            // Early conventions had no name of the operation.
             () if self.has_provider && self.request_model.is_some() => Kind::Model,
             () => Kind::Plain,
         });
@@ -172,7 +172,7 @@ impl Facts {
             ending,
             repeat: self.repeat,
             retry: self.retry,
-            // A run that a limit ended names the limit, too, but it has an outcome.
+            // A run that a limit ended has a stop reason as well, but it also has an outcome.
             was_refused: self.outcome.is_none() && self.stop_reason.is_some(),
             place: raw.place,
         }
@@ -184,7 +184,8 @@ impl Facts {
             Some("stopped") => Some(Ending::Stopped(self.stop_reason.clone())),
             Some("cancelled") => Some(Ending::Cancelled),
             Some(_) => Some(Ending::Completed),
-            // Before the status: configured to be an error, a cancelled call is still first of all cancelled.
+            // Cancellation comes before the status: a call whose cancellation counts as an error is still shown as
+            // cancelled.
             None if self.is_cancelled => Some(Ending::Cancelled),
             None if has_failed => Some(Ending::Failed(self.error_type.clone())),
             None => None,
@@ -192,7 +193,7 @@ impl Facts {
     }
 }
 
-/// The fields of a span that are no attributes.
+/// The fields of a span besides its attributes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RawSpan<'a> {
     pub(super) trace_id: u128,
@@ -205,7 +206,7 @@ pub(super) struct RawSpan<'a> {
     pub(super) place: crate::model::Place,
 }
 
-/// Some writers have numbers as doubles, because their language knows no other.
+/// An integer. Some writers have only doubles, because their language has no integers.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -245,7 +246,7 @@ fn hash(value: Value<'_>) -> Option<u64> {
         return None;
     };
     let mut hasher = FxHasher::default();
-    // Objects in another order are the same arguments.
+    // Objects that differ in their order are the same arguments.
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(json) if json.is_object() => json.hash(&mut hasher),
         _ => text.hash(&mut hasher),

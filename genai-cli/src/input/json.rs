@@ -1,4 +1,4 @@
-//! OTLP as JSON, an export a line, as `GENAI_TRACE_FILE` and the Collector's file exporter write it.
+//! OTLP as JSON, one export a line, in the form of `GENAI_TRACE_FILE` and of the Collector's file exporter.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
@@ -124,7 +124,7 @@ struct Object<'a> {
     values: Option<Vec<Attribute<'a>>>,
 }
 
-/// Reads all lines. The text is the note about lines that break off.
+/// Reads all lines. The returned text is the note about incomplete lines.
 pub(super) fn read(
     reader: &mut impl BufRead,
     name: &str,
@@ -145,7 +145,7 @@ pub(super) fn read(
         }
         line += 1;
         if bytes.trim_ascii() == b"{" {
-            // Not an export a line, but one that a person or a tool has laid out.
+            // The file is a single export that was formatted over several lines.
             length += reader.read_to_end(&mut bytes).map_err(io_error)?;
         }
         if !bytes.trim_ascii().is_empty() {
@@ -163,7 +163,7 @@ pub(super) fn read(
                 Err(error) => {
                     return Err(InputError::Json {
                         name: name.to_owned(),
-                        // Of what was laid out in lines, the parser counts them.
+                        // The parser counts the lines within a formatted record.
                         line: line + error.line().max(1) - 1,
                         reason: without_line(&error),
                     });
@@ -185,7 +185,7 @@ pub(super) fn read(
     })
 }
 
-/// The parser's words hold no content of the line; its line number is that within the record.
+/// The parser's message without its line number, which is relative to the record. It holds no content of the line.
 fn without_line(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
@@ -198,7 +198,7 @@ fn without_line(error: &serde_json::Error) -> String {
 fn export(bytes: &mut [u8], start: Place, spans: &mut Assembler) -> serde_json::Result<()> {
     match try_export(bytes, start, spans) {
         Err(error) if error.is_data() || error.is_syntax() => {
-            // JavaScript writes halves of characters.
+            // JavaScript writes unpaired surrogates.
             if replace_lone_surrogates(bytes) {
                 try_export(bytes, start, spans)
             } else {
@@ -263,14 +263,14 @@ fn add(span: &JsonSpan<'_>, place: Place, service: Option<&Arc<str>>, spans: &mu
         name: &span.name,
         start: number(span.start_time_unix_nano).unwrap_or(0),
         end: number(span.end_time_unix_nano).unwrap_or(0),
-        // The number, or its name in Protobuf's JSON.
+        // The status is a number, or its name in Protobuf's JSON.
         has_failed: matches!(code, Some("2" | "STATUS_CODE_ERROR")),
         place,
     };
     spans.add(raw, facts, service);
 }
 
-/// Whole numbers of 64 bits are texts in Protobuf's JSON, and some writers write them as numbers.
+/// A whole number. Protobuf's JSON writes 64-bit numbers as text; some writers write them as numbers.
 fn number<N: FromStr>(value: Option<&RawValue>) -> Option<N> {
     unquoted(value?).parse().ok()
 }
@@ -332,7 +332,7 @@ fn attributes(list: Option<Vec<Attribute<'_>>>) -> Vec<(String, serde_json::Valu
         .collect()
 }
 
-/// A span that was read before.
+/// Parses the record of a span again.
 pub(super) fn record(bytes: &[u8]) -> io::Result<Record> {
     let mut bytes = bytes.to_vec();
     if serde_json::from_slice::<JsonSpan<'_>>(&bytes).is_err() {
@@ -353,7 +353,8 @@ pub(super) fn record(bytes: &[u8]) -> io::Result<Record> {
     })
 }
 
-/// Writes the replacement character over escapes of half a character, which have the same length. Whether there were any.
+/// Replaces escapes of unpaired surrogates by the replacement character, which has the same length. Returns whether
+/// there were any.
 fn replace_lone_surrogates(bytes: &mut [u8]) -> bool {
     let unit = |bytes: &[u8]| {
         let digits = std::str::from_utf8(bytes.strip_prefix(b"\\u")?.get(..4)?).ok()?;

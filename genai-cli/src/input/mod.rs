@@ -1,4 +1,4 @@
-//! Files in, runs out: OTLP as JSON or as protobuf, also compressed, also from standard input.
+//! The reading of runs from files: OTLP as JSON or as protobuf, also compressed, also from standard input.
 
 mod assemble;
 mod error;
@@ -24,13 +24,13 @@ use source::{Form, Part};
 /// The runs that were read.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// In the order in which their first span is in the files.
+    /// The runs, in the order of their first span in the files.
     pub(crate) runs: Vec<Run>,
-    /// A sentence for each line that was left out because it breaks off.
+    /// A sentence for each incomplete line that was left out.
     pub(crate) notes: Vec<String>,
 }
 
-/// Reads these files as one: rotated files belong together, and so do the files of processes that work on one trace. `-` is
+/// Reads these files as one trace: rotated files belong together, and so do the files of processes of one trace. `-` is
 /// standard input.
 ///
 /// # Errors
@@ -64,8 +64,8 @@ pub(crate) fn read(paths: &[String]) -> Result<Input, InputError> {
     Ok(Input { runs, notes })
 }
 
-/// JSON begins with a brace, perhaps after blanks. Protobuf may begin with bytes that are blanks, but not with a quoted name
-/// or an empty object after the brace.
+/// The format of the file. JSON begins with a brace, perhaps after whitespace. Protobuf may begin with the same bytes,
+/// but not with a quoted name or an empty object after the brace.
 fn form(reader: &mut impl BufRead) -> std::io::Result<Form> {
     let bytes = reader.fill_buf()?;
     let inside = bytes
@@ -74,7 +74,7 @@ fn form(reader: &mut impl BufRead) -> std::io::Result<Form> {
         .map(<[u8]>::trim_ascii_start);
     Ok(match (inside, bytes.first()) {
         (Some([] | [b'"' | b'}', ..]), _) => Form::Json,
-        // The first field of an export, or the length before it.
+        // The first field of an export, or its length prefix.
         (_, Some(0..=8 | 0x0a)) => Form::Proto,
         // Anything else is read as JSON, whose errors a person can understand.
         _ => Form::Json,

@@ -1,13 +1,13 @@
-//! How far the reading of a long file is, on a terminal.
+//! The progress of reading a long file, on a terminal.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::time::{Duration, Instant};
 
-/// Shorter work prints no progress.
+/// Time before progress is shown. Shorter work shows none.
 const PATIENCE: Duration = Duration::from_millis(500);
 const BETWEEN: Duration = Duration::from_millis(100);
 
-/// A line on standard error that is written over and over, and removed at the end. Without a terminal there is none.
+/// A line on standard error that is overwritten, and removed at the end. Without a terminal there is none.
 pub(super) struct Progress<'a> {
     name: &'a str,
     total: u64,
@@ -32,7 +32,7 @@ impl<'a> Progress<'a> {
             self.next = Some(now + BETWEEN);
             self.shown = true;
             let percent = position.saturating_mul(100) / self.total.max(1);
-            // A reader who has closed standard error does not want to know.
+            // A closed standard error is no reason to stop.
             let _ = write!(stderr(), "\rreading {}: {percent} %\x1b[K", self.name);
         }
     }

@@ -1,4 +1,4 @@
-//! OTLP as protobuf: one export, or many with their lengths before them, as the Collector's file exporter writes it.
+//! OTLP as protobuf: one export, or many with length prefixes, in the form of the Collector's file exporter.
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
@@ -16,10 +16,10 @@ use super::wire::{Wire, WireError};
 use super::{Event, InputError, Record};
 use crate::model::Place;
 
-/// The length before each export, big-endian.
+/// Bytes of the length before each export, which is big-endian.
 const PREFIX: u64 = 4;
 
-/// Reads all exports. The text is the note about one that breaks off.
+/// Reads all exports. The returned text is the note about an incomplete one.
 pub(super) fn read(
     reader: &mut impl BufRead,
     name: &str,
@@ -152,7 +152,7 @@ fn add(span: &Span, place: Place, service: Option<&Arc<str>>, spans: &mut Assemb
     for event in &span.events {
         facts.event(&event.name);
     }
-    // An id of another length is none.
+    // An id of another length counts as missing.
     let id = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_be_bytes);
     let raw = RawSpan {
         trace_id: span.trace_id.as_slice().try_into().map_or(0, u128::from_be_bytes),
@@ -170,7 +170,7 @@ fn add(span: &Span, place: Place, service: Option<&Arc<str>>, spans: &mut Assemb
     spans.add(raw, facts, service);
 }
 
-/// A span that was read before.
+/// Parses the record of a span again.
 pub(super) fn record(bytes: &[u8]) -> io::Result<Record> {
     let span = Span::decode(bytes).map_err(io::Error::other)?;
     let events = span.events.iter().map(|event| Event {
@@ -209,7 +209,7 @@ fn shown(value: Option<&any_value::Value>) -> serde_json::Value {
         Some(Proto::ArrayValue(list)) => list.values.iter().map(|value| any(Some(value))).collect(),
         Some(Proto::KvlistValue(object)) => Json::Object(attributes(&object.values).into_iter().collect()),
         Some(Proto::BytesValue(bytes)) => format!("{} bytes", bytes.len()).into(),
-        // Newer versions of the protocol have more kinds.
+        // Newer versions of the protocol have more kinds of value.
         _ => Json::Null,
     }
 }

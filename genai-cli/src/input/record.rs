@@ -1,13 +1,13 @@
-//! The whole record of a span, with its contents, as it is shown.
+//! The whole record of a span, with its contents, for display.
 
 use serde_json::Value;
 
-/// Attributes and events of one span, as they are in the file.
+/// Attributes and events of one span, unchanged from the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Record {
-    /// In the order of the file.
+    /// The attributes, in the order of the file.
     pub(crate) attributes: Vec<(String, Value)>,
-    /// In the order of the file.
+    /// The events, in the order of the file.
     pub(crate) events: Vec<Event>,
     /// The text of an error status.
     pub(crate) status_message: String,
@@ -16,10 +16,10 @@ pub(crate) struct Record {
 /// An event on a span.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Event {
-    /// Such as `exception`.
+    /// The name, such as `exception`.
     pub(crate) name: String,
-    /// Nanoseconds since 1970.
+    /// The time, in nanoseconds since 1970.
     pub(crate) time: u64,
-    /// In the order of the file.
+    /// The attributes, in the order of the file.
     pub(crate) attributes: Vec<(String, Value)>,
 }

@@ -1,4 +1,4 @@
-//! The files that were read, which stay open: contents are read again where they are shown.
+//! The files of an input, which stay open: contents are read again for display.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -22,7 +22,7 @@ pub(crate) struct Source {
     parts: Vec<Part>,
 }
 
-/// One file, or a copy without a name of what can't be read twice.
+/// One file, or an unnamed copy of an input that can't be read twice.
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) name: String,
@@ -31,8 +31,8 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Opens a file. Standard input and compressed files are copied into a temporary file first; the text is the note about
-    /// a compressed file that breaks off.
+    /// Opens a file. Standard input and compressed files are copied into a temporary file first. The returned text is
+    /// the note about an incomplete compressed file.
     pub(super) fn open(path: &str) -> Result<(Self, Option<String>), InputError> {
         let name = if path == "-" { "standard input" } else { path };
         Self::open_named(path, name).map_err(|error| InputError::io(name, error))
@@ -43,7 +43,7 @@ impl Part {
             spool(&mut io::stdin().lock())?
         } else {
             let file = File::open(path)?;
-            // A pipe, such as the shell's `<(…)`.
+            // The path may be a pipe, such as the shell's `<(…)`.
             if file.metadata()?.is_file() {
                 file
             } else {
@@ -75,7 +75,7 @@ impl Part {
         length.map_err(|error| InputError::io(&self.name, error))
     }
 
-    /// The same open file: whoever reads it moves its position.
+    /// A reader of the file. All readers share its position.
     pub(super) fn reader(&self) -> Result<File, InputError> {
         self.file()
             .try_clone()
@@ -100,12 +100,12 @@ impl Source {
         Self { parts }
     }
 
-    /// The files' names, as they were given.
+    /// The files' names, as in the arguments.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().map(|part| part.name.as_str())
     }
 
-    /// Reads a span again.
+    /// Reads and parses the record of a span again.
     pub(crate) fn record(&self, place: Place) -> io::Result<Record> {
         let Some(part) = self.parts.get(usize::from(place.part)) else {
             return Ok(Record::default());

@@ -1,15 +1,15 @@
-//! Protobuf's wire format, as far as it takes to reach the spans of a long file one by one.
+//! Protobuf's wire format, only as far as required to read the spans of a long file one by one.
 
 use std::io::{self, BufRead};
 
-/// A reader that knows where it is.
+/// A reader that counts its position.
 pub(super) struct Wire<R> {
     reader: R,
-    /// The next byte's.
+    /// The position of the next byte.
     pub(super) position: u64,
 }
 
-/// Why the walk ended early.
+/// The reason why the walk ended early.
 #[derive(Debug)]
 pub(super) enum WireError {
     /// The file ends within a message.
@@ -47,7 +47,7 @@ impl<R: BufRead> Wire<R> {
                 2 => {
                     let length = self.varint()?;
                     let is_within = self.position.checked_add(length).is_some_and(|after| after <= end);
-                    // Beyond the file's end, it breaks off; beyond its own message's, it is none.
+                    // A field beyond the end of the file is incomplete; one beyond the end of its message is malformed.
                     return if is_within || end == u64::MAX {
                         Ok(Some((key >> 3, length)))
                     } else {

@@ -1,4 +1,4 @@
-//! The loops of a run, in words with money.
+//! The loops of a run, as sentences with their cost.
 
 mod rhythm;
 
@@ -11,40 +11,40 @@ use rustc_hash::FxBuildHasher;
 use crate::model::{Ending, Kind, Run, SameKey, Span, Usd};
 use crate::tree::time;
 
-/// A stretch of a run in which the same call was made again and again.
+/// A loop: a part of a run in which the same call was made repeatedly.
 #[derive(Clone, Debug)]
 pub(crate) struct FoundLoop {
     /// The name of the repeated call.
     pub(crate) subject: String,
-    /// Indices in the run's spans of the calls that are the same, by their start.
+    /// Indices of the equal calls in the run's spans, in the order of starts.
     pub(crate) calls: Vec<u32>,
-    /// How many of them a budget refused.
+    /// Number of these calls that a budget refused.
     pub(crate) refused: usize,
-    /// How long calls were running in it, in nanoseconds.
+    /// Time in nanoseconds during which calls of the loop were running.
     pub(crate) duration: u64,
     /// The cost of all its calls; `None` if unknown.
     pub(crate) cost: Option<Usd>,
-    /// How it is known that the calls are the same.
+    /// The evidence that the calls are the same.
     pub(crate) basis: Basis,
     /// The end of the first call, and of the last, in nanoseconds since 1970.
     pub(crate) between: (u64, u64),
 }
 
-/// How it is known that calls are the same.
+/// The evidence that calls are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Basis {
-    /// By fingerprints of their arguments, which the program recorded.
+    /// Fingerprints of their arguments, which the program recorded.
     Fingerprints,
-    /// By their arguments, which were captured.
+    /// Their arguments, which were captured.
     Arguments,
-    /// They are calls of one tool that failed with the same error, whatever their arguments.
+    /// Calls of one tool failed with the same error, whatever their arguments.
     Errors,
-    /// Only by name and rhythm: nothing of the arguments is in the trace.
+    /// Only name and rhythm: the trace has nothing of the arguments.
     Rhythm,
 }
 
 impl Basis {
-    /// One lower-case word.
+    /// The name as one lower-case word.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Fingerprints => "fingerprints",
@@ -56,17 +56,17 @@ impl Basis {
 }
 
 impl FoundLoop {
-    /// How many of the same calls.
+    /// Number of the equal calls.
     pub(crate) fn times(&self) -> usize {
         self.calls.len()
     }
 
-    /// One sentence: what was called how often, and what that cost of the run's whole cost.
+    /// A sentence with the call, its count, its cost, and the share of the run's cost.
     pub(crate) fn sentence(&self, total: Option<Usd>) -> String {
         format!("{}: {}", self.words(), self.price(total))
     }
 
-    /// The sentence without its price: the call, and how often it was made.
+    /// The sentence without its price: the call and its count.
     pub(crate) fn words(&self) -> String {
         let what = text::printable(&self.subject);
         let times = text::count(self.times() as u64);
@@ -103,12 +103,12 @@ impl FoundLoop {
     }
 }
 
-/// Every loop of a run, the one that cost most first. Of loops that go round together, such as two calls in turn, or a tool
-/// and the retrieval inside of it, only one is listed.
+/// All loops of a run, the one with the highest cost first. If loops overlap, such as two calls in turn, or a tool and
+/// the retrieval inside of it, only one is listed.
 pub(crate) fn find(run: &Run) -> Vec<FoundLoop> {
-    // The first of these that go round together is the one that the tree names.
+    // Of overlapping loops the first is kept, which is the one that the tree names.
     let mut found = apart(by_key(run));
-    // Calls that can be compared are searched, and so are those that can't.
+    // Calls without comparable arguments are searched by rhythm.
     found.extend(rhythm::find(run));
     found.sort_by(|one, other| {
         let rank = |found: &FoundLoop| (found.cost, found.duration);
@@ -117,7 +117,7 @@ pub(crate) fn find(run: &Run) -> Vec<FoundLoop> {
     apart(found)
 }
 
-/// Those that overlap with none before.
+/// The loops that do not overlap with an earlier one in the list.
 fn apart(found: Vec<FoundLoop>) -> Vec<FoundLoop> {
     let mut listed: Vec<FoundLoop> = Vec::new();
     for one in found {
@@ -180,13 +180,13 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
     found.collect()
 }
 
-/// Equal for calls of the same tool.
+/// A key that is equal for calls of the same tool.
 fn tool_key(span: &Span) -> Option<SameKey> {
     let is_compared = span.kind == Kind::Tool || (span.same_key.is_some() && span.kind != Kind::Model);
     is_compared.then(|| hashed(&span.name))
 }
 
-/// How the call ended, as far as loops are concerned.
+/// The ending of a call, for the detection of loops.
 fn ended(span: &Span) -> LoopEnd<SameKey> {
     match &span.ending {
         _ if span.is_open() => LoopEnd::Unfinished,
@@ -202,7 +202,7 @@ fn hashed(text: &str) -> SameKey {
     SameKey::Arguments(FxBuildHasher.hash_one(text))
 }
 
-/// Whether the span is a step of the agent, and not one that only sums up others or is of something else.
+/// Whether the span is a step of the agent, rather than a sum of others or a span of another library.
 fn is_step(span: &Span) -> bool {
     let is_around = matches!(span.kind, Kind::Agent | Kind::Workflow) && span.same_key.is_none();
     !span.sums_up && !is_around && span.kind != Kind::Plain
@@ -213,7 +213,7 @@ fn is_run(span: &Span) -> bool {
     !is_step(span) && span.kind != Kind::Plain
 }
 
-/// The exact cost of the calls that are wholly within.
+/// The exact cost of the calls that lie wholly within this time.
 fn cost_between(run: &Run, (start, end): (u64, u64)) -> Option<Usd> {
     let within = run
         .spans

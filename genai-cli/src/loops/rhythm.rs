@@ -1,13 +1,13 @@
-//! Loops of calls of which only the names are known: the same steps again and again, in the same measure.
+//! Loops of calls with known names only: the same sequence of steps, with the same amounts.
 
 use super::{Basis, FoundLoop, cost_between, is_step};
 use crate::model::{Kind, Run, Span};
 
-/// Fewer rounds happen by chance.
+/// Least number of rounds. Fewer happen by chance.
 const LEAST_ROUNDS: usize = 5;
-/// A longer round than this is a process, not a loop.
+/// Greatest number of steps in a round. A longer round is a process, not a loop.
 const LONGEST_ROUND: usize = 6;
-/// Equal within this share of the largest.
+/// Largest difference of equal amounts, as a share of the larger one.
 const SLACK: f64 = 0.05;
 
 /// The loops of tools that have no key.
@@ -39,7 +39,7 @@ fn is_unknown(span: &Span) -> bool {
     span.kind == Kind::Tool && span.same_key.is_none()
 }
 
-/// How many rounds of so many steps follow each other from here, each like the first.
+/// Number of consecutive rounds of `round` steps from here, each like the first.
 fn rounds(steps: &[(u32, &Span)], round: usize) -> usize {
     let Some(first) = steps.get(..round) else { return 0 };
     if !first.iter().any(|(_, span)| is_unknown(span)) {
@@ -49,7 +49,7 @@ fn rounds(steps: &[(u32, &Span)], round: usize) -> usize {
     let follows = |index: usize| {
         let next = &steps[index * round..(index + 1) * round];
         let before = &steps[(index - 1) * round..index * round];
-        // A call that starts before the one before it has ended waits for nothing, so it is no reaction to it.
+        // A call that starts before the previous one has ended is no reaction to it.
         let in_turn = before
             .last()
             .zip(next.first())
@@ -64,21 +64,21 @@ fn rounds(steps: &[(u32, &Span)], round: usize) -> usize {
     1 + (1..steps.len() / round).take_while(|index| follows(*index)).count()
 }
 
-/// Whether two steps look like the same call: calls of models by what they generated, others by how long they took if
-/// nothing else is known.
+/// Whether two steps look like the same call. Calls of models are compared by generated tokens. Others are compared by
+/// duration if nothing else is known.
 fn is_like(one: &Span, other: &Span, has_model: bool) -> bool {
     if one.name != other.name || one.same_key.is_some() || other.same_key.is_some() {
         return false;
     }
     match (one.output_tokens, other.output_tokens) {
         (Some(one), Some(other)) => is_near(one, other),
-        // Beside calls of models that were counted, the time of a tool says little.
+        // Duration is weak evidence, so it is not compared if a model call with counts is in the round.
         _ if has_model && one.kind != Kind::Model => true,
         _ => is_near(one.duration(u64::MAX), other.duration(u64::MAX)),
     }
 }
 
-/// Whether each round added as much to the context as the one before: the same call with the same result does.
+/// Whether each round added the same amount of context as the previous one, as equal calls with equal results do.
 fn grows_evenly(steps: &[(u32, &Span)], index: usize, round: usize) -> bool {
     if index < 2 {
         return true;

@@ -1,12 +1,12 @@
-//! The time that a span spent itself.
+//! The time of a span without its children.
 
 use super::Run;
 
-/// For each span of the run, its duration less the time in which at least one span right below it was running, in
-/// nanoseconds.
+/// The own time of each span of the run in nanoseconds: its duration without the time in which at least one direct
+/// child was running.
 pub(crate) fn own_times(run: &Run) -> Vec<u64> {
     let mut own: Vec<u64> = run.spans.iter().map(|span| span.duration(run.now)).collect();
-    // How far the children so far reach. Children of one parent stand in the order they started.
+    // The latest end of the children so far. Children of one parent are in the order in which they started.
     let mut covered_until: Vec<u64> = run.spans.iter().map(|span| span.start).collect();
     for span in &run.spans {
         let Some(parent) = span.parent.map(|parent| parent as usize) else {

@@ -8,62 +8,62 @@ use crate::model::{Span, Usd};
 /// The spans of one trace id.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
-    /// 32 hexadecimal digits.
+    /// The trace id as 32 hexadecimal digits.
     pub(crate) trace_id: String,
-    /// By depth-first order: a parent stands before its children, and children stand in the order they started. A span whose
-    /// parent is not in the file stands at the top.
+    /// The spans in depth-first order: parents come before their children, and children are in the order in which they
+    /// started. A span whose parent is not in the file is a root.
     pub(crate) spans: Vec<Span>,
     /// The file, from which contents are read again.
     pub(crate) source: Arc<Source>,
-    /// The last moment of which the run knows, in nanoseconds since 1970: open spans are looked at then.
+    /// The last time in the run, in nanoseconds since 1970. It counts as the end of open spans.
     pub(crate) now: u64,
 }
 
 /// The sums of a run, or of several.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
-    /// From the first start to the last end, in nanoseconds.
+    /// Time from the first start to the last end, in nanoseconds.
     pub(crate) duration: u64,
-    /// How many spans.
+    /// Number of spans.
     pub(crate) spans: usize,
-    /// How many of them are open.
+    /// Number of spans that are open.
     pub(crate) open: usize,
-    /// How many of them failed.
+    /// Number of spans that failed.
     pub(crate) failed: usize,
-    /// How many of them a budget refused: they count as no call of a model or tool.
+    /// Number of spans that a budget refused. They do not count as calls of a model or tool.
     pub(crate) refused: usize,
-    /// How many calls of models.
+    /// Number of model calls.
     pub(crate) model_calls: usize,
-    /// How many of them have no cost.
+    /// Number of model calls without a cost.
     pub(crate) unpriced_calls: usize,
-    /// How many calls of tools.
+    /// Number of tool calls.
     pub(crate) tool_calls: usize,
-    /// `None` if no span has any.
+    /// Input tokens; `None` if no span has any.
     pub(crate) input_tokens: Option<u64>,
-    /// `None` if no span has any.
+    /// Output tokens; `None` if no span has any.
     pub(crate) output_tokens: Option<u64>,
-    /// `None` if no span has any.
+    /// Cached input tokens; `None` if no span has any.
     pub(crate) cached_tokens: Option<u64>,
-    /// `None` if no span has a cost.
+    /// The cost; `None` if no span has one.
     pub(crate) cost: Option<Usd>,
 }
 
 impl Run {
-    /// The span's whole record, read from the file again: its attributes and events, with contents.
+    /// The whole record of a span, read from the file again: its attributes and events, with contents.
     ///
     /// # Errors
     ///
-    /// If the file has been removed or changed since.
+    /// If the file has been removed or changed since then.
     pub(crate) fn record(&self, span: &Span) -> std::io::Result<Record> {
         self.source.record(span.place)
     }
 
-    /// When the first span started, in nanoseconds since 1970.
+    /// The start of the first span, in nanoseconds since 1970.
     pub(crate) fn start(&self) -> u64 {
         self.spans.iter().map(|span| span.start).min().unwrap_or(self.now)
     }
 
-    /// The sums over all spans, without those that only sum up others.
+    /// The sums over all spans, except those that only sum up others.
     pub(crate) fn totals(&self) -> Totals {
         let mut totals = Totals {
             duration: self.now.saturating_sub(self.start()),
@@ -75,7 +75,7 @@ impl Run {
 }
 
 impl Totals {
-    /// Adds everything but the time.
+    /// Adds all amounts of a span except its time.
     pub(crate) fn add(&mut self, span: &Span) {
         use crate::model::Kind;
 
@@ -92,7 +92,7 @@ impl Totals {
         }
         let is_model = span.kind == Kind::Model;
         self.model_calls += usize::from(is_model);
-        // A call that failed before anything was counted used nothing.
+        // A call that failed before anything was counted has used nothing.
         let used = span.input_tokens.is_some() || span.output_tokens.is_some() || !span.has_failed();
         self.unpriced_calls += usize::from(is_model && span.cost.is_none() && !span.is_open() && used);
         self.input_tokens = sum(self.input_tokens, span.input_tokens);
@@ -106,7 +106,7 @@ impl Totals {
 }
 
 impl Totals {
-    /// Adds tokens and cost of others.
+    /// Adds the tokens and the cost of other totals.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.input_tokens = sum(self.input_tokens, other.input_tokens);
         self.output_tokens = sum(self.output_tokens, other.output_tokens);
@@ -115,7 +115,7 @@ impl Totals {
     }
 }
 
-/// Unknown counts add nothing, and nothing but unknown counts stays unknown.
+/// Adds a count. An unknown one adds nothing; the sum of unknown counts only is unknown.
 fn sum(total: Option<u64>, count: Option<u64>) -> Option<u64> {
     [total, count].into_iter().flatten().reduce(u64::saturating_add)
 }

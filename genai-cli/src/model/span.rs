@@ -4,62 +4,63 @@ use std::sync::Arc;
 
 use crate::model::Usd;
 
-/// One span of a run. Texts that many spans share are shared.
+/// One span of a run. Equal texts share their memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Span {
-    /// Unique within the run; never 0.
+    /// The span id. It is unique within the run and never 0.
     pub(crate) id: u64,
-    /// The id of the span that made this one, also if that is not in the file; 0 at the root.
+    /// The id of the parent, which may be missing from the file; 0 at the root.
     pub(crate) parent_id: u64,
-    /// The index of its parent in [`Run::spans`](crate::model::Run::spans), always before this one's own index.
+    /// The index of the parent in [`Run::spans`](crate::model::Run::spans). It is always less than this span's own
+    /// index.
     pub(crate) parent: Option<u32>,
-    /// As in the file. It may hold anything, and is made printable where it is shown.
+    /// The name, unchanged from the file. It may contain anything, so output makes it printable.
     pub(crate) name: Arc<str>,
-    /// Its kind of work.
+    /// The kind of work.
     pub(crate) kind: Kind,
-    /// Such as `chat` or `execute_tool`; `None` for a span that is not of an agent's.
+    /// The operation, such as `chat` or `execute_tool`; `None` for a span that is not an agent's.
     pub(crate) operation: Option<Arc<str>>,
-    /// The model that answered, else the one that was asked for.
+    /// The model that answered, else the requested one.
     pub(crate) model: Option<Arc<str>>,
-    /// The tool.
+    /// The name of the tool.
     pub(crate) tool: Option<Arc<str>>,
-    /// The agent, or the workflow.
+    /// The name of the agent or the workflow.
     pub(crate) agent: Option<Arc<str>>,
-    /// `service.name` of the process.
+    /// The attribute `service.name` of the process.
     pub(crate) service: Option<Arc<str>>,
-    /// Nanoseconds since 1970.
+    /// The start, in nanoseconds since 1970.
     pub(crate) start: u64,
-    /// Nanoseconds since 1970, not before `start`; `None` while it is open.
+    /// The end, in nanoseconds since 1970, not before `start`; `None` while it is open.
     pub(crate) end: Option<u64>,
-    /// Tokens sent to a model, cached ones included; of a run, those of all calls under it.
+    /// Tokens sent to a model, including cached ones. A run has the sum of all calls under it.
     pub(crate) input_tokens: Option<u64>,
     /// Tokens that a model generated.
     pub(crate) output_tokens: Option<u64>,
-    /// Input tokens that a provider's cache had.
+    /// Input tokens that a provider's cache contained.
     pub(crate) cached_tokens: Option<u64>,
-    /// Its cost in US dollars.
+    /// The cost in US dollars.
     pub(crate) cost: Option<Usd>,
-    /// Whether its tokens and its cost are also those of spans below it, so that they must not be added to totals.
+    /// Whether its tokens and cost are also those of spans below it, so that they must not be added to totals.
     pub(crate) sums_up: bool,
     /// Nanoseconds until the first chunk of a stream.
     pub(crate) first_chunk: Option<u64>,
-    /// How it ended, if that is not plain success.
+    /// The ending, unless it is plain success.
     pub(crate) ending: Option<Ending>,
-    /// The number of the call among those with the same arguments, from 1.
+    /// Position among the calls with the same arguments, from 1.
     pub(crate) repeat: Option<u32>,
-    /// The same number since one of them failed, from 1.
+    /// Position among the same calls since one of them failed, from 1.
     pub(crate) retry: Option<u32>,
-    /// Whether a budget did not let it start, so that it was not made.
+    /// Whether a budget refused it, so that the call was not made.
     pub(crate) was_refused: bool,
-    /// Equal for calls that do the same thing.
+    /// A key that is equal for calls with the same effect.
     pub(crate) same_key: Option<SameKey>,
-    /// Whether it brought something new, if its program said so.
+    /// Whether its result was new, if the program recorded that.
     pub(crate) is_new: Option<bool>,
     /// The place of its record in the file.
     pub(crate) place: Place,
 }
 
-/// A span's kind of work.
+/// The kind of work of a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// A request, a workflow, or a chain.
@@ -72,12 +73,12 @@ pub(crate) enum Kind {
     Tool,
     /// Another operation of an agent, such as `retrieval` or `embeddings`.
     Other,
-    /// A span of anything else, such as an HTTP request.
+    /// A span that is not an agent's, such as an HTTP request.
     Plain,
 }
 
 impl Kind {
-    /// One lower-case word.
+    /// The name as one lower-case word.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Workflow => "workflow",
@@ -90,51 +91,51 @@ impl Kind {
     }
 }
 
-/// How a span ended, if that is not plain success.
+/// The ending of a span, unless it is plain success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// It failed, with its `error.type`.
     Failed(Option<Arc<str>>),
     /// A limit stopped it: `agent.stop_reason`.
     Stopped(Option<Arc<str>>),
-    /// It was dropped before it was done.
+    /// It was dropped before it was complete.
     Cancelled,
-    /// A run that has an outcome of its own and succeeded.
+    /// A run with an outcome attribute that records success.
     Completed,
 }
 
-/// Equal for calls that do the same thing, and how that is known.
+/// A key that is equal for calls with the same effect, with its evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum SameKey {
-    /// A hash of the name and of the fingerprint that the program recorded.
+    /// A hash of the name and the recorded fingerprint.
     Fingerprint(u64),
-    /// A hash of the name and of the arguments that were captured.
+    /// A hash of the name and the captured arguments.
     Arguments(u64),
 }
 
 /// The place of a span's record in its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// The number of the file.
+    /// Index of the file.
     pub(crate) part: u16,
-    /// The first byte.
+    /// Offset of the first byte.
     pub(crate) offset: u64,
-    /// In bytes.
+    /// Length in bytes.
     pub(crate) length: u32,
 }
 
 impl Span {
-    /// How long it took in nanoseconds; `now` counts as the end of an open span.
+    /// Duration in nanoseconds; `now` counts as the end of an open span.
     pub(crate) fn duration(&self, now: u64) -> u64 {
         self.end.unwrap_or(now).saturating_sub(self.start)
     }
 
-    /// Whether it is open: it was written when it started, and never again.
+    /// Whether it is open: the file has only the record of its start.
     pub(crate) fn is_open(&self) -> bool {
         self.end.is_none()
     }
 
-    /// Whether it was made and failed.
+    /// Whether the call was made and failed.
     pub(crate) fn has_failed(&self) -> bool {
         matches!(self.ending, Some(Ending::Failed(_))) && !self.was_refused
     }

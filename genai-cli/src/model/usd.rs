@@ -11,10 +11,10 @@ const PICO_PER_USD: u128 = 1_000_000_000_000;
 pub(crate) struct Usd(u64);
 
 impl Usd {
-    /// Nothing.
+    /// An amount of 0.
     pub(crate) const ZERO: Self = Self(0);
 
-    /// `None` for what can't be paid: a negative amount, or no number. More than 18 million dollars count as that.
+    /// Converts dollars. `None` for a negative amount, for no number, and for more than 18 million dollars.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -29,13 +29,13 @@ impl Usd {
         self.0
     }
 
-    /// The nearest float, for drawing and for shares.
+    /// The nearest float, for drawings and shares.
     #[expect(clippy::cast_precision_loss, reason = "what is exact is the decimal")]
     pub(crate) fn as_f64(self) -> f64 {
         self.0 as f64 / 1e12
     }
 
-    /// This amount less the other, as a signed number of dollars.
+    /// The difference of two amounts, in signed dollars.
     pub(crate) fn minus(self, other: Self) -> f64 {
         if self >= other {
             Self(self.0 - other.0).as_f64()
@@ -45,7 +45,7 @@ impl Usd {
     }
 }
 
-/// The exact decimal, without needless zeros: `0.0035`.
+/// Writes the exact decimal, without trailing zeros: `0.0035`.
 impl fmt::Display for Usd {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, rest) = (u128::from(self.0) / PICO_PER_USD, u128::from(self.0) % PICO_PER_USD);

@@ -3,10 +3,10 @@
 use genai_redact::{StandardRedactor, cut};
 use serde_json::Value;
 
-/// Longer parts are cut: a file that is sent should stay small.
+/// Length at which parts are cut, so that the file stays small enough to send.
 const LONGEST_PART: usize = 64 * 1024;
 
-/// A message: who wrote it, and its parts as type and text.
+/// A message: its author, and its parts as type and text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Message {
     pub(super) role: String,
@@ -15,8 +15,8 @@ pub(super) struct Message {
 
 /// The messages in the value of this attribute.
 ///
-/// Values in the form of the conventions become their messages. Any other becomes one message that is called by the
-/// attribute, so that nothing that was captured is lost.
+/// Values in the form of the conventions become their messages. Any other value becomes one message with the
+/// attribute's name as its author, so that no captured content is lost.
 pub(super) fn messages(name: &str, value: &Value, redactor: &StandardRedactor) -> Vec<Message> {
     let mut value = parsed(value);
     redactor.redact_json(&mut value);
@@ -31,7 +31,7 @@ pub(super) fn messages(name: &str, value: &Value, redactor: &StandardRedactor) -
     }
 }
 
-/// Attributes hold structures as JSON in a text.
+/// The structure in the value: attributes hold structures as JSON text.
 fn parsed(value: &Value) -> Value {
     let json = value.as_str().filter(|text| text.starts_with(['[', '{']));
     json.and_then(|text| serde_json::from_str(text).ok())

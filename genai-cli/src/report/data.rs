@@ -1,10 +1,19 @@
-//! The data of the report, as `page/src/data.js` reads it.
+//! The data of the report, which `page/src/data.js` reads.
 //!
-//! Calls are rows of numbers and texts are numbers of a table, because ten thousand calls have to fit into a file that can be
-//! sent. A row has, in this order: its parent's index; its kind, 8 more if it sums up calls below it, and 16, 32, 48 or 64
-//! more if it failed, was stopped, cancelled or refused; operation; name; start and duration in microseconds, null if it is
-//! open; input, output and cached tokens; US dollars; which call with the same arguments it is; its error; its attributes, as
-//! the number of their list of names and then the values; its messages.
+//! Calls are rows of numbers, and texts are indices of a table: a file with ten thousand calls must be small enough to
+//! send. A row has these values, in this order:
+//!
+//! - the index of its parent
+//! - its kind, plus 8 if it sums up calls below it, and plus 16, 32, 48 or 64 if it failed, was stopped, cancelled or
+//!   refused
+//! - operation, and name
+//! - start and duration in microseconds; the duration is null if it is open
+//! - input, output and cached tokens
+//! - US dollars
+//! - its position among the calls with the same arguments
+//! - its error
+//! - its attributes: the index of their list of names, then the values
+//! - its messages
 
 use std::io;
 
@@ -20,10 +29,10 @@ use crate::input::{Event, Record};
 use crate::loops;
 use crate::model::{Ending, Kind, Run, Span, Usd};
 
-/// Longer values of attributes are cut.
+/// Length at which values of attributes are cut.
 const LONGEST_VALUE: usize = 4096;
 
-/// All runs.
+/// The data of all runs.
 pub(super) fn report(runs: &[Run], content: bool, redactor: &StandardRedactor) -> io::Result<Value> {
     let mut tables = Tables {
         content,
@@ -54,15 +63,15 @@ struct Tables<'r> {
     content: bool,
     redactor: &'r StandardRedactor,
     strings: Strings,
-    /// Lists of names of attributes: calls of one kind have the same.
+    /// Lists of attribute names. Calls of one kind share a list.
     keys: Vec<Vec<usize>>,
     key_places: FxHashMap<Vec<usize>, usize>,
     messages: Vec<Value>,
-    /// A request repeats the messages before it.
+    /// Index of each message. A request repeats the messages before it, so they are shared.
     message_places: FxHashMap<Message, usize>,
-    /// Names and errors that were redacted before.
+    /// Redacted names and errors, by the original text.
     clean: FxHashMap<String, String>,
-    /// The most that the run's limits allow, where a warning names it.
+    /// The maximum of each limit of the run, if a budget's warning names it.
     limits: FxHashMap<String, f64>,
 }
 
@@ -97,7 +106,7 @@ impl Tables<'_> {
         let loops: Vec<Value> = loops.collect();
         let mut sums = crate::json::sums(&totals);
         sums["calls"] = totals.spans.into();
-        // The page calculates with it.
+        // The page calculates with this number.
         sums["cost_usd"] = usd(totals.cost);
         Ok(json!({
             "name": top.map(|span| self.redacted(&span.name)),
@@ -152,7 +161,7 @@ impl Tables<'_> {
         Ok(row.into())
     }
 
-    /// The attributes and the messages of a call, as places in the tables.
+    /// The attributes and the messages of a call, as indices of the tables.
     fn contents(&mut self, record: Record) -> (Vec<usize>, Vec<usize>) {
         let mut keys = Vec::new();
         let mut values = Vec::new();
@@ -191,7 +200,7 @@ impl Tables<'_> {
         (values, spoken)
     }
 
-    /// An event in one line: its name and its attributes.
+    /// An event as one line: its name and its attributes.
     fn event(&mut self, event: &Event) -> String {
         let mut line = self.redacted(&event.name);
         let shown = event.attributes.iter().filter(|(name, _)| !dialect::is_content(name));
@@ -203,7 +212,7 @@ impl Tables<'_> {
     }
 
     fn attribute(&self, name: &str, value: &Value) -> String {
-        // The names of the conventions hold numbers, ids and names, which may look like something secret.
+        // The names of the conventions hold numbers, ids and names, which may look like secrets but are none.
         let is_known = ["gen_ai.", "agent.", "tool."]
             .iter()
             .any(|prefix| name.starts_with(prefix))

@@ -1,6 +1,6 @@
 //! The report: runs in one HTML file, which loads nothing and can be sent.
 //!
-//! The page is made by `scripts/report-page.sh build` from `page/src` and checked in. Traces may be hostile: they
+//! `scripts/report-page.sh build` makes the page from `page/src`, and it is checked in. Traces may be hostile: they
 //! reach the page as JSON without a `<`, and the page writes them as text only.
 
 mod conversation;
@@ -22,17 +22,17 @@ const STYLE: &str = include_str!("../../page/dist/page.css");
 
 /// The runs as one HTML document.
 ///
-/// Captured contents are in it only with `content`, and pass the standard redaction rules once more.
+/// Captured contents are included only with `content`, and pass the standard redaction rules once more.
 ///
 /// # Errors
 ///
-/// If the trace file, which is read again for the attributes, has been removed or changed since.
+/// If the trace file, whose attributes are read again, has been removed or changed since then.
 pub(crate) fn html(runs: &[Run], content: bool) -> io::Result<String> {
     let data = data::report(runs, content, &StandardRedactor::default())?;
     Ok(document(&escaped(&data.to_string())))
 }
 
-/// JSON that can stand in a script element: nothing in it ends the element or begins a comment.
+/// JSON that is safe in a script element: nothing in it ends the element or begins a comment.
 fn escaped(json: &str) -> String {
     json.replace('<', "\\u003c")
 }

@@ -1,8 +1,8 @@
-//! The table of texts: each is in the file once, however many calls have it.
+//! The table of texts, which stores each text once.
 
 use rustc_hash::FxHashMap;
 
-/// Texts by their place in the table.
+/// Texts by their index in the table.
 #[derive(Debug, Default)]
 pub(super) struct Strings {
     texts: Vec<String>,
@@ -10,7 +10,7 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    /// The index of the text in the table.
+    /// The index of the text in the table. Adds the text if it is new.
     pub(super) fn place(&mut self, text: &str) -> usize {
         if let Some(place) = self.places.get(text) {
             return *place;
@@ -20,7 +20,7 @@ impl Strings {
         self.texts.len() - 1
     }
 
-    /// The table.
+    /// The texts of the table.
     pub(super) fn into_texts(self) -> Vec<String> {
         self.texts
     }

@@ -1,4 +1,4 @@
-//! The written file: what protects its reader, and what is in it.
+//! The written file: its protections for the reader, and its contents.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

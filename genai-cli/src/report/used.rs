@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 use crate::input::Event;
 use crate::model::{Kind, Run, Span};
 
-/// How much a call adds to one kind of limit.
+/// The amount that a call adds to one kind of limit.
 type Amount = fn(&Span) -> f64;
 
-/// More points than a screen has columns show nothing more.
+/// Number of points. More than a screen has columns would show nothing more.
 const MOST_POINTS: usize = 400;
 
-/// For each kind of limit, its sum after each call that ended: microseconds since the start, and the amount.
+/// The running sum of each kind of limit, after each call that ended: microseconds since the start, and the amount.
 ///
-/// A trace names a limit only where a budget warned; elsewhere `max` is null.
+/// A trace names a limit only if a budget has warned. Without a warning, `max` is null.
 pub(super) fn series(run: &Run, limits: &FxHashMap<String, f64>) -> Vec<Value> {
     let mut calls: Vec<&Span> = run
         .spans
@@ -43,7 +43,7 @@ pub(super) fn series(run: &Run, limits: &FxHashMap<String, f64>) -> Vec<Value> {
     series.collect()
 }
 
-/// The limit that a budget's warning is about, and the most that it allows: `0.04 USD used of 0.05 USD`.
+/// The limit in a budget's warning, and its maximum: `0.04 USD used of 0.05 USD`.
 pub(super) fn limit(event: &Event) -> Option<(String, f64)> {
     let text = |key: &str| {
         let found = event.attributes.iter().find(|(name, _)| name == key);
@@ -64,14 +64,14 @@ fn tokens(span: &Span) -> f64 {
         .saturating_add(span.output_tokens.unwrap_or(0)) as f64
 }
 
-/// At most [`MOST_POINTS`], the last one among them.
+/// At most [`MOST_POINTS`] points, including the last one.
 fn thinned(points: &[(u64, f64)]) -> Vec<Value> {
     let step = points.len().div_ceil(MOST_POINTS).max(1);
     let kept = points.iter().rev().step_by(step).rev();
     kept.map(|(time, sum)| json!([time, shorter(*sum)])).collect()
 }
 
-/// Sums of decimals without the digits that adding floats leaves behind.
+/// The sum without the last digits, which are noise of adding floats.
 fn shorter(sum: f64) -> Value {
     let sum = (sum * 1e9).round() / 1e9;
     if sum.fract() == 0.0 {

@@ -57,7 +57,7 @@ fn refused_calls_were_not_made() {
         let path = folder.file("run.jsonl", trace.lines());
         genai(&["check", "--max-tool-repeats", "3", &path]).code
     };
-    // A call that returns the refusal of a call inside of it was made.
+    // A call that returns the refusal of an inner call was itself made.
     assert_eq!(failed_with("error.type"), 1);
     assert_eq!(failed_with("agent.stop_reason"), 0);
 }
@@ -123,7 +123,7 @@ fn baseline_allows_the_tolerance() {
         "{}",
         failed.out
     );
-    // A tenth more of cost, calls and time, and a little more of tokens.
+    // The run has a tenth more cost, calls and time, and a few more tokens.
     assert_eq!(check(&["--tolerance", "12%"]).code, 0);
     assert_eq!(check(&["--tolerance", "12"]).code, 0);
     assert_eq!(check(&["--tolerance", "much"]).code, 2);

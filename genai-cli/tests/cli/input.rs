@@ -1,4 +1,4 @@
-//! Forms of input: whole, broken off, compressed, and broken.
+//! Inputs: complete, incomplete, compressed, and broken.
 
 use std::io::Write as _;
 
@@ -186,7 +186,7 @@ fn killed_run_has_open_calls() {
     let attributes = open["attributes"].as_array_mut().expect("a list");
     attributes.push(json!({ "key": "agent.span.open", "value": { "boolValue": true } }));
     let lines = trace.lines();
-    // The root never ended either: its record is not there at all.
+    // The root has no record at all in this file.
     let whole = lines.trim_end().rfind('\n').expect("lines") + 1;
     let path = folder.file("run.jsonl", &lines[..whole]);
     let text = genai(&["trace", &path]).ok();
@@ -194,7 +194,7 @@ fn killed_run_has_open_calls() {
     let runs = genai(&["trace", "--json", &path]).json();
     assert_eq!(runs[0]["totals"]["open_spans"], 1);
     assert_eq!(runs[0]["spans"][2]["state"], "open");
-    // Nobody knows how old it is: nothing happened after its start.
+    // Its age is unknown: nothing in the file is later than its start.
     let top = genai(&["top", &path]).ok();
     assert!(
         top.lines().any(|line| line.contains(" open")) && !top.contains("0 µs"),
@@ -206,7 +206,7 @@ fn killed_run_has_open_calls() {
 fn killed_run_sums_its_calls() {
     let folder = Folder::new();
     let lines = small().lines();
-    // The agent's span is the last one, written at its start and never again.
+    // The last record is that of the agent's start.
     let (calls, agent) = lines.trim_end().rsplit_once('\n').expect("lines");
     let mut agent: Value = serde_json::from_str(agent).expect("JSON");
     agent["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["endTimeUnixNano"] = "0".into();
@@ -341,7 +341,7 @@ fn agents_own_totals_count_once() {
     let usage = r#"{"key":"gen_ai.usage.input_tokens","value":{"intValue":"300"}},"#;
     let root = lines.lines().last().expect("a line");
     let with_usage = root.rsplit_once("\"attributes\":[").map(|(before, after)| {
-        // The span's attributes are not the last list: those of the resource come first.
+        // The resource has a list of attributes before that of the span.
         format!("{before}\"attributes\":[{usage}{after}")
     });
     let lines = lines.replace(root, &with_usage.expect("attributes"));

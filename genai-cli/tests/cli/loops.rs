@@ -1,4 +1,4 @@
-//! Planted loops are found, and healthy agents are not accused.
+//! Planted loops are found, and healthy agents have no loops.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::trace::{Folder, Known, Trace, looping, small};
 const TRACES: u64 = 200;
 const TOOLS: [&str; 6] = ["read_file", "search", "run_tests", "edit_file", "list_files", "fetch"];
 
-/// Numbers that are the same in each run of the tests: Marsaglia's xorshift.
+/// A generator of numbers that are the same in each run of the tests: Marsaglia's xorshift.
 struct Random(u64);
 
 impl Random {
@@ -31,7 +31,7 @@ impl Random {
     }
 }
 
-/// How much a trace records of arguments.
+/// The detail in which a trace records arguments.
 #[derive(Clone, Copy, Debug)]
 enum Says {
     Fingerprints,
@@ -49,7 +49,7 @@ impl Says {
     }
 }
 
-/// Calls of a healthy agent: each with new arguments, but for tests, which are run before and after a change.
+/// Adds calls of a healthy agent: each has new arguments, except for tests, which run before and after a change.
 fn healthy(trace: &mut Trace, random: &mut Random, says: Says, turns: u64, context: &mut u64) {
     for turn in 0..turns {
         *context += random.between(20, 400);
@@ -58,7 +58,7 @@ fn healthy(trace: &mut Trace, random: &mut Random, says: Says, turns: u64, conte
         let new = random.between(1_000, 1 << 40);
         trace.tool(tool, random.between(20, 3_000), says.of(tool, new));
         if turn % 3 == 2 {
-            // The same as three turns ago, after something new.
+            // The call equals the one three turns ago, after something new.
             trace.tool("cargo_test", random.between(900, 3_000), says.of("cargo_test", 1));
         }
     }
@@ -181,7 +181,7 @@ fn runs_without_loops_have_none() {
     assert_eq!(genai(&["loops", "--json", &path]).json(), serde_json::json!([]));
 }
 
-/// The tool fails with the same error and other arguments each time; it is refused after a few.
+/// The tool fails with the same error and other arguments each time, and is refused after a few failures.
 #[test]
 fn equal_failures_are_a_loop() {
     let says = |failures: u64, refused: bool| {

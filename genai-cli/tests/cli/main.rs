@@ -17,13 +17,13 @@ struct Run {
 }
 
 impl Run {
-    /// Its standard output, after it succeeded.
+    /// Its standard output. Panics if it failed.
     fn ok(self) -> String {
         assert_eq!(self.code, 0, "{}", self.errors);
         self.out
     }
 
-    /// The same as JSON.
+    /// Its standard output as JSON. Panics if it failed.
     fn json(self) -> serde_json::Value {
         serde_json::from_str(&self.ok()).expect("JSON")
     }
@@ -41,7 +41,7 @@ fn genai_with_input(arguments: &[&str], input: &[u8]) -> Run {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    // A program that reads nothing closes the pipe.
+    // The pipe is closed if the program does not read it.
     let _ = child.stdin.take().expect("a pipe").write_all(input);
     let output = child.wait_with_output().expect("the program ends");
     Run {

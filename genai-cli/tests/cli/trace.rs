@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Milliseconds in nanoseconds.
+/// Nanoseconds in a millisecond.
 const MS: u64 = 1_000_000;
-/// When traces begin, in milliseconds since 1970.
+/// Start of all traces, in milliseconds since 1970.
 const BEGIN: u64 = 1_700_000_000_000;
 
-/// A trace with an agent at its root, whose calls follow each other.
+/// A trace with an agent at its root, whose calls run one after the other.
 pub(crate) struct Trace {
     id: u128,
     pub(crate) spans: Vec<Value>,
-    /// In milliseconds since the beginning.
+    /// The current time, in milliseconds since the start.
     now: u64,
 }
 
@@ -27,7 +27,7 @@ impl Trace {
         }
     }
 
-    /// A call of a model; `cost` in US dollars.
+    /// Adds a model call; `cost` is in US dollars.
     pub(crate) fn chat(&mut self, milliseconds: u64, input: u64, output: u64, cost: f64) {
         let attributes = [
             ("gen_ai.operation.name", json!({ "stringValue": "chat" })),
@@ -39,7 +39,7 @@ impl Trace {
         self.call("chat gpt-4o", milliseconds, attributes.to_vec());
     }
 
-    /// A tool call with its arguments or their fingerprint.
+    /// Adds a tool call with its arguments or their fingerprint.
     pub(crate) fn tool(&mut self, name: &str, milliseconds: u64, known: Known) {
         let mut attributes = vec![
             ("gen_ai.operation.name", json!({ "stringValue": "execute_tool" })),
@@ -54,7 +54,7 @@ impl Trace {
         self.call(&format!("execute_tool {name}"), milliseconds, attributes);
     }
 
-    /// A tool call that failed, with arguments of which only this is known.
+    /// Adds a failed tool call, with `arguments` as its fingerprint.
     pub(crate) fn failing(&mut self, name: &str, error: &str, arguments: u64) {
         self.tool(name, 100, Known::Fingerprint(arguments));
         if let Some(span) = self.spans.last_mut() {
@@ -97,7 +97,7 @@ impl Trace {
         })
     }
 
-    /// One line for each span, the root last, as programs write it.
+    /// One line for each span, with the root last, as programs write it.
     pub(crate) fn lines(&self) -> String {
         let operation = ("gen_ai.operation.name", json!({ "stringValue": "invoke_agent" }));
         let name = ("gen_ai.agent.name", json!({ "stringValue": "fixer" }));
@@ -110,7 +110,7 @@ impl Trace {
     }
 }
 
-/// How much a trace records of a call's arguments.
+/// The recorded part of a call's arguments.
 #[derive(Clone)]
 pub(crate) enum Known {
     Fingerprint(u64),
@@ -129,7 +129,7 @@ pub(crate) fn export(spans: &[Value]) -> String {
     .to_string()
 }
 
-/// A healthy run of three calls: two of a model, one of a tool. $0.0035 and 330 tokens.
+/// A healthy run of three calls: two of a model, one of a tool. Its totals are $0.0035 and 330 tokens.
 pub(crate) fn small() -> Trace {
     let mut trace = Trace::new(7);
     trace.chat(800, 100, 10, 0.0011);
@@ -138,7 +138,7 @@ pub(crate) fn small() -> Trace {
     trace
 }
 
-/// A run that goes round: the same tool `times` times, with a call of a model after each.
+/// A run with a loop: the same tool `times` times, with a model call after each.
 pub(crate) fn looping(times: u64) -> Trace {
     let mut trace = Trace::new(8);
     for turn in 0..times {
@@ -148,7 +148,7 @@ pub(crate) fn looping(times: u64) -> Trace {
     trace
 }
 
-/// A folder with files, which is removed at the end.
+/// A temporary folder with files.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {

@@ -1,6 +1,6 @@
 //! The agent: a plan, the notes that matter, then rounds of a model and its tools.
 //!
-//! Every function that is a step of its work says so with one attribute. The bodies know nothing of telemetry.
+//! Every function that is a step of its work has one attribute. The bodies contain no telemetry.
 
 use std::io;
 
@@ -22,14 +22,14 @@ use super::{
     tools::ToolError,
 };
 
-/// A model that has not got there by now is going round in circles.
+/// Upper limit of rounds. A model without an answer by then is in a loop.
 const MAX_ROUNDS: usize = 12;
-/// How many notes the model gets to see.
+/// Number of notes in the prompt.
 const NOTES: usize = 2;
-/// Of one response; a plan or an edit needs a fraction.
+/// Upper limit of tokens in one response. A plan or an edit takes a fraction of it.
 const MAX_TOKENS: u32 = 4096;
 
-/// Everything the agent works with.
+/// The client, the model and the repository of the agent.
 #[derive(Debug)]
 pub struct Agent {
     /// The client of the model's API.
@@ -42,33 +42,33 @@ pub struct Agent {
     pub progress: Progress,
 }
 
-/// How it went.
+/// The result of a run.
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// The model's account of the bug.
     pub answer: String,
-    /// How often the model had its turn, the plan not counted.
+    /// Number of the model's turns, without the plan.
     pub rounds: usize,
-    /// Whether the tests passed when they last ran, with no edit since.
+    /// Whether the last run of the tests passed, with no edit after it.
     pub tests_pass: bool,
 }
 
-/// Why there is no report.
+/// An error in place of a report.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
-    /// The model could not be asked, or its answer not read.
+    /// The request to the model failed, or its response could not be parsed.
     #[error("the model: {0}")]
     Model(#[from] OpenAIError),
-    /// The model said nothing at all.
+    /// The model's response was empty.
     #[error("the model gave an empty response")]
     Empty,
-    /// A tool cannot work here, whatever the model asks of it.
+    /// A tool cannot work here, whatever its arguments.
     #[error(transparent)]
     Tool(#[from] ToolError),
     /// The notes cannot be read.
     #[error("the notes: {0}")]
     Notes(#[from] io::Error),
-    /// The model kept calling tools.
+    /// The model kept calling tools until the limit of rounds.
     #[error("no answer after {0} rounds")]
     Rounds(usize),
 }
@@ -108,7 +108,7 @@ async fn debug(agent: &Agent, task: &str) -> Result<Report, AgentError> {
             (agent.progress)(thought);
         }
         request.messages.push(messages::assistant(turn));
-        // The calls of one response do not depend on each other, so they run side by side.
+        // The calls of one response do not depend on each other, so they run concurrently.
         let answer = |call| dispatch(&agent.repository, call, agent.progress);
         let answers = join_all(calls.iter().map(answer)).await;
         for (call, answer) in calls.iter().zip(answers) {
@@ -129,7 +129,7 @@ async fn plan(agent: &Agent, task: &str) -> Result<String, AgentError> {
         .ok_or(AgentError::Empty)
 }
 
-/// Finds the notes that say how it should be: the code only says how it is.
+/// Finds notes about the intended behaviour, which the code does not contain.
 #[genai::retrieval(data_source = "repository-notes", top_k = NOTES, skip(repository))]
 async fn search_notes(repository: &Repository, query: &str) -> Result<Vec<Note>, AgentError> {
     Ok(closest(repository.notes().await?, query, NOTES))

@@ -1,4 +1,4 @@
-//! From the model's tool call to the function, and back to text.
+//! The dispatch of a model's tool call to its function, and the conversion of the result to text.
 
 use async_openai::types::chat::{
     ChatCompletionMessageToolCall as ToolCall, ChatCompletionTool, ChatCompletionTools, FunctionObject,
@@ -14,14 +14,14 @@ use super::{
 /// The result of a call, for the model and for the agent.
 #[derive(Debug)]
 pub struct Answer {
-    /// For the model.
+    /// The text for the model.
     pub text: String,
-    /// `None` if the call says nothing about the tests. An edit makes it `Some(false)`: what passed before it is no
-    /// longer known to pass.
+    /// The state of the tests; `None` if the call does not affect it. An edit makes it `Some(false)`, because the tests
+    /// before it prove nothing any more.
     pub tests_pass: Option<bool>,
 }
 
-/// The tools as the request offers them.
+/// The tool definitions of the request.
 pub fn definitions() -> Vec<ChatCompletionTools> {
     vec![
         definition("read_file", "Reads one file of the repository.", &["path"]),
@@ -40,7 +40,7 @@ pub fn definitions() -> Vec<ChatCompletionTools> {
 
 /// Runs the tool that `call` asks for.
 ///
-/// A mistake of the model is returned as text, so that it can do better. An error is nothing that it could mend.
+/// A mistake of the model is returned as text, so that the model can correct it. Other errors end the run.
 pub async fn dispatch(repository: &Repository, call: &ToolCall, progress: Progress) -> Result<Answer, ToolError> {
     match run(repository, call, progress).await {
         Err(error @ ToolError::Cargo(_)) => Err(error),
@@ -86,7 +86,7 @@ async fn run(repository: &Repository, call: &ToolCall, progress: Progress) -> Re
     }
 }
 
-/// The arguments of a call, which the model wrote and nobody has checked.
+/// The arguments of a call, which the model wrote and nothing has validated.
 struct Arguments(Map<String, Value>);
 
 impl Arguments {
@@ -102,7 +102,7 @@ impl Arguments {
     }
 }
 
-/// A tool that takes strings, all of them required.
+/// The definition of a tool whose parameters are all required strings.
 fn definition(name: &str, description: &str, parameters: &[&str]) -> ChatCompletionTools {
     let properties: Map<String, Value> = parameters
         .iter()

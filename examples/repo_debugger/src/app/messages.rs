@@ -45,19 +45,19 @@ pub fn turn(response: CreateChatCompletionResponse) -> Option<ChatCompletionResp
     response.choices.into_iter().next().map(|choice| choice.message)
 }
 
-/// The tools the model wants to be called.
+/// The tool calls that the model requests.
 pub fn calls(turn: &ChatCompletionResponseMessage) -> Vec<ToolCall> {
     let calls = turn.tool_calls.iter().flatten();
     calls
         .filter_map(|call| match call {
             ChatCompletionMessageToolCalls::Function(call) => Some(call.clone()),
-            // Only offered tools are called, and none of this kind is offered.
+            // Tools of this kind are never offered.
             ChatCompletionMessageToolCalls::Custom(_) => None,
         })
         .collect()
 }
 
-/// The model's turn as the next request repeats it.
+/// The model's turn as a message of the next request.
 pub fn assistant(turn: ChatCompletionResponseMessage) -> ChatCompletionRequestMessage {
     let message = ChatCompletionRequestAssistantMessage {
         content: turn.content.map(Into::into),

@@ -14,5 +14,5 @@ pub mod repository;
 pub mod scripted_model;
 pub mod tools;
 
-/// Told in one line what the agent is about to do.
+/// A callback that receives one line about the agent's next step.
 pub type Progress = fn(&str);

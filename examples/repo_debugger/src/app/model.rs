@@ -1,6 +1,6 @@
 //! A model behind the HTTP API of chat completions, so that the example runs without a key and without a network.
 //!
-//! The protocol is the real one, and so are the client and the HTTP between them. What is made up is the model.
+//! The protocol, the client and the HTTP between them are real. Only the model is scripted.
 
 use std::io;
 
@@ -14,12 +14,12 @@ use super::scripted_model::{Turn, next_turn};
 ///
 /// # Errors
 ///
-/// The server cannot be started.
+/// If the server cannot be started.
 pub fn start() -> io::Result<ModelServer> {
     ModelServer::start(ScriptedModel::from_fn(answer))
 }
 
-/// The answer to a request depends on that request alone.
+/// The answer to a request, which depends on that request alone.
 fn answer(request: &str) -> ScriptStep {
     let request: Value = serde_json::from_str(request).unwrap_or_default();
     let Some(messages) = request["messages"].as_array() else {
@@ -33,7 +33,7 @@ fn answer(request: &str) -> ScriptStep {
     })
 }
 
-/// Counts what was really sent, so that the numbers grow with the conversation as they do with a model.
+/// The token counts of the real request, so that they grow with the conversation as with a real model.
 fn usage(tools: &Value, messages: &[Value], content: &str, calls: &[(&str, Value)]) -> Usage {
     Usage::input_including_cached(prompt(tools, messages))
         .with_output_tokens(tokens(&json!([content, calls])))
@@ -41,8 +41,8 @@ fn usage(tools: &Value, messages: &[Value], content: &str, calls: &[(&str, Value
         .with_reasoning_tokens(0)
 }
 
-/// The part that the request before this one already held: everything up to the model's last turn. The real cache, too,
-/// works in blocks of 128 tokens and not below 1024.
+/// Number of tokens that the previous request already had: everything up to the model's last turn. Like a real cache,
+/// it has blocks of 128 tokens and starts at 1024.
 fn cached(tools: &Value, messages: &[Value]) -> usize {
     let last_turn = messages.iter().rposition(|message| message["role"] == "assistant");
     match last_turn.map(|last_turn| prompt(tools, &messages[..last_turn])) {
@@ -55,7 +55,7 @@ fn prompt(tools: &Value, messages: &[Value]) -> usize {
     tokens(tools) + messages.iter().map(tokens).sum::<usize>()
 }
 
-/// About four characters a token, as a rule of thumb for English and code. No tokenizer, so it is never exact.
+/// An estimate of four characters a token, which is a rule of thumb for English and code.
 fn tokens(text: &Value) -> usize {
     if text.is_null() {
         0

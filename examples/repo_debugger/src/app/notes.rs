@@ -1,4 +1,4 @@
-//! The smallest retrieval that is one: notes ranked by the words they share with the query.
+//! A minimal retrieval: notes ranked by the words they share with the query.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub struct Note {
     /// Its path in the repository.
     pub path: String,
-    /// All of it.
+    /// The text of the whole note.
     pub text: String,
 }
 
@@ -19,12 +19,13 @@ pub fn closest(notes: Vec<(String, String)>, query: &str, count: usize) -> Vec<N
         .map(|(path, text)| (words(&text).intersection(&wanted).count(), Note { path, text }))
         .filter(|(shared, _)| *shared > 0)
         .collect();
-    // Stable, so that notes of one rank stay in the order of their paths.
+    // The sort is stable, so notes of one rank stay in the order of their paths.
     ranked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
     ranked.into_iter().take(count).map(|(_, note)| note).collect()
 }
 
-/// The words that say what a text is about: short ones are in every text, and `percentiles` should find `percentile`.
+/// The distinctive words of a text. Short words are in every text, so they are left out; `percentiles` matches
+/// `percentile`.
 fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphanumeric())
         .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())

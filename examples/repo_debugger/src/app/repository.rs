@@ -1,4 +1,4 @@
-//! The throw-away crate with a bug in it, and the only door to its files.
+//! A temporary crate with a bug in it, and the only access to its files.
 
 use std::{
     fs, io,
@@ -12,7 +12,7 @@ use tokio::{
 };
 
 const FILES: [(&str, &str); 6] = [
-    // The empty `[workspace]` keeps cargo from looking for a workspace in the directories above.
+    // The empty `[workspace]` keeps cargo from searching the directories above for a workspace.
     (
         "Cargo.toml",
         "[package]\nname = \"status-page\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n",
@@ -24,12 +24,12 @@ const FILES: [(&str, &str); 6] = [
     ("docs/units.md", include_str!("../../broken/units.md")),
 ];
 
-/// A crate in a directory of its own, deleted on drop.
+/// A crate in its own temporary directory, which is deleted on drop.
 #[derive(Debug)]
 pub struct Repository {
     directory: TempDir,
-    /// Tool calls of one response run side by side. Tests must not run while a file is half edited, and of two edits
-    /// of one file neither may be lost.
+    /// Tool calls of one response are concurrent. Tests must not run during an edit, and two edits of one file must
+    /// not overwrite each other.
     lock: RwLock<()>,
 }
 
@@ -54,23 +54,24 @@ impl Repository {
         self.directory.path().join("crate")
     }
 
-    /// The folder in which the crate is built: deleted with it, and out of reach of [`Self::resolve`].
+    /// The folder in which the crate is built. It is deleted with the crate, and outside of the paths of
+    /// [`Self::resolve`].
     pub fn target(&self) -> PathBuf {
         self.directory.path().join("target")
     }
 
-    /// The file `path` names, or `None` if that would be outside the repository.
+    /// The file at `path`, or `None` if that is outside the repository.
     pub fn resolve(&self, path: &str) -> Option<PathBuf> {
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         Path::new(path).components().all(inside).then(|| self.root().join(path))
     }
 
-    /// Held while files are read.
+    /// A guard to hold while files are read.
     pub async fn reading(&self) -> RwLockReadGuard<'_, ()> {
         self.lock.read().await
     }
 
-    /// Held while a file is changed.
+    /// A guard to hold while a file is changed.
     pub async fn editing(&self) -> RwLockWriteGuard<'_, ()> {
         self.lock.write().await
     }
@@ -102,7 +103,7 @@ pub async fn write(file: PathBuf, text: String) -> io::Result<()> {
     blocking(|| fs::write(file, text)).await
 }
 
-/// File operations block, and the threads of the runtime are for those who do not.
+/// Runs blocking file operations on a thread of their own, because they would stall the runtime's threads.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     spawn_blocking(work).await?
 }

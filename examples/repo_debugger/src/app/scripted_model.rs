@@ -1,24 +1,24 @@
-//! Stands in for a model: decides the next turn from what the conversation holds, and from nothing else.
+//! A function in place of a model: it decides the next turn from the conversation alone.
 //!
-//! It knows one kind of bug, but it does not know the run by heart: it reads what the tools returned, so a failed edit
-//! or a missing note sends it another way, as it would a model.
+//! It can fix one kind of bug, but the run is not hard-coded. It reads the results of the tools, so a failed edit or a
+//! missing note changes its next turn, as with a model.
 
 use std::{collections::HashMap, path::Path};
 
 use serde_json::{Value, json};
 
-/// The rule without which nobody can say which number is right, and the note that has it.
+/// The rule that decides which number is right, and the note that contains it.
 const RULE: &str = "nearest-rank";
 const RULE_NOTE: &str = "docs/percentiles.md";
-/// Somebody who was wrong twice should say so.
+/// Upper limit of edits. After two wrong ones, the model admits that it has no fix.
 const MAX_EDITS: usize = 2;
 
 /// An answer: a text, and the tools to call, with their arguments.
 #[derive(Debug)]
 pub struct Turn {
-    /// Empty if it only calls tools.
+    /// The text; empty if the turn only calls tools.
     pub content: String,
-    /// Empty if it has its answer.
+    /// The tools to call; empty in the final answer.
     pub calls: Vec<(&'static str, Value)>,
 }
 
@@ -41,7 +41,7 @@ pub fn next_turn(messages: &[Value], may_call_tools: bool) -> Turn {
 
     let steps = steps(messages);
     let edits = steps.iter().filter(|step| step.tool == "edit_file").count();
-    // A result from before the last edit may be out of date.
+    // A result from before the last edit may be stale.
     let last_edit = steps.iter().rposition(|step| step.tool == "edit_file");
     let current = &steps[last_edit.unwrap_or(0)..];
     let edit_failed = last_edit.is_some_and(|at| steps[at].result.starts_with("error"));
@@ -72,7 +72,7 @@ pub fn next_turn(messages: &[Value], may_call_tools: bool) -> Turn {
     }
 }
 
-/// The turn of somebody who has seen the code and the failure.
+/// The next turn once the code and the failure are in the conversation.
 fn fix(messages: &[Value], steps: &[Step<'_>], file: &str, source: &str) -> Turn {
     let knows_the_rule = messages
         .iter()
@@ -113,7 +113,7 @@ fn fix(messages: &[Value], steps: &[Step<'_>], file: &str, source: &str) -> Turn
     )
 }
 
-/// The two lines that compute a rank and take the sample there, as they are and as the rule wants them.
+/// The two lines that compute a rank and take the sample there: the current ones, and those of the rule.
 fn nearest_rank(source: &str) -> Option<(String, String)> {
     let rank = source
         .lines()
@@ -164,7 +164,7 @@ fn steps(messages: &[Value]) -> Vec<Step<'_>> {
         .collect()
 }
 
-/// The source file that the user speaks of.
+/// The source file that the user names.
 fn file_of(messages: &[Value]) -> String {
     let user = messages.iter().filter(|message| message["role"] == "user");
     let mut words = user

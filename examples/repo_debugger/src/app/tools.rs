@@ -1,7 +1,7 @@
 //! The tools with which the model works on the repository.
 //!
-//! Each tool is a plain async function with one attribute; the first paragraph of its doc comment becomes the tool's
-//! description on the span. Of the arguments a span gets the names only: their values may be anything.
+//! Each tool is a plain async function with one attribute. The first paragraph of its doc comment becomes the tool's
+//! description on the span. A span has only the names of the arguments: their values may be sensitive.
 
 use std::{io, process::Stdio, time::Duration};
 
@@ -10,9 +10,9 @@ use tokio::{process::Command, time::timeout};
 
 use super::repository::{Repository, read, write};
 
-/// An edit can make a test loop for ever.
+/// Time limit of the tests, because an edit can make a test loop for ever.
 const TEST_TIMEOUT: Duration = Duration::from_mins(2);
-/// Of a long output the end says what went wrong, and the model pays for every line.
+/// Number of lines that are kept. The end of a long output has the failure, and the model pays for every line.
 const TEST_OUTPUT_LINES: usize = 40;
 
 /// Reads one file of the repository.
@@ -36,7 +36,7 @@ pub async fn run_tests(repository: &Repository, call: &ToolCall) -> Result<TestR
         .await
         .map_err(|_| ToolError::TimedOut(TEST_TIMEOUT))?
         .map_err(ToolError::Cargo)?;
-    // A failed test is what the model asked to see, not a tool that failed.
+    // A failed test is a result for the model, not a failure of the tool.
     Ok(TestRun {
         passed: output.status.success(),
         output: last_lines(&output.stdout, &output.stderr),
@@ -75,39 +75,39 @@ pub async fn edit_file(
 pub struct TestRun {
     /// Whether all of them passed.
     pub passed: bool,
-    /// The end of what was printed.
+    /// The end of the output.
     pub output: String,
 }
 
-/// Why a tool did not do what it was asked to.
+/// An error of a tool.
 #[derive(Debug, thiserror::Error)]
 pub enum ToolError {
-    /// The model made up a tool.
+    /// The model called a tool that does not exist.
     #[error("there is no tool `{0}`")]
     Unknown(String),
-    /// The model's arguments are not those of the tool.
+    /// The model's arguments do not fit the tool.
     #[error("{0}")]
     Arguments(String),
-    /// Absolute, or with `..` in it.
+    /// The path is absolute, or contains `..`.
     #[error("`{0}` is not a path inside the repository")]
     Outside(String),
     /// The file cannot be read or written.
     #[error("{path}: {source}")]
     File {
-        /// As the model named it.
+        /// The path in the model's arguments.
         path: String,
-        /// The error of the system.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// An edit that could mean several places, or none.
+    /// The text to replace is in several places, or in none.
     #[error("`old` must be in {path} exactly once, and is there {found} times")]
     NotOnce {
-        /// As the model named it.
+        /// The path in the model's arguments.
         path: String,
-        /// How often the text is there.
+        /// Number of places with the text.
         found: usize,
     },
-    /// The tests did not come to an end.
+    /// The tests did not end in time.
     #[error("the tests did not end within {0:?}")]
     TimedOut(Duration),
     /// Cargo could not be started.
@@ -115,20 +115,20 @@ pub enum ToolError {
     Cargo(#[source] io::Error),
 }
 
-/// `cargo test` that depends on the repository alone, not on who started this program.
+/// A `cargo test` that depends on the repository alone, and not on the environment of this program.
 fn cargo_test(repository: &Repository) -> Command {
     let mut command = Command::new("cargo");
     command
         .args(["test", "--offline", "--quiet"])
         .current_dir(repository.root())
         .env("CARGO_TARGET_DIR", repository.target())
-        // Colours and backtraces are noise to a model.
+        // Colours and backtraces are noise for a model.
         .env("CARGO_TERM_COLOR", "never")
         .env("RUST_BACKTRACE", "0")
-        // Stops cargo when this call is dropped. A test that cargo has started by then runs on.
+        // Cargo is killed when this call is dropped. A test that cargo has started by then continues.
         .kill_on_drop(true)
         .stdin(Stdio::null());
-    // An outer `cargo clippy`, `cargo llvm-cov` or the like sets these for its own crate.
+    // An outer `cargo clippy`, `cargo llvm-cov` or similar command sets these for its own crate.
     for outer in [
         "CARGO_BUILD_TARGET",
         "CARGO_ENCODED_RUSTFLAGS",
