@@ -1,4 +1,4 @@
-//! Runs cargo in the root of the repository, and reads what it says about the packages.
+//! Calls of cargo in the root of the repository, and its metadata of the packages.
 
 use std::env;
 use std::ffi::OsString;
@@ -9,17 +9,17 @@ use serde_json::Value;
 
 use crate::output::{Result, root};
 
-/// The package that users add.
+/// The name of the package that users depend on.
 pub(crate) const ROOT_PACKAGE: &str = "genai-otel";
 
-/// The cargo that runs this program.
+/// A command of the cargo that runs this program.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command.current_dir(root());
     command
 }
 
-/// Standard output of cargo. Its messages go to the terminal.
+/// Runs cargo and returns its standard output. Its messages go to the terminal.
 pub(crate) fn stdout(arguments: &[&str]) -> Result<String> {
     let name = format!("cargo {}", arguments.join(" "));
     let output = cargo().args(arguments).stderr(Stdio::inherit()).output();
@@ -30,7 +30,7 @@ pub(crate) fn stdout(arguments: &[&str]) -> Result<String> {
     String::from_utf8(output.stdout).map_err(|_| format!("`{name}` wrote something that is not UTF-8"))
 }
 
-/// Runs cargo for its effect.
+/// Runs a command of cargo for its effect.
 pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     let status = command
         .status()
@@ -42,7 +42,7 @@ pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     }
 }
 
-/// The workspace as `cargo metadata` describes it; with `dependencies`, also all packages that it depends on.
+/// The workspace, from `cargo metadata`. With `dependencies`, it includes all packages that it depends on.
 pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
     let mut arguments = vec!["metadata", "--format-version", "1", "--locked"];
     arguments.extend(if dependencies {
@@ -53,7 +53,7 @@ pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
     serde_json::from_str(&stdout(&arguments)?).map_err(|error| format!("`cargo metadata` wrote no JSON: {error}"))
 }
 
-/// The workspace in another checkout of the repository, without what it depends on.
+/// The workspace in another checkout of the repository, without dependencies.
 pub(crate) fn metadata_of(checkout: &Path) -> Result<Value> {
     let manifest = checkout.join("Cargo.toml");
     let manifest = manifest.to_string_lossy();

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: the conventions' registry becomes constants.
+//! `cargo xtask codegen`: writes constants from the conventions' registry.
 
 mod attributes;
 mod buckets;
@@ -19,7 +19,7 @@ use crate::output::{Output, Result};
 use registry::Registry;
 
 /// The commit of `open-telemetry/semantic-conventions-genai` that the registry was resolved from. The registry does
-/// not say it, so whoever brings a newer registry writes it here.
+/// not contain it, so it has to be changed here together with the registry.
 const PINNED_COMMIT: &str = "6fd0d763a092db245a54104fc1124031eb3c51d2";
 
 const COMMAND: &str = " // Missing? cargo run -p xtask --no-default-features -- codegen --registry FILE";
@@ -69,8 +69,8 @@ fn write(output: &mut Output, module: &str, tokens: &TokenStream) -> Result<()> 
     output.file(&format!("{FOLDER}/{module}.rs"), &text)
 }
 
-/// The command that writes a file, beside each `mod name;`: rustc shows that line when the file is missing. `cargo xtask`
-/// alone would need the file to build.
+/// Adds the command that writes a file beside each `mod name;`, because rustc shows that line when the file is missing.
+/// `cargo xtask` alone could not run without the file.
 fn with_command(code: &str) -> String {
     let command = |line: &str| {
         let declares = line.ends_with(';') && (line.starts_with("pub mod ") || line.starts_with("pub(crate) mod "));

@@ -1,4 +1,4 @@
-//! `cargo xtask docs-rs`: the documentation as docs.rs builds it.
+//! `cargo xtask docs-rs`: builds the documentation with the settings of docs.rs.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,14 +7,14 @@ use std::{env, fs};
 use crate::cargo::{ROOT_PACKAGE, cargo, metadata, package, succeed};
 use crate::output::{Result, root};
 
-/// Features that add no item of this crate's own, so that there is nothing to mark with them: other ways to do the same.
+/// Features without items of their own, for which no mark is expected: they select another way to do the same.
 const WITHOUT_ITEMS: [&str; 5] = ["otlp", "otlp-grpc", "otlp-gzip", "otlp-tls", "telemetry"];
 
-/// Features of clients that add items. Those of the others add implementations for the client's types only.
+/// Features of clients that add items. Those of other clients only add implementations for the client's types.
 const CLIENTS_WITH_ITEMS: [&str; 3] = ["bedrock-1", "genai-client-07", "rmcp-3"];
 
-/// Builds the documentation of the root package with every feature, and looks whether
-/// each of them is shown on the items that need it.
+/// Builds the documentation of the root package with every feature, and checks that
+/// each of them is marked on the items that require it.
 pub(crate) fn run() -> Result<String> {
     let metadata = metadata(false)?;
     let package = package(&metadata, ROOT_PACKAGE)?;
@@ -22,7 +22,7 @@ pub(crate) fn run() -> Result<String> {
         return Err("Cargo.toml: [package.metadata.docs.rs] should have `all-features = true`".into());
     }
     let features = package["features"].as_object().ok_or("the package has no features")?;
-    // Flags of the environment would replace these, which docs.rs sets.
+    // Flags of the environment would replace those of docs.rs.
     succeed(
         cargo()
             .args(["doc", "--quiet", "--locked", "--no-deps", "--package", ROOT_PACKAGE])
@@ -36,7 +36,7 @@ pub(crate) fn run() -> Result<String> {
     read_marks(&target.join("doc/genai"), &mut marked)?;
     let has_items = |feature: &str| match feature {
         "default" => false,
-        // Features of clients end in the client's version.
+        // The features of clients end in the client's version.
         client if client.ends_with(|last: char| last.is_ascii_digit()) => CLIENTS_WITH_ITEMS.contains(&client),
         other => !WITHOUT_ITEMS.contains(&other),
     };
@@ -53,7 +53,7 @@ pub(crate) fn run() -> Result<String> {
     ))
 }
 
-/// Collects the features that the pages under a folder name as needed.
+/// Collects the features in the "Available on" marks of the pages under a folder.
 fn read_marks(folder: &Path, marked: &mut BTreeSet<String>) -> Result<()> {
     let cannot = |error| format!("cannot read {}: {error}", folder.display());
     for entry in fs::read_dir(folder).map_err(cannot)? {

@@ -1,7 +1,8 @@
-//! `cargo xtask footprint`: what it costs to depend on this package, beside `#[tracing::instrument]` in the same run.
+//! `cargo xtask footprint`: the cost of a dependency on this package, compared with `#[tracing::instrument]` in the
+//! same run.
 //!
-//! Programs are written to a folder under `target`, with the versions of `Cargo.lock`. Times are CPU seconds of all processes
-//! of a build, so that other work on the machine is in them as little as possible.
+//! Programs are written to a folder under `target`, with the versions of `Cargo.lock`. Times are CPU seconds of all
+//! processes of a build, so that other work on the machine affects them as little as possible.
 
 mod function;
 mod program;
@@ -14,7 +15,7 @@ use std::process::Command;
 use crate::cargo::{cargo, succeed};
 use crate::output::{Result, root};
 
-/// Measures and prints the tables. That many functions are annotated at a time; each build of them is made `rounds` times.
+/// Measures and prints the tables. `functions` functions are annotated at a time; each build is made `rounds` times.
 pub(crate) fn run(functions: u32, rounds: usize, functions_only: bool) -> Result<String> {
     let folder = root().join("target/footprint");
     let functions = function::table(&folder, functions, rounds)?;
@@ -25,13 +26,13 @@ pub(crate) fn run(functions: u32, rounds: usize, functions_only: bool) -> Result
     program::table(&folder)
 }
 
-/// A package outside of the workspace.
+/// A temporary package outside of the workspace.
 struct Package {
     folder: PathBuf,
 }
 
 impl Package {
-    /// Writes a package with these lines of dependencies, and of each program its name and source.
+    /// Writes a package with these dependencies, and the name and source of each program.
     fn write(folder: &Path, dependencies: &str, programs: &[(String, String)]) -> Result<Self> {
         let written = || {
             fs::create_dir_all(folder)?;
@@ -41,7 +42,7 @@ impl Package {
                 fs::write(folder.join(format!("{name}.rs")), source)?;
             }
             fs::write(folder.join("Cargo.toml"), manifest)?;
-            // The same versions as in the workspace, where these packages have the same dependencies.
+            // The package gets the versions of the workspace for dependencies in both.
             fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))
         };
         written().map_err(|error| format!("cannot write a package to {}: {error}", folder.display()))?;
@@ -54,7 +55,7 @@ impl Package {
         let mut cargo = cargo();
         cargo
             .current_dir(&self.folder)
-            // A program of its own, so that no setting of the workspace is part of what is measured.
+            // A separate target folder, so that no setting of the workspace affects the measurement.
             .env("CARGO_TARGET_DIR", self.target())
             .env("CARGO_INCREMENTAL", "0")
             .env_remove("CARGO_PROFILE_DEV_DEBUG")
@@ -67,12 +68,12 @@ impl Package {
         self.folder.join("target")
     }
 
-    /// A program that `cargo build --release` made.
+    /// The path of a program that `cargo build --release` made.
     fn release(&self, program: &str) -> PathBuf {
         self.target().join("release").join(program)
     }
 
-    /// Builds a program again, without what it depends on, and returns the CPU seconds.
+    /// Builds a program again, without its dependencies, and returns the CPU seconds.
     fn build_again(&self, command: &str, program: &str, release: bool) -> Result<f64> {
         let source = self.folder.join(format!("{program}.rs"));
         let text = fs::read(&source).and_then(|text| fs::write(&source, text));
@@ -95,18 +96,19 @@ fn manifest(dependencies: &str) -> String {
     )
 }
 
-/// Runs a command and returns how many CPU seconds it and all of its processes took.
+/// Runs a command and returns the CPU seconds of all its processes.
 fn cpu_seconds(command: &mut Command) -> Result<f64> {
     let before = children_seconds()?;
     succeed(command)?;
     Ok(children_seconds()? - before)
 }
 
-/// The CPU seconds of the processes that have ended, as Linux counts them: in hundredths.
+/// The CPU seconds of ended child processes. Linux counts them in hundredths.
 fn children_seconds() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat");
     let stat = stat.map_err(|error| format!("CPU time is measured on Linux only: {error}"))?;
-    // The name of the program, which may hold anything, ends at the last parenthesis; user and system time are fields 16 and 17.
+    // The name of the program may contain anything, and ends at the last parenthesis. User and system time are fields
+    // 16 and 17.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks = fields.split_whitespace().skip(13).take(2).map(str::parse::<f64>);
     let ticks: f64 = ticks
@@ -115,7 +117,7 @@ fn children_seconds() -> Result<f64> {
     Ok(ticks / 100.0)
 }
 
-/// The middle one.
+/// The median of the values.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

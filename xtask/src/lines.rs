@@ -1,7 +1,7 @@
-//! `cargo xtask lines`: how much code and how much of tests each package has, also in a checkout of an older revision.
+//! `cargo xtask lines`: lines of code and of tests in each package, also in a checkout of an older revision.
 //!
-//! A line of code is one that is neither blank nor a comment, in a file that nobody generates. Tests are those lines in test
-//! modules, and in the folders `tests` and `benches`; fixtures are all lines of the other files there.
+//! A line of code is neither blank nor a comment, in a file that is not generated. Tests are such lines in test
+//! modules, and in the folders `tests` and `benches`. Fixtures are all lines of the other files there.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use std::{fs, io};
 use crate::cargo::{metadata_of, packages};
 use crate::output::{Result, root};
 
-/// How many lines there are of each kind.
+/// Number of lines of each kind.
 #[derive(Clone, Copy, Default, Debug, PartialEq)]
 struct Lines {
     code: usize,
@@ -64,7 +64,7 @@ pub(crate) fn run(checkout: Option<PathBuf>) -> Result<String> {
             row("all that is published", libraries);
         }
     }
-    // Sources and expected messages that belong to no package: a package compiles them.
+    // Sources and expected messages outside of all packages: a package compiles them.
     let mut sources = Lines::default();
     for folder in ["tests/ui", "tests/compile/mistakes", "tests/workspace-renamed", "fuzz"] {
         let lines = folder_lines(&root.join(folder), true, &[]).map_err(|error| format!("{folder}: {error}"))?;
@@ -80,7 +80,7 @@ pub(crate) fn run(checkout: Option<PathBuf>) -> Result<String> {
 /// The lines of a package's folder, without those of packages inside it.
 fn package_lines(root: &Path, folder: &Path, packages: &[&Path]) -> io::Result<Lines> {
     let inside: Vec<_> = packages.iter().copied().filter(|it| *it != folder).collect();
-    // Of the root, only what it is made of: the rest of the repository is other packages.
+    // The root package has only these parts: the rest of the repository is other packages.
     let parts: &[(&str, bool)] = if folder == root.join("") {
         &[("src", false), ("examples/looping_agent", true)]
     } else if folder.starts_with(root.join("tests")) || folder.starts_with(root.join("benches")) {
@@ -109,7 +109,7 @@ fn folder_lines(folder: &Path, tests: bool, skipped: &[&Path]) -> io::Result<Lin
             }
             continue;
         }
-        // Pictures are no lines.
+        // Pictures have no lines.
         let Ok(text) = fs::read_to_string(&path) else { continue };
         if path.extension().is_some_and(|extension| extension == "rs") {
             let is_test = tests || name == "tests.rs";
@@ -133,7 +133,7 @@ fn folder_lines(folder: &Path, tests: bool, skipped: &[&Path]) -> io::Result<Lin
     Ok(lines)
 }
 
-/// The lines of a source: outside of its test module and inside. Rustfmt puts the end of a module where its start is.
+/// Numbers of lines outside and inside of the test module. Rustfmt aligns the end of a module with its start.
 fn count(source: &str) -> (usize, usize) {
     if source.starts_with("// @generated") {
         return (0, 0);

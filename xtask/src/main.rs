@@ -1,11 +1,11 @@
-//! Writes what is generated in this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
-//! `cargo xtask dashboards`. Builds the documentation as docs.rs does: `cargo xtask docs-rs`. Releases: `cargo xtask msrv`,
-//! `cargo xtask release`. Counts and measures: `cargo xtask lines`, `cargo xtask footprint`.
+//! Writes the generated files of this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
+//! `cargo xtask dashboards`. Builds the documentation as docs.rs does: `cargo xtask docs-rs`. Releases: `cargo xtask
+//! msrv`, `cargo xtask release`. Counts and measures: `cargo xtask lines`, `cargo xtask footprint`.
 //!
-//! `codegen` also runs where `genai-semconv` does not compile, because its generated files are missing, say:
+//! `codegen` also runs if `genai-semconv` does not compile, for example because its generated files are missing:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
 //!
-//! With `--check` nothing is written, and a file that differs is an error that names the command to run.
+//! With `--check` nothing is written. A file that differs is an error, which names the command to run.
 
 mod cargo;
 mod codegen;
@@ -144,7 +144,7 @@ fn main() -> ExitCode {
             check,
         } => {
             let mut output = Output::new(check, "cargo xtask prices".to_owned());
-            // The comparison is built with the table on disk, so that has to be up to date.
+            // The comparison is built with the table on disk, so that table must be up to date.
             Release::find(update, release, published)
                 .and_then(|release| prices::write(&release, &mut output))
                 .and_then(|()| output.checked())

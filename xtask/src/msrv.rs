@@ -1,6 +1,6 @@
-//! `cargo xtask msrv`: the oldest Rust that the packages' dependencies declare.
+//! `cargo xtask msrv`: the oldest Rust version that the packages' dependencies declare.
 //!
-//! It compares `rust-version` of the manifests. No older compiler than that of `rust-toolchain.toml` runs.
+//! It compares `rust-version` of the manifests. It runs no compiler older than that of `rust-toolchain.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::cargo::{ROOT_PACKAGE, metadata, package, packages, stdout};
 use crate::output::{Output, Result, read};
 
-/// The other package whose features users choose among.
+/// The other package with optional features for users.
 const CONTENT_STORE: &str = "genai-content-store";
 
-/// A version of Rust: `1.94.1`. Without its last number if that is 0: `1.88`.
+/// A version of Rust, such as `1.94.1`. A last number of 0 is left out: `1.88`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rust([u32; 3]);
 
@@ -40,7 +40,7 @@ impl fmt::Display for Rust {
     }
 }
 
-/// Compares `rust-version` with what the dependencies declare, and writes the README's paragraph about it.
+/// Compares `rust-version` with those of the dependencies, and writes the README's paragraph about it.
 pub(crate) fn run(output: &mut Output) -> Result<()> {
     let metadata = metadata(true)?;
     let declared = declared(&metadata)?;
@@ -67,7 +67,7 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
     output.blocks("README.md", &[("msrv", paragraph(ours, lean, &newer)?)])
 }
 
-/// The README's paragraph.
+/// The README's paragraph about the Rust version.
 fn paragraph(ours: Rust, lean: Rust, newer: &BTreeMap<Rust, Vec<String>>) -> Result<String> {
     let toolchain = read("rust-toolchain.toml")?;
     let toolchain = toolchain
@@ -96,7 +96,7 @@ fn paragraph(ours: Rust, lean: Rust, newer: &BTreeMap<Rust, Vec<String>>) -> Res
     Ok(wrapped(&sentences.join(" ")))
 }
 
-/// The text in lines of at most 120 characters.
+/// The text, wrapped to lines of at most 120 characters.
 fn wrapped(text: &str) -> String {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
@@ -116,7 +116,7 @@ fn wrapped(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The version that each package from a registry declares, by name and version: `serde 1.0.228`.
+/// The declared version of each package from a registry, keyed by name and version: `serde 1.0.228`.
 fn declared(metadata: &Value) -> Result<BTreeMap<String, Option<Rust>>> {
     let foreign = packages(metadata).iter().filter(|package| !package["source"].is_null());
     foreign
@@ -128,7 +128,7 @@ fn declared(metadata: &Value) -> Result<BTreeMap<String, Option<Rust>>> {
         .collect()
 }
 
-/// The highest version that a dependency of a package declares, with one feature of it, on any platform.
+/// The highest version that a dependency of a package declares, with one of its features, on any platform.
 fn highest(package: &str, feature: &str, declared: &BTreeMap<String, Option<Rust>>) -> Result<Rust> {
     let tree = stdout(&[
         "tree",
@@ -147,7 +147,7 @@ fn highest(package: &str, feature: &str, declared: &BTreeMap<String, Option<Rust
         "--format",
         "{p}",
     ])?;
-    // `serde v1.0.228`; of a path dependency, its folder follows.
+    // A line is `serde v1.0.228`; that of a path dependency also has its folder.
     let names: BTreeSet<String> = tree
         .lines()
         .filter_map(|line| {

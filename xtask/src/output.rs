@@ -1,9 +1,9 @@
-//! Files that are written, or compared under `--check`.
+//! Files that a command writes, or compares with `--check`.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// An error here is read by a person and ends the command, so text is enough.
+/// A result whose error is text, which is enough: a person reads it, and it ends the command.
 pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// The root of the repository.
@@ -12,12 +12,12 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_owned()
 }
 
-/// A file of the repository.
+/// Reads a file of the repository.
 pub(crate) fn read(path: &str) -> Result<String> {
     fs::read_to_string(root().join(path)).map_err(|error| format!("cannot read {path}: {error}"))
 }
 
-/// Collects the files of one command.
+/// The written or compared files of one command.
 pub(crate) struct Output {
     check: bool,
     command: String,
@@ -35,7 +35,7 @@ impl Output {
         }
     }
 
-    /// Writes a file if its content differs, so that nothing is built again for nothing.
+    /// Writes a file only if its content differs, so that nothing is rebuilt needlessly.
     pub(crate) fn file(&mut self, path: &str, content: &str) -> Result<()> {
         let full = root().join(path);
         self.files += 1;
@@ -55,7 +55,7 @@ impl Output {
         fs::write(&full, content).map_err(|error| format!("cannot write {path}: {error}"))
     }
 
-    /// Puts texts between their marks in a file, which name the command that writes them.
+    /// Puts texts between their marks in a file. The marks name the command that writes the texts.
     pub(crate) fn blocks(&mut self, path: &str, blocks: &[(&str, String)]) -> Result<()> {
         let mut text = read(path)?;
         for (name, block) in blocks {
@@ -77,7 +77,7 @@ impl Output {
         fs::remove_file(root().join(path)).map_err(|error| format!("cannot remove {path}: {error}"))
     }
 
-    /// Under `--check`, fails if anything differs so far.
+    /// Fails with `--check` if anything differs so far.
     pub(crate) fn checked(&self) -> Result<()> {
         if !self.check || self.changed.is_empty() {
             return Ok(());
@@ -89,7 +89,7 @@ impl Output {
         ))
     }
 
-    /// Says what was done; under `--check`, fails if anything differs.
+    /// Returns a message about the written files. With `--check`, fails if anything differs.
     pub(crate) fn finish(self) -> Result<String> {
         self.checked()?;
         if self.changed.is_empty() {

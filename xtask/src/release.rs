@@ -15,7 +15,7 @@ const OWNERS_FIELDS: [&str; 3] = ["repository", "homepage", "documentation"];
 /// Fields that every package has.
 const FILES: [&str; 4] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
-/// Places in a repository that are no use in a package.
+/// Paths of the repository that are of no use in a package.
 const NOT_PACKAGED: [&str; 7] = [
     ".cargo",
     ".ci",
@@ -68,7 +68,7 @@ fn text<'p>(package: &'p Value, field: &str) -> &'p str {
     package[field].as_str().unwrap_or_default()
 }
 
-/// The version that all packages have.
+/// The version of all packages, which must be equal.
 fn one_version<'p>(published: &[&'p Value]) -> Result<&'p str> {
     let first = *published.first().ok_or("no package is published")?;
     let version = text(first, "version");
@@ -83,7 +83,7 @@ fn one_version<'p>(published: &[&'p Value]) -> Result<&'p str> {
     }
 }
 
-/// The packages pin each other. A development dependency with a version would have to be published first.
+/// Faults in how packages pin each other. A development dependency with a version would have to be published first.
 fn dependency_faults(package: &Value, published: &[&Value], version: &str) -> Vec<String> {
     let name = text(package, "name");
     let mut faults = Vec::new();
@@ -108,7 +108,7 @@ fn dependency_faults(package: &Value, published: &[&Value], version: &str) -> Ve
     faults
 }
 
-/// Faults of a package's files and of the fields of its manifest that readers see.
+/// Faults in a package's files and in the fields of its manifest that users see.
 fn file_faults(package: &Value) -> Result<Vec<String>> {
     let name = text(package, "name");
     let mut faults = Vec::new();
@@ -150,7 +150,7 @@ fn file_faults(package: &Value) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-/// The owner's fields that are empty. Other warnings about metadata are none of ours.
+/// The owner's fields that are empty. Cargo's other warnings about metadata are ignored.
 fn missing_fields(published: &[&Value]) -> Vec<String> {
     let empty = |field: &&str| published.iter().any(|package| text(package, field).is_empty());
     OWNERS_FIELDS
@@ -160,7 +160,7 @@ fn missing_fields(published: &[&Value]) -> Vec<String> {
         .collect()
 }
 
-/// A release has a dated entry. Before it, what is new stands under `[Unreleased]`.
+/// The fault of the changelog: a release needs a dated entry. Before a release, changes are under `[Unreleased]`.
 fn changelog_fault(changelog: &str, version: &str, dry_run: bool) -> Option<String> {
     let entry = |heading: &str| {
         let (_, rest) = changelog.split_once(&format!("\n## [{heading}]"))?;
@@ -173,8 +173,8 @@ fn changelog_fault(changelog: &str, version: &str, dry_run: bool) -> Option<Stri
     Some(format!("CHANGELOG.md has no entry under `## [{version}]`"))
 }
 
-/// Removes the packages that an earlier dry run has unpacked and compiled. Cargo does both once for a version, so a change since
-/// then would not be built.
+/// Removes the packages that an earlier dry run has unpacked and compiled. Cargo does both once for a version, so later
+/// changes would not be built.
 fn forget_packaged(published: &[&Value], version: &str) -> Result<()> {
     let mut clean = cargo();
     clean.args(["clean", "--quiet"]);
@@ -188,7 +188,7 @@ fn forget_packaged(published: &[&Value], version: &str) -> Result<()> {
         return Ok(());
     };
     for registry in registries.flatten() {
-        // Registries in a folder have no host in front of the dash.
+        // Registries in a local folder have no host before the dash.
         if !registry.file_name().to_string_lossy().starts_with('-') {
             continue;
         }
@@ -204,7 +204,8 @@ fn forget_packaged(published: &[&Value], version: &str) -> Result<()> {
     Ok(())
 }
 
-/// Packages every package and builds it from what was packaged, with its default features. Uploads unless it is a dry run.
+/// Packages every package and builds it from the packaged files, with its default features. Uploads unless it is a dry
+/// run.
 fn publish(dry_run: bool, allow_dirty: bool) -> Result<()> {
     let mut command = cargo();
     command.args(["publish", "--workspace", "--locked"]);
@@ -217,7 +218,7 @@ fn publish(dry_run: bool, allow_dirty: bool) -> Result<()> {
     if !dry_run {
         return succeed(&mut command);
     }
-    // Of each package cargo says that the owner's fields are missing, and that nothing is uploaded.
+    // Cargo warns for each package that the owner's fields are missing, and that nothing is uploaded.
     let output = command.stdout(Stdio::inherit()).output();
     let output = output.map_err(|error| format!("cannot run {command:?}: {error}"))?;
     let messages = String::from_utf8_lossy(&output.stderr);

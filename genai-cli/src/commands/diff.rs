@@ -38,7 +38,7 @@ pub(crate) fn run(asked: &Diff) -> Result<Page, Failure> {
         .map(|(path, (before, after))| (path, before, after))
         .filter(|(_, before, after)| is_changed(before, after))
         .collect();
-    // The order is by added cost, then by added length, then by added time.
+    // The largest added cost comes first, then the largest added time.
     changed.sort_by(|(_, before, after), (_, other_before, other_after)| {
         let cost =
             |before: &Step, after: &Step| after.cost.unwrap_or(Usd::ZERO).minus(before.cost.unwrap_or(Usd::ZERO));

@@ -113,7 +113,7 @@ fn line(page: &mut String, indent: &str, name: &str, value: &Value) {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    // `printable` cuts at 200 characters, which is too short for contents, so it gets chunks.
+    // `printable` cuts at 200 characters, which is too short for contents, so it is called for each chunk.
     let chars: Vec<char> = value.chars().collect();
     let value: String = chars
         .chunks(200)

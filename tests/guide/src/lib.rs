@@ -1,5 +1,5 @@
-//! Compiles the examples of the pages of docs/ that need no crate but those of this package. The pages
-//! about clients and about `tracing` are compiled beside their tests, README.md in a crate of its own (`tests/readme.rs`).
+//! The examples on the pages of docs/ that require no crate but those of this package. The pages about clients and
+//! about `tracing` are compiled beside their tests, README.md in a crate of its own (`tests/readme.rs`).
 
 #[cfg(doctest)]
 macro_rules! pages {

@@ -1,9 +1,9 @@
-//! Public types can get another variant or field without breaking anybody.
+//! Public types can get another variant or field without breaking users.
 
 use std::fs;
 use std::path::Path;
 
-/// Types that may not be `#[non_exhaustive]`, and why.
+/// Types that need not be `#[non_exhaustive]`, with the reason.
 const CLOSED: [(&str, &str); 24] = [
     ("Any", "It has no variants: it stands for the type of a value."),
     ("Content", "It has no variants: it stands for the type of a value."),
@@ -16,7 +16,7 @@ const CLOSED: [(&str, &str); 24] = [
     ("Summary", "Nobody outside can name it."),
     ("BudgetLeft", "Users of the view write it."),
     ("LoopCall", "Users of the view write it."),
-    // The macro crate has to do something about each of the variants, and has the same version.
+    // The macro crate has to handle every variant, and has the same version.
     ("Applies", "The macro crate matches all variants."),
     ("Cardinality", "The macro crate matches all variants."),
     ("Charge", "The runtime matches all variants."),
@@ -35,7 +35,7 @@ const CLOSED: [(&str, &str); 24] = [
     ("OrError", "Only generated code names it."),
 ];
 
-/// The public types of a source that users can match or write out, and whether each of them can grow.
+/// The public types of a source that users can match or construct, and whether each of them can grow.
 fn types(source: &str) -> Vec<(String, bool)> {
     let mut found = Vec::new();
     let mut can_grow = false;
@@ -89,7 +89,7 @@ fn public_types_are_non_exhaustive() {
     for library in ["content-store", "redact", "runtime", "semconv", "view"] {
         collect(&root.join(format!("genai-{library}/src")), &mut found);
     }
-    // The shape of a value is a type that nobody outside can name.
+    // The type of a value's shape can't be named outside of the crate.
     let shapes = types(&fs::read_to_string(root.join("genai-runtime/src/work/shape.rs")).expect("a source"));
     let deferred = types(&fs::read_to_string(root.join("genai-runtime/src/work/deferred.rs")).expect("a source"));
     let closed: Vec<_> = found

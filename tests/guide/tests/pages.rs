@@ -1,4 +1,4 @@
-//! No page is forgotten, too long, or linked where it is not.
+//! No page is forgotten, too long, or has a broken link.
 
 use std::collections::BTreeSet;
 use std::{fs, path::Path};
@@ -20,7 +20,7 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The pages of a folder, from the repository's root, with their texts.
+/// The pages of a folder, by their path from the repository's root, with their texts.
 fn pages(folder: &str) -> Vec<(String, String)> {
     let files = fs::read_dir(root().join(folder))
         .unwrap()
@@ -44,13 +44,13 @@ fn definitions(text: &str) -> Vec<(&str, &str)> {
     labelled.filter_map(|line| line.split_once("]: ")).collect()
 }
 
-/// The targets of the links that have no label: `[words](target)`.
+/// The targets of the links without a label: `[words](target)`.
 fn inline_targets(text: &str) -> Vec<&str> {
     let after = text.split("](").skip(1);
     after.filter_map(|rest| Some(rest.split_once(')')?.0)).collect()
 }
 
-/// The files of pictures. No words stand in their place: where the repository is out of reach, as in rustdoc, nothing is shown.
+/// The files of pictures. They have no alternative text: without the repository, as in rustdoc, nothing is shown.
 fn pictures(text: &str) -> Vec<&str> {
     let after = text.split("<img src=\"").skip(1);
     after
@@ -62,8 +62,8 @@ fn is_relative(target: &str) -> bool {
     !target.starts_with('#') && !target.contains("://")
 }
 
-/// Words that somebody wrote and a reader sees: without the tables that a command writes and the lines of code that rustdoc
-/// hides.
+/// Number of words that a person wrote and a reader sees. Tables that a command writes do not count, and neither do
+/// code lines that rustdoc hides.
 fn words(text: &str) -> usize {
     let mut written = 0;
     let (mut generated, mut in_code) = (false, false);

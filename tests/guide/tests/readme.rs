@@ -1,5 +1,5 @@
-//! README.md, tried from its own text in an empty crate: its dependencies, its code, the tree that this prints, its loop, and
-//! its spans at a receiver.
+//! README.md, tried in an empty crate from its own text: its dependencies, its code, the printed tree and loop, and the
+//! spans at a receiver.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -22,7 +22,7 @@ fn root() -> PathBuf {
         .unwrap()
 }
 
-/// The code blocks of README.md in that language.
+/// The code blocks of README.md in this language.
 fn blocks(language: &str) -> Vec<String> {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let mut blocks = Vec::new();
@@ -39,7 +39,7 @@ fn blocks(language: &str) -> Vec<String> {
     blocks
 }
 
-/// Runs a program in a crate with these dependencies, and returns all that it printed.
+/// Runs a program in a crate with these dependencies, and returns its output.
 fn run(name: &str, dependencies: &str, program: &str, variables: &[(&str, &str)]) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).unwrap();
@@ -52,7 +52,7 @@ fn run(name: &str, dependencies: &str, program: &str, variables: &[(&str, &str)]
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{dependencies}\n\n[patch.crates-io]\n{patches}\n\n[workspace]\n",
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    // The versions that are on this machine.
+    // The lock file selects versions that are available offline.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     fs::write(folder.join("src/main.rs"), program).unwrap();
     let output = Command::new(env!("CARGO"))
@@ -60,7 +60,7 @@ fn run(name: &str, dependencies: &str, program: &str, variables: &[(&str, &str)]
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", folder.with_file_name("readme-target"))
         .env_remove("RUSTFLAGS")
-        // As on a terminal, where no line for each call comes before the tree.
+        // On a terminal, no line for each call comes before the tree. This makes a pipe behave the same.
         .env("GENAI_TREE", "end")
         .envs(variables.iter().copied())
         .output()
@@ -72,7 +72,7 @@ fn run(name: &str, dependencies: &str, program: &str, variables: &[(&str, &str)]
     )
 }
 
-/// A text without numbers, units of time and what is as long as they are.
+/// The text without numbers, units of time, and the padding that depends on their length.
 fn without_numbers(text: &str) -> Vec<String> {
     let words = |line: &str| -> String {
         let kept = line.split_whitespace().filter(|word| {
@@ -91,7 +91,7 @@ fn without_numbers(text: &str) -> Vec<String> {
 fn readme_program_prints_its_tree() {
     let printed = run("readme-first", &blocks("toml")[0], &blocks("rust")[0], &[]);
     let (printed, promised) = (without_numbers(&printed), without_numbers(&blocks("text")[0]));
-    // The table below the tree is left to the reader's terminal.
+    // The README leaves out the table below the tree.
     assert_eq!(printed.get(..promised.len()), Some(&promised[..]), "{printed:#?}");
 }
 
@@ -115,7 +115,7 @@ fn readme_loop_is_stopped() {
     }
 }
 
-/// A receiver that takes whatever is sent, and its requests: the path and the body.
+/// A receiver that accepts any request, and a channel of the requests: the path and the body.
 fn receiver() -> (String, Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -147,7 +147,7 @@ fn receive(mut stream: TcpStream) -> (String, Vec<u8>) {
 
 #[test]
 fn readme_spans_reach_a_receiver() {
-    // As "Send it to a collector" says.
+    // The dependencies and the command are those of "Send it to a collector".
     let dependencies = blocks("toml")[0].replace("\"tree\"", "\"otlp\"");
     let command = &blocks("sh")[1];
     let (variable, rest) = command.split_once('=').unwrap();

@@ -1,4 +1,4 @@
-//! `attributes.rs`, `erased.rs` and `values.rs`.
+//! The files `attributes.rs`, `erased.rs` and `values.rs`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,5 +1,5 @@
-//! Bucket boundaries. The conventions state them in prose ("this metric SHOULD be specified with
-//! `ExplicitBucketBoundaries` of …"), which the registry does not carry.
+//! Bucket boundaries. The conventions have them in prose only ("this metric SHOULD be specified with
+//! `ExplicitBucketBoundaries` of …"), so the registry lacks them.
 
 use crate::output::Result;
 

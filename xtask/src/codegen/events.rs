@@ -1,4 +1,4 @@
-//! `events.rs`.
+//! The file `events.rs`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! `metrics.rs`.
+//! The file `metrics.rs`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -16,7 +16,7 @@ pub(crate) fn constants(registry: &Registry) -> Result<TokenStream> {
         let unit = text(metric, "unit")?;
         let brief = text(metric, "brief")?.trim();
         let name = constant(id);
-        // The MCP metrics do not say their value type; a duration is a float.
+        // The MCP metrics have no value type in the registry; a duration is a float.
         let value_type = metric["annotations"]["code_generation"]["metric_value_type"]
             .as_str()
             .unwrap_or("double");

@@ -1,13 +1,14 @@
-//! From the conventions' names to Rust's.
+//! Conversion of the conventions' names to Rust's.
 
 use proc_macro2::{Ident, Span};
 
-/// `gen_ai.request.model` → `GEN_AI_REQUEST_MODEL`.
+/// The name of a constant: `gen_ai.request.model` → `GEN_AI_REQUEST_MODEL`.
 pub(crate) fn constant(name: &str) -> Ident {
     Ident::new(&upper(name), Span::call_site())
 }
 
-/// `gen_ai.provider.name` → `provider_name`; the common prefix is dropped where nothing is ambiguous without it.
+/// The name of a module: `gen_ai.provider.name` → `provider_name`. The common prefix is dropped unless the name would
+/// be ambiguous.
 pub(crate) fn module(name: &str) -> Ident {
     let short = name.strip_prefix("gen_ai.").unwrap_or(name);
     Ident::new(&upper(short).to_lowercase(), Span::call_site())

@@ -1,5 +1,5 @@
-//! `semconv/genai-otel.yaml`: the names of our own in the form of the conventions' registry, for whoever checks traces
-//! against it.
+//! `semconv/genai-otel.yaml`: this project's own names in the form of the conventions' registry, for tools that check
+//! traces against it.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(output: &mut Output) -> Result<()> {
     output.file(FILE, &text()?)
 }
 
-/// The whole file.
+/// The text of the file.
 pub(crate) fn text() -> Result<String> {
     let briefs = briefs()?;
     let mut text = String::from(
@@ -123,12 +123,12 @@ fn write_reference(text: &mut String, key: &str, requirement: Requirement) {
     let _ = writeln!(text, "      - ref: {key}\n        requirement_level:{space}{level}");
 }
 
-/// A text that YAML takes for nothing else.
+/// A YAML string in double quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The documentation of each attribute in `own.rs`, which has it as comments only.
+/// The documentation of each attribute in `own.rs`, which has it only as comments.
 fn briefs() -> Result<Vec<(String, String)>> {
     const SOURCE: &str = "genai-semconv/src/own.rs";
     let file = syn::parse_file(&read(SOURCE)?).map_err(|error| format!("{SOURCE} is not Rust: {error}"))?;
@@ -142,7 +142,7 @@ fn briefs() -> Result<Vec<(String, String)>> {
     Ok(rows.into_iter().map(|row| (row.key, row.brief)).collect())
 }
 
-/// `/// What it is.` `NAME: type as Kind = "key"`.
+/// A row of the macro: `/// What it is.` `NAME: type as Kind = "key"`.
 struct Row {
     brief: String,
     key: String,

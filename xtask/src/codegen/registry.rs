@@ -1,4 +1,4 @@
-//! The resolved registry, read.
+//! The parsed registry of the conventions.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -49,8 +49,8 @@ impl Registry {
         array(&self.0["refinements"], name)
     }
 
-    /// Every attribute that the registry defines, or that one of its spans or metrics takes from elsewhere
-    /// (`error.type`, `server.address`). In the order of their keys.
+    /// Every attribute that the registry defines, or that one of its spans or metrics uses from other conventions
+    /// (`error.type`, `server.address`), in the order of their keys.
     pub(crate) fn attributes(&self) -> Result<Vec<Attribute>> {
         let mut found = BTreeMap::new();
         let mut add = |value: &Value| -> Result<()> {
@@ -92,7 +92,7 @@ pub(crate) fn array<'a>(value: &'a Value, field: &str) -> Result<&'a [Value]> {
     }
 }
 
-/// The variant of `Requirement` that a requirement level is.
+/// The variant of `Requirement` for a requirement level.
 pub(crate) fn requirement(value: &Value) -> Result<&'static str> {
     let level = &value["requirement_level"];
     let name = match level {

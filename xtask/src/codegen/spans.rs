@@ -1,4 +1,4 @@
-//! `spans.rs`.
+//! The file `spans.rs`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -59,7 +59,7 @@ fn column(attribute: &Value) -> Result<TokenStream> {
     })
 }
 
-/// The refinements that have attributes which their kind of span has not.
+/// The refinements with attributes that their kind of span lacks.
 fn refinements(registry: &Registry) -> Result<Vec<TokenStream>> {
     let mut refinements = Vec::new();
     for refinement in registry.refinements("spans")? {
@@ -86,7 +86,7 @@ fn refinements(registry: &Registry) -> Result<Vec<TokenStream>> {
     Ok(refinements)
 }
 
-/// The provider that a refinement is for: its note is the only place that names it.
+/// The provider of a refinement. Only its note names it.
 fn provider(note: &str) -> Option<&str> {
     let (_, rest) = note.split_once("`gen_ai.provider.name` MUST be set to `\"")?;
     Some(rest.split_once('"')?.0)

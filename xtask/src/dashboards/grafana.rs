@@ -1,4 +1,4 @@
-//! Dashboards, as Grafana imports them.
+//! Dashboards in Grafana's import format.
 #![allow(clippy::needless_pass_by_value)] // `json!` takes it by reference.
 
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::questions::{Filters, Panel, Question, Questions};
 const COLUMNS: u64 = 24;
 const HEIGHT: u64 = 8;
 
-/// Of metrics, in Prometheus.
+/// The dashboard of metrics in Prometheus.
 pub(super) fn prometheus(questions: &Questions) -> Value {
     let mut board = Board::new("prometheus");
     for question in &questions.question {
@@ -41,7 +41,7 @@ pub(super) fn prometheus(questions: &Questions) -> Value {
     dashboard
 }
 
-/// Of spans, in `ClickHouse`.
+/// The dashboard of spans in `ClickHouse`.
 pub(super) fn clickhouse(questions: &Questions) -> Value {
     const SOURCE: &str = "grafana-clickhouse-datasource";
     let mut board = Board::new(SOURCE);
@@ -92,7 +92,7 @@ pub(super) fn clickhouse(questions: &Questions) -> Value {
     )
 }
 
-/// Of spans, in Tempo.
+/// The dashboard of spans in Tempo.
 pub(super) fn tempo(questions: &Questions) -> Value {
     let mut board = Board::new("tempo");
     for question in &questions.question {
@@ -122,7 +122,7 @@ pub(super) fn tempo(questions: &Questions) -> Value {
         }
         board.row(question, panels);
     }
-    // Type 1 is the values of an attribute.
+    // Type 1 queries the values of an attribute.
     let values = |name, key: &str| {
         let query = json!({ "refId": "A", "type": 1, "label": format!("span.{key}") });
         variable("tempo", name, Some(".*"), query)
@@ -139,7 +139,7 @@ fn source(kind: &str) -> Value {
     json!({ "type": kind, "uid": "${datasource}" })
 }
 
-/// A variable whose values a data source knows.
+/// A variable whose values come from a data source.
 fn variable(of: &str, name: &str, all: Option<&str>, query: Value) -> Value {
     let label = name[..1].to_uppercase() + &name[1..];
     json!({
@@ -153,7 +153,7 @@ fn property(column: &str, id: &str, value: Value) -> Value {
     json!({ "matcher": { "id": "byName", "options": column }, "properties": [{ "id": id, "value": value }] })
 }
 
-/// The question and the column that tests compare a panel with.
+/// The question and the column with which tests compare a panel.
 fn compared_with(question: &Question, it: &Panel) -> Value {
     format!("`{}.{}`", question.id, it.column).into()
 }
@@ -166,10 +166,10 @@ fn metric_panel(question: &Question, it: &Panel, query: &str) -> Value {
     panel
 }
 
-/// The panel over time, if there is one.
+/// The panel over time, if the question has one.
 fn course(question: &Question, it: &Panel, query: &str) -> Option<Value> {
     let (title, query) = if it.per_hour {
-        // Over time, 0 is a value.
+        // Over time, 0 is a value and must not be filtered out.
         let rate = query.trim_end_matches(" > 0").replace("increase(", "rate(");
         (format!("{}, per hour", it.title), format!("3600 * {rate}"))
     } else if it.over_time {
@@ -183,7 +183,7 @@ fn course(question: &Question, it: &Panel, query: &str) -> Option<Value> {
     Some(panel)
 }
 
-/// A panel of Prometheus, from whose values links lead to the traces.
+/// A panel of Prometheus. Links lead from its values to the traces.
 fn query_panel(kind: &str, title: &str, unit: &str, query: &str, instant: bool) -> Value {
     let target = json!({
         "refId": "A", "datasource": source("prometheus"), "instant": instant, "range": !instant,
@@ -218,7 +218,7 @@ fn panel(kind: &str, title: &str, unit: &str, target: Value) -> Value {
     })
 }
 
-/// A dashboard that is being put together, a row of panels for each question.
+/// A dashboard under construction, with a row of panels for each question.
 struct Board {
     source: &'static str,
     panels: Vec<Value>,
@@ -246,7 +246,7 @@ impl Board {
         self.push(row, 0, COLUMNS, 1);
         self.y += 1;
         let widest = if panels[0]["type"] == "stat" { 6 } else { 4 };
-        // As many beside each other as are readable.
+        // As many panels as are readable go beside each other.
         let lines = panels.len().div_ceil(widest);
         let beside = panels.len().div_ceil(lines);
         let width = COLUMNS / u64::try_from(beside).unwrap_or(1);

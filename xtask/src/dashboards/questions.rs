@@ -1,4 +1,4 @@
-//! The description, as it is written in `dashboards/questions.toml`.
+//! The description in `dashboards/questions.toml`.
 
 use std::fs;
 
@@ -31,7 +31,7 @@ struct Sql {
 #[serde(deny_unknown_fields)]
 pub(super) struct Question {
     pub(super) id: String,
-    /// The question itself.
+    /// The text of the question.
     pub(super) ask: String,
     clickhouse: String,
     duckdb: String,
@@ -64,7 +64,7 @@ pub(super) struct Panel {
 pub(super) struct RecordingRule {
     pub(super) record: String,
     pub(super) expr: String,
-    /// The label `gen_ai_operation_name`, where the metric has none.
+    /// A value for the label `gen_ai_operation_name`, if the metric lacks it.
     pub(super) operation: Option<String>,
 }
 
@@ -124,18 +124,18 @@ impl Questions {
 /// The conditions of queries of `ClickHouse`.
 pub(super) struct Filters {
     time: &'static str,
-    /// By the name of the placeholder; the line of one that is `None` is left out.
+    /// Conditions by the name of their placeholder. The line of a placeholder that is `None` is left out.
     variables: [(&'static str, Option<String>); 3],
 }
 
 impl Filters {
-    /// By time alone.
+    /// Filters by time only.
     pub(super) fn none(time: &'static str) -> Self {
         let variables = ["workflow", "agent", "model"].map(|name| (name, None));
         Self { time, variables }
     }
 
-    /// By the time and the variables of a dashboard.
+    /// Filters by the time and the variables of a dashboard.
     pub(super) fn grafana() -> Self {
         let columns = [
             ("workflow", "workflow"),

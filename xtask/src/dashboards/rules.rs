@@ -1,4 +1,4 @@
-//! Recording rules and alerts, as Prometheus reads them.
+//! Recording rules and alerts in the format of Prometheus.
 
 use std::fmt::Write as _;
 
@@ -44,7 +44,7 @@ pub(super) fn yaml(questions: &Questions) -> String {
     yaml
 }
 
-/// A YAML string in single quotes, in which nothing but these is escaped.
+/// A YAML string in single quotes, in which only single quotes are escaped.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

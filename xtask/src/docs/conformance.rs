@@ -1,4 +1,4 @@
-//! The tables of docs/dev/conformance.md: everything that the conventions have, and what becomes of it here.
+//! The tables of docs/dev/conformance.md: all names of the conventions, and their treatment here.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use genai_semconv::{OPERATIONS, Operation, Requirement, SpanGroup, attributes, e
 
 use crate::output::{Result, read};
 
-/// The tests that look at what is exported.
+/// Tests of exported data.
 const RULES: &str = "tests/metrics/tests/rules.rs";
 const CAPTURE: &str = "tests/capture/tests/capture/operations.rs";
 const ERRORS: &str = "tests/spans/tests/it/errors.rs";
@@ -21,10 +21,10 @@ const MCP_METRICS: &str = "tests/clients/tests/mcp/operations.rs";
 const EVENTS: &str = "tests/capture/tests/capture/events.rs";
 const EVALUATIONS: &str = "tests/capture/tests/capture/evaluations.rs";
 
-/// A cell of the table: how an attribute or a metric is treated, and its test.
+/// A cell of the table: the treatment of an attribute or a metric, and its test.
 struct Fate {
     what: String,
-    /// The test that sees it exported.
+    /// The test that finds it in exported data.
     test: Option<&'static str>,
 }
 
@@ -230,11 +230,11 @@ fn header(columns: &str) -> String {
     format!("| {columns} | test |\n| {} | --- |\n", rule.join(" | "))
 }
 
-/// One row. The test that it names has to be there, and to look at the thing.
+/// Adds one row. The named test must exist and mention the name.
 fn row(table: &mut String, cells: &[&str], fate: &Fate) -> Result<()> {
     if let Some(test) = fate.test {
         let text = read(test)?;
-        // The rules are applied to whatever the registry has, and tests of metrics shorten their names.
+        // Some tests apply rules to the whole registry, or shorten the names of metrics.
         let looks =
             matches!(test, RULES | CALLS | STREAMS | MCP_METRICS) || cells.iter().any(|cell| text.contains(cell));
         if !looks {

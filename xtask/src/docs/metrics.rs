@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use genai_semconv::{Instrument, Measurement, Metric, OPERATIONS, Requirement, measurements};
 
-/// A metric, and what it is measured of.
+/// A metric, with the operations that record it.
 struct MetricRow {
     measurement: &'static Measurement,
     of: Vec<&'static str>,
 }
 
-/// Under the pinned names.
+/// The metrics under the pinned names.
 pub(super) fn pinned() -> String {
     let operations = OPERATIONS.iter().map(|it| (it.attribute, it.metrics.pinned));
     let mut text = table(&rows(operations));
@@ -18,7 +18,7 @@ pub(super) fn pinned() -> String {
     text
 }
 
-/// Under the names of v1.41.1, where these are others.
+/// The metrics under the names of v1.41.1, if these differ.
 pub(super) fn v1_41() -> String {
     let mut rows = rows(OPERATIONS.iter().map(|it| (it.attribute, it.metrics.v1_41)));
     for row in &mut rows {
@@ -33,7 +33,7 @@ pub(super) fn v1_41() -> String {
     table(&rows)
 }
 
-/// Of MCP.
+/// The metrics of MCP.
 pub(super) fn mcp() -> String {
     table(&rows(mcp_lists()))
 }
@@ -51,7 +51,7 @@ fn mcp_lists() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
     .into_iter()
 }
 
-/// Ours.
+/// This project's own metrics.
 pub(super) fn own() -> String {
     table(&rows(own_lists()))
 }
@@ -111,7 +111,7 @@ fn table(rows: &[MetricRow]) -> String {
     table
 }
 
-/// Attributes as they are written, all else in words.
+/// The name of an attribute as code, any other name in words.
 fn name(of: &str) -> String {
     if OPERATIONS.iter().any(|it| it.attribute == of) {
         format!("`{of}`")
@@ -129,7 +129,8 @@ fn kind(metric: &Metric) -> &'static str {
     }
 }
 
-/// Those that are not always there in brackets. What has to be asked for is never there.
+/// The attributes of a metric. Those that may be missing are in brackets; opt-in ones are left out, because they are
+/// never recorded.
 fn attributes(metric: &Metric) -> String {
     let attributes = metric.attributes.iter();
     let attributes = attributes.filter(|it| it.requirement != Requirement::OptIn);

@@ -1,4 +1,4 @@
-//! The cost of compiling an annotated function, over the same function without an attribute.
+//! The cost of compiling an annotated function, compared with the same function without an attribute.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +14,7 @@ genai-otel = { path = \"\" }
 tracing = \"0.1\"
 ";
 
-/// A form of the function: its program, its name in the table, and the attribute that makes it.
+/// A form of the function: its program, its name in the table, and its attribute.
 const FORMS: [(&str, &str, &str); 5] = [
     ("plain", "plain", ""),
     (
@@ -37,7 +37,8 @@ type Costs = [f64; 4];
 pub(super) fn table(folder: &Path, functions: u32, rounds: usize) -> Result<String> {
     let programs = FORMS.map(|(program, _, attribute)| (program.to_owned(), source(attribute, functions)));
     let package = Package::write(&folder.join("functions"), DEPENDENCIES, &programs)?;
-    // In turns, so that what else the machine does meets all of them. The first time, the dependencies are built, too.
+    // The forms are built in turns, so that other work on the machine affects all of them. The first round also builds
+    // the dependencies.
     let mut seconds = [const { [const { Vec::new() }; 3] }; FORMS.len()];
     for round in 0..=rounds {
         eprintln!(
@@ -95,7 +96,7 @@ fn over(form: &Costs, plain: &Costs) -> Costs {
     std::array::from_fn(|index| form[index] - plain[index])
 }
 
-/// A program with that many functions of one form, and one of each form, so that what they have in common is in all programs.
+/// A program with `functions` functions of one form, and one of each form, so that all programs share the same code.
 fn source(attribute: &str, functions: u32) -> String {
     let mut source = String::from(include_str!("function.txt"));
     let mut calls = String::new();
@@ -116,7 +117,7 @@ fn source(attribute: &str, functions: u32) -> String {
     format!("{source}\nfn main() {{\n{calls}}}\n")
 }
 
-/// The bytes of all sections with machine code.
+/// The bytes of all sections with machine code in a program.
 fn code_bytes(program: &Path) -> Result<f64> {
     let failed = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", program.display());
     let bytes = fs::read(program).map_err(|error| failed(&error))?;

@@ -1,4 +1,4 @@
-//! The cost of building a small program from nothing, and its size.
+//! The cost of building a small program from scratch, and its size.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -49,7 +49,7 @@ pub(super) fn table(folder: &Path) -> Result<String> {
             dependencies,
             &[("measured".to_owned(), (*source).to_owned())],
         )?;
-        // Dependencies are fetched before anything is measured.
+        // Dependencies are fetched before the measurement.
         crate::cargo::succeed(&mut package.cargo("fetch"))?;
         let target = package.target();
         if target.exists() {
@@ -71,7 +71,7 @@ pub(super) fn table(folder: &Path) -> Result<String> {
     Ok(table)
 }
 
-/// How many crates the debug build compiled, the program itself left out. A package and its build script are one.
+/// Number of crates that the debug build compiled, without the program. A package and its build script count once.
 fn compiled(target: &Path) -> Result<usize> {
     let folder = target.join("debug/.fingerprint");
     let entries = fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;

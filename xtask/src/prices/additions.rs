@@ -1,5 +1,5 @@
-//! Prices that the release lacks, from a file that is kept by hand. Each block begins with the provider in brackets; a
-//! model's first name says which one of the release it is, or names a new one:
+//! Prices that the release lacks, from a file that is kept by hand. Each block begins with the provider in brackets. A
+//! model's first name selects a model of the release, or names a new one:
 //!
 //! ```text
 //! [openai]
@@ -31,7 +31,7 @@ pub(super) struct Block {
     pub(super) rows: Vec<String>,
 }
 
-/// The addition to one model of a provider.
+/// An addition to one model of a provider.
 struct Addition {
     provider: String,
     block: Block,
@@ -41,7 +41,7 @@ pub(super) fn read() -> Result<String> {
     fs::read_to_string(root().join(PATH)).map_err(|error| format!("cannot read {PATH}: {error}"))
 }
 
-/// The providers' models with what is added to them.
+/// Merges the additions into the providers' models.
 pub(super) fn merge(providers: &mut [(&str, Vec<Block>)], text: &str) -> Result<()> {
     for addition in additions(text)? {
         let of = format!("{PATH}: [{}] {}", addition.provider, addition.block.names);
@@ -89,7 +89,7 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     let mut rows = Vec::new();
     for row in &addition.block.rows {
         match row.strip_prefix("< ") {
-            // A model that the provider has itself keeps its own.
+            // A model that the provider already has keeps its own rows.
             Some(_)
                 if models(providers, &addition.provider)?
                     .iter()
@@ -110,12 +110,12 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     if let Some(block) = blocks.iter_mut().find(|block| has(block, name)) {
         return change(block, &rows);
     }
-    // A model that a new pattern fits, and that has no price in the release, is priced likewise.
+    // Unpriced models of the release that match the new pattern get the same prices.
     let end = name.strip_prefix('*').unwrap_or("\n");
     let unpriced = |block: &&mut Block| block.rows.is_empty() && block.names.split(' ').all(|name| name.ends_with(end));
     let unpriced = blocks.iter_mut().filter(unpriced);
     unpriced.for_each(|block| block.rows.clone_from(&rows));
-    // First, so that a pattern is looked at before those of the release.
+    // The block comes first, so that its pattern is tried before those of the release.
     let new = Block {
         names: addition.block.names.clone(),
         rows,
@@ -124,7 +124,7 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     Ok(())
 }
 
-/// Takes names out of the models that they belong to.
+/// Removes names from the models that they belong to.
 fn split(blocks: &mut Vec<Block>, names: &str) {
     let leaves = |name: &str| names.split(' ').any(|split| split == name);
     for block in blocks.iter_mut() {
@@ -150,7 +150,7 @@ fn change(block: &mut Block, rows: &[String]) -> Result<()> {
             add_kinds(block, kinds);
         } else if let Some(tier) = tier(row) {
             let known = block.rows.iter().any(|row| self::tier(row) == Some(tier));
-            // The release has caught up. Rows of one tier that follow each other are one addition.
+            // If the tier is known, the release has caught up. Consecutive rows of one tier are one addition.
             if !known
                 || rows
                     .iter()
@@ -182,9 +182,10 @@ fn change(block: &mut Block, rows: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// `image =` for each standard row that has no price of images, `batch read 0.3` for each row of a tier.
+/// Adds kinds of prices: `image =` to each standard row without a price of images, `batch read 0.3` to each row of a
+/// tier.
 fn add_kinds(block: &mut Block, kinds: &str) {
-    // With a tier in front, an even number of words follows.
+    // With a tier in front, an even number of words follows it.
     let (wanted, kinds) = match kinds.split_once(' ') {
         Some((tier, kinds)) if kinds.split(' ').count() % 2 == 0 => (Some(tier), kinds),
         _ => (None, kinds),
@@ -204,7 +205,7 @@ fn add_kinds(block: &mut Block, kinds: &str) {
     }
 }
 
-/// The tier's name of a row, if it is none of standard prices.
+/// The name of a row's tier; `None` for standard prices.
 pub(super) fn tier(row: &str) -> Option<&str> {
     const OTHER: &[&str] = &["in", "requests", "mon-fri", "sat-sun", "split"];
     let first = row.split(' ').next()?;

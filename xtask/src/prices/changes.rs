@@ -1,13 +1,13 @@
-//! The changes of a new release, in money, for the person who brings it.
+//! The changes of a new release, in money, for the person who updates to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rates::is_kind;
 
-/// The models that are new, gone or have other prices, and the names that stand for another model now.
+/// The models that are new, removed or have other prices, and the names that now belong to another model.
 pub(super) fn lines(provider: &str, old: &str, new: &str) -> Vec<String> {
     let (old, new) = (names(old), names(new));
-    // Names of one model that change alike are one line.
+    // Names of one model with the same change share a line.
     let mut changed: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (name, model) in &new {
         let change = match old.get(name) {
@@ -40,7 +40,7 @@ pub(super) fn lines(provider: &str, old: &str, new: &str) -> Vec<String> {
     lines
 }
 
-/// Prices by the tier and time for which they hold, and by kind.
+/// Prices, keyed by their tier and time, and by kind.
 type Prices<'a> = BTreeMap<(String, &'a str), &'a str>;
 
 struct Model<'a> {
@@ -70,7 +70,7 @@ fn names(text: &str) -> BTreeMap<&str, Model<'_>> {
     all
 }
 
-/// `batch 2026-10-14 in 1.25 out 5`: the tier and time, then kinds and prices.
+/// Parses a row, such as `batch 2026-10-14 in 1.25 out 5`: the tier and time, then kinds and prices.
 fn prices(row: &str) -> Prices<'_> {
     let words: Vec<&str> = row.split(' ').collect();
     let start = words.iter().position(|word| is_kind(word)).unwrap_or(words.len());
@@ -81,7 +81,7 @@ fn prices(row: &str) -> Prices<'_> {
         .collect()
 }
 
-/// `in $1.25 → $1, batch: out none → $4, per million tokens`.
+/// The differences as text: `in $1.25 → $1, batch: out none → $4, per million tokens`.
 fn differences(old: &Prices<'_>, new: &Prices<'_>) -> String {
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let mut parts = Vec::new();
@@ -138,7 +138,7 @@ mod tests {
             lines("openai", old, new),
             ["openai: gpt-latest: stands for gpt-2 and no longer for gpt-1"]
         );
-        // A new name at the front of a line is no move.
+        // A new name at the front of a line is no change of the model.
         assert_eq!(
             lines("openai", "b c\n in 2", "a b c\n in 2"),
             ["openai: a: new, in none → $2 per million tokens"]

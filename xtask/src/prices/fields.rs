@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::output::Result;
 
-/// A text that has to be there.
+/// A required text.
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
     value[key].as_str().ok_or(format!("{key} is not a text in {value}"))
 }
 
-/// A list, empty if it is not there.
+/// A list; empty if the field is missing.
 pub(super) fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map(Vec::as_slice).unwrap_or_default()
 }

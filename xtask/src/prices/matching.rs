@@ -1,11 +1,11 @@
-//! The source's rules for names of models, flattened to words: a name, or a pattern with `*` at its ends and `#` for a
-//! digit; `&` joins what must fit together, `!` excludes.
+//! The source's rules for names of models, flattened to words. A word is a name, or a pattern with `*` at its ends and
+//! `#` for a digit. `&` joins parts that must all match; `!` excludes.
 
 use serde_json::Value;
 
 use crate::output::Result;
 
-/// Alternatives of one model.
+/// The alternative names and patterns of one model.
 pub(super) struct NameRule(Vec<String>);
 
 impl NameRule {
@@ -14,7 +14,7 @@ impl NameRule {
         self.0.iter().filter(|word| !is_pattern(word)).map(String::as_str)
     }
 
-    /// The others.
+    /// The alternatives that are patterns.
     pub(super) fn patterns(&self) -> impl Iterator<Item = String> {
         self.0.iter().filter(|word| is_pattern(word)).cloned()
     }
@@ -49,7 +49,7 @@ fn fits(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// A rule of the source as alternatives.
+/// Converts a rule of the source to alternatives.
 pub(super) fn conjunctions(rule: &Value) -> Result<NameRule> {
     let (kind, value) = entry(rule)?;
     if kind != "or" {
@@ -60,7 +60,7 @@ pub(super) fn conjunctions(rule: &Value) -> Result<NameRule> {
     Ok(NameRule(parts.concat()))
 }
 
-/// One alternative; a choice of characters makes more of it.
+/// Converts one alternative. A choice of characters makes several of it.
 fn word(rule: &Value) -> Result<Vec<String>> {
     let (kind, value) = entry(rule)?;
     if kind == "and" {
@@ -99,7 +99,7 @@ fn entry(rule: &Value) -> Result<(&str, &Value)> {
     Ok((kind.as_str(), value))
 }
 
-/// The few forms of regular expressions that the source uses; another one needs a decision, so it is an error.
+/// Converts the few forms of regular expressions in the source. Any other form needs a decision, so it is an error.
 fn regex(text: &str) -> Result<Vec<String>> {
     if text == "^(?!.*-[tT][tT][sS](?:$|-))" {
         return Ok(vec!["!*-tts&!*-tts-*".to_owned()]);

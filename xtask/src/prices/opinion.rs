@@ -1,5 +1,5 @@
-//! A second opinion on the table: `LiteLLM`'s prices of the same models. The package `prices` compares them, because it is
-//! built with the table as it is on disk.
+//! A second opinion on the table: `LiteLLM`'s prices of the same models. The package `prices` compares them, because it
+//! is built with the table on disk.
 
 use std::env;
 use std::fs;
@@ -11,15 +11,15 @@ use crate::output::{Output, Result, root};
 const EXTRACT: &str = "xtask/prices/litellm.txt";
 const VERDICTS: &str = "xtask/prices/verdicts.txt";
 
-/// The table of agreement. Fails where the prices differ and no verdict says why.
+/// Returns the table of agreement. Fails if prices differ without a recorded verdict.
 pub(super) fn compare() -> Result<String> {
     tool(&["compare", EXTRACT, VERDICTS]).map_err(|()| "the price table and LiteLLM's differ, see above".to_owned())
 }
 
-/// Writes the extract from the newest release that pip has.
+/// Writes the extract from the newest release on PyPI.
 pub(super) fn update(output: &mut Output) -> Result<()> {
     let folder = root().join("target/litellm");
-    // Another release's wheel may be there.
+    // The folder may contain the wheel of another release.
     let _ = fs::remove_dir_all(&folder);
     let downloads = folder.to_string_lossy().into_owned();
     python(&[
@@ -60,7 +60,7 @@ pub(super) fn update(output: &mut Output) -> Result<()> {
     output.file(EXTRACT, &extract)
 }
 
-/// Takes the prices out of a wheel, and prints their hash and the day.
+/// A Python script that extracts the prices from a wheel, and prints their hash and the day.
 const UNPACK: &str = "\
 import datetime, hashlib, sys, zipfile
 prices = zipfile.ZipFile(sys.argv[1]).read('litellm/model_prices_and_context_window_backup.json')
@@ -84,7 +84,7 @@ fn python(arguments: &[&str]) -> Result<String> {
         .map_err(|()| "LiteLLM's prices could not be had: this needs python3 with pip, and a network".to_owned())
 }
 
-/// Runs a program and returns what it prints. Its errors go to standard error.
+/// Runs a program and returns its standard output. Its errors go to standard error.
 fn printed(mut command: Command) -> std::result::Result<String, ()> {
     let output = command
         .current_dir(root())

@@ -1,4 +1,4 @@
-//! One provider of the release, as text.
+//! One provider of the release, converted to text.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -53,7 +53,7 @@ impl<'a> Provider<'a> {
         let mut lines = line_words(&rules);
         for (number, model) in models.iter().enumerate() {
             let names = std::mem::take(&mut lines[number]);
-            // Every name it had belongs to a model further up.
+            // All of its names belong to models further up.
             if names.is_empty() {
                 continue;
             }
@@ -87,8 +87,8 @@ impl<'a> Provider<'a> {
     }
 }
 
-/// The words of each model's line. The first rule that fits wins in the source; here exact names are looked at before
-/// patterns, so each stands with the model that it is resolved to.
+/// The words of each model's line. In the source the first matching rule wins. Here exact names are tried before
+/// patterns, so each exact name goes to the model that it resolves to.
 fn line_words(rules: &[NameRule]) -> Vec<Vec<String>> {
     let exact: BTreeSet<&str> = rules.iter().flat_map(NameRule::exact).collect();
     let mut lines = vec![Vec::new(); rules.len()];

@@ -1,5 +1,5 @@
-//! The prices of one model as lines: the standard ones, each later line taking the place of those before it from its
-//! date on or between its hours, then those of service tiers, of which each figure replaces the standard one.
+//! The prices of one model as lines. Standard prices come first: each later line replaces those before it from its date
+//! on or between its hours. Service tiers follow: each of their prices replaces the standard one.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::fields::text;
 use crate::output::Result;
 
-/// The source's names and ours. What is not counted in tokens or requests is left out.
+/// The source's names of prices and ours. Prices that are not per token or request are left out.
 const KINDS: &[(&str, &str)] = &[
     ("input_mtok", "in"),
     ("cache_read_mtok", "read"),
@@ -27,12 +27,12 @@ const KINDS: &[(&str, &str)] = &[
     ("requests_kcount", "requests"),
 ];
 
-/// Whether a word of a row names what its next word is the price of, or the factor of a tier.
+/// Whether a word of a row is a kind of price or the factor of a tier. Its number follows as the next word.
 pub(super) fn is_kind(word: &str) -> bool {
     word == "times" || KINDS.iter().any(|(_, ours)| *ours == word)
 }
 
-/// Known and not carried: searches, pages, characters, hours, citations.
+/// Known kinds without support: searches, pages, characters, hours, citations.
 const LEFT_OUT: &[&str] = &[
     "audio_hours",
     "input_annotated_document_kpages",
@@ -50,8 +50,8 @@ pub(super) fn rows(model: &Value) -> Result<String> {
     let mut row = |tier: &str, value: &Value| {
         let rates = rates(&value["prices"])?;
         let when = when(&value["constraint"])?;
-        // A service tier that changes nothing needs no line, and neither does a model of which no price was ever known:
-        // its name stands alone.
+        // A service tier without changes needs no line. Neither does a model without any known price: its line has only
+        // its names.
         let expired = tier.is_empty() && !when.is_empty();
         if expired || !rates.is_empty() {
             let words = [tier, when.as_str(), rates.as_str()];
@@ -72,7 +72,7 @@ pub(super) fn rows(model: &Value) -> Result<String> {
     Ok(rows)
 }
 
-/// The tier's name. Prices by route or kind of search are left out: no call tells those.
+/// The tier's name. Prices by route or kind of search are left out, because calls do not record those.
 fn tier(variant: &Value) -> Result<Option<&str>> {
     let when = variant["when"].as_object().filter(|when| when.len() == 1);
     let (key, _) = when
@@ -101,7 +101,7 @@ fn when(constraint: &Value) -> Result<String> {
     }
 }
 
-/// Hours and minutes in UTC.
+/// A time as hours and minutes in UTC.
 fn clock(time: &Value) -> Result<&str> {
     let time = time.as_str().and_then(|time| time.strip_suffix(":00Z"));
     time.filter(|time| time.len() == 5)
@@ -124,12 +124,12 @@ fn rates(prices: &Value) -> Result<String> {
     Ok(words.collect::<Result<Vec<_>>>()?.join(" "))
 }
 
-/// `3`, or `3>200000:6`: 6 for all tokens of a call with more than 200 000 of input.
+/// A price: `3`, or `3>200000:6` for 6 on all tokens of a call with more than 200 000 input tokens.
 fn rate(kind: &str, price: &Value) -> Result<String> {
     let number = |value: &Value| {
         let number = value.as_f64().ok_or(format!("{kind}: {value} is not a number"))?;
-        // The source's figures are per million tokens, and per thousand requests. Twelve digits are what the table
-        // holds; what is beyond them is noise of binary fractions.
+        // The source's numbers are per million tokens, and per thousand requests. The table holds twelve digits;
+        // further ones are noise of binary fractions.
         let number = if kind == "requests" { number / 1000.0 } else { number };
         let text = format!("{number:.12}");
         Result::Ok(text.trim_end_matches('0').trim_end_matches('.').to_owned())

@@ -1,4 +1,4 @@
-//! The release of `genai-prices` that is read, and its place.
+//! The release of `genai-prices`, and its folder.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,17 +10,18 @@ use crate::output::{Result, root};
 
 const CRATE: &str = "genai-prices";
 
-/// A release, unpacked.
+/// An unpacked release.
 pub(crate) struct Release {
-    /// `genai-prices 0.2.1`.
+    /// Name and version, such as `genai-prices 0.2.1`.
     pub(crate) version: String,
-    /// `2026-10-30`.
+    /// Date of publication, such as `2026-10-30`.
     pub(crate) published: String,
     folder: PathBuf,
 }
 
 impl Release {
-    /// The one in `folder`, else the one that Cargo.lock names: cargo downloads it as a dependency of `tests/prices`.
+    /// Finds the release in `folder`, else the one that Cargo.lock names: cargo downloads it as a dependency of
+    /// `tests/prices`.
     pub(crate) fn find(update: bool, folder: Option<PathBuf>, published: Option<String>) -> Result<Self> {
         if update {
             cargo(&["update", "--package", CRATE])?;
@@ -90,7 +91,7 @@ fn locked() -> Result<(PathBuf, String)> {
     Ok((folder.to_owned(), text("version")?))
 }
 
-/// The date in what cargo keeps of the registry's index.
+/// The date of publication in cargo's copy of the registry's index.
 fn date_in_index(version: &str) -> Option<String> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))?;
@@ -105,7 +106,7 @@ fn date_in_index(version: &str) -> Option<String> {
     })
 }
 
-/// The date in the table as it is, if it was written from this release.
+/// The date of publication in the current table, if it was written from this release.
 fn date_in_table(version: &str) -> Option<String> {
     let list = fs::read_to_string(root().join("genai-runtime/src/price/generated.rs")).ok()?;
     let (_, after) = list.split_once(&format!("\"{CRATE} {version}, "))?;

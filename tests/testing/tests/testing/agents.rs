@@ -1,4 +1,4 @@
-//! Agents whose calls are known.
+//! Agents with known calls.
 
 use std::future::Future;
 
@@ -29,7 +29,7 @@ pub(crate) async fn read_file(path: &str) -> Result<String, std::io::Error> {
     Err(std::io::Error::other(path.to_owned()))
 }
 
-/// Asks, edits, tests and asks again, in this order.
+/// Calls the model, edits, tests and calls the model again, in this order.
 #[genai::agent(name = "fixer")]
 pub(crate) async fn fixer(task: &str) -> String {
     let _ = ask(task).await;
@@ -39,7 +39,7 @@ pub(crate) async fn fixer(task: &str) -> String {
     result
 }
 
-/// Runs the tests again and again, with nothing new in between.
+/// Runs the tests repeatedly, with nothing new in between.
 #[genai::agent(name = "circler")]
 pub(crate) async fn circler() {
     for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! Cassettes: what a recording keeps of requests and answers, and what it takes out.
+//! Cassettes: the parts of requests and answers that a recording keeps, and those that it removes.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::replay::{ask, chat, record};
 use crate::scripts::post;
 
-/// A key that a request has in its body, and a model repeats.
+/// A key that a request has in its body, and that a model repeats.
 const KEY: &str = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL";
 
 #[test]
@@ -34,7 +34,7 @@ fn cassette_holds_no_secrets() {
     let text = fs::read_to_string(&file).expect("it was saved");
     assert!(!text.contains(KEY) && !text.contains("hunter2"), "{text}");
     assert!(text.contains("[redacted:"), "{text}");
-    // Neither are the headers there, which have keys.
+    // Headers are not there either, as they have keys.
     assert!(!text.to_ascii_lowercase().contains("authorization"), "{text}");
 
     let provider = ReplayServer::open(&file).expect("it was saved");
@@ -49,14 +49,14 @@ fn cassette_holds_no_secrets() {
     }
 }
 
-/// A provider that sends these bytes to whoever asks first: each part when the one before it was allowed to end.
+/// A provider that sends these bytes to its first client. Each part is sent when a message on the channel releases it.
 fn provider_in_parts(parts: Vec<Vec<u8>>) -> (String, Sender<()>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
     let (go_on, waits) = channel();
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("somebody asks");
-        // A request has less than this, and comes in one piece.
+        // A request is smaller than this, and arrives in one piece.
         let mut request = [0; 4_096];
         let _ = stream.read(&mut request).expect("it asks");
         for (number, part) in parts.iter().enumerate() {
@@ -69,7 +69,7 @@ fn provider_in_parts(parts: Vec<Vec<u8>>) -> (String, Sender<()>) {
     (url, go_on)
 }
 
-/// A provider that sends this head and this body to whoever asks first.
+/// A provider that sends this head and this body to its first client.
 fn provider(head: &str, body: &[u8]) -> String {
     let head = format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\n\r\n", body.len());
     provider_in_parts(vec![[head.as_bytes(), body].concat()]).0
@@ -79,7 +79,7 @@ fn provider(head: &str, body: &[u8]) -> String {
 fn fetch(url: &str, path: &str) -> (Vec<String>, Vec<u8>) {
     let host = url.strip_prefix("http://").expect("an address");
     let mut connection = TcpStream::connect(host).expect("the server listens");
-    // Without chunks, which HTTP/1.0 does not have.
+    // HTTP/1.0 has no chunks.
     write!(connection, "GET {path} HTTP/1.0\r\nhost: {host}\r\n\r\n").expect("it is sent");
     let mut answer = Vec::new();
     let _ = connection.read_to_end(&mut answer);
@@ -176,7 +176,7 @@ fn broken_stream_keeps_no_half_secret() {
         let torn = whole[..whole.find(half).expect("it is there") + length].to_owned();
         let split = event("the key is ") + &event(&half[..4]) + &event(&half[4..]);
         for body in [whole, torn, split, format!(r#"{{"answer": "the key is {half}"#)] {
-            // More is announced than comes.
+            // The announced length is longer than the body.
             let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 9999\r\n\r\n";
             let (url, _) = provider_in_parts(vec![[head, &body].concat().into_bytes()]);
             let proxy = RecordingProxy::start(&url).expect("a port is free");
@@ -342,7 +342,7 @@ fn bytes_that_are_no_text_are_compared() {
 #[test]
 fn absent_provider_is_recorded() {
     let folder = tempfile::tempdir().expect("there is room");
-    // A port that was just free.
+    // Nothing listens on this port, which was free just now.
     let gone = ModelServer::start(ScriptedModel::new([ScriptStep::text("fine")]))
         .expect("a port is free")
         .url();
@@ -359,7 +359,7 @@ fn absent_provider_is_recorded() {
     let file = folder.path().join("cassette.json");
     proxy.save(&file).expect("there is room");
     let provider = ReplayServer::open(&file).expect("it was saved");
-    // No provider's 502 has this header.
+    // No provider's own status 502 has this header.
     for url in [proxy.url(), provider.url()] {
         let (answer, _) = post(&url, path, &asked);
         assert!(

@@ -1,4 +1,4 @@
-//! Faults that are planted fail with messages that read well.
+//! Planted faults fail with readable messages.
 
 #![allow(clippy::needless_raw_string_hashes)] // expect-test writes them.
 
@@ -13,7 +13,7 @@ use regex::Regex;
 
 use crate::agents::{ask, block_on, circler, edit_file, fixer};
 
-/// The message of a failing assertion, without its durations, their column's width and the table of shares.
+/// The message of a failing assertion, without its durations, the width of their column and the table of shares.
 fn message(assertion: impl FnOnce()) -> String {
     let failure = catch_unwind(AssertUnwindSafe(assertion)).expect_err("the assertion fails");
     let message = match failure.downcast::<String>() {

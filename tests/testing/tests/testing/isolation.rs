@@ -1,4 +1,4 @@
-//! Recordings see their own calls, and nothing else.
+//! Recordings contain their own calls, and nothing else.
 
 use std::thread;
 
@@ -66,12 +66,12 @@ fn recording_ignores_process_configuration() {
     assert_eq!(run.calls().count(), 5, "{}", run.tree());
 }
 
-/// The other tests see the same of a recording in a process whose environment asks for something else.
+/// The other tests pass also in a process whose environment has contrary settings.
 #[test]
 fn recording_ignores_environment() {
     for tests in ["views::", "failures::"] {
         let output = std::process::Command::new(std::env::current_exe().expect("a test is a program"))
-            // Those make their spans by a provider of their own.
+            // These tests make their spans by a provider of their own.
             .args([tests, "--skip", "foreign_spans"])
             .env("OTEL_SDK_DISABLED", "true")
             .env("OTEL_TRACES_SAMPLER", "always_off")

@@ -1,4 +1,4 @@
-//! The HTTP answers of a recorded run, replayed to a client that knows only a base URL.
+//! The HTTP answers of a recorded run, replayed to a client of which only the base URL is changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub(crate) fn ask(url: &str, path: &str, body: &str) -> (String, String) {
     (status, lines.concat())
 }
 
-/// Records these requests of one script, and returns the file and what the client saw.
+/// Records these requests of one script. Returns the file and the answers that the client received.
 pub(crate) fn record(
     folder: &Path,
     script: Vec<ScriptStep>,
@@ -89,7 +89,7 @@ fn replayed_stream_comes_in_events() {
     let provider = ReplayServer::open(&file).expect("it was saved");
     let (answer, is_whole) = post(&provider.url(), requests[0].0, &requests[0].1);
     assert!(answer.contains("content-type: text/event-stream"), "{answer}");
-    // Each event is a chunk of its own: a size, and the event.
+    // Each event is a chunk of its own, which begins with its size.
     let chunks = answer.matches("\r\ndata: ").count();
     assert_eq!(chunks, answer.matches("data: ").count(), "{answer}");
     assert!(chunks > 2 && is_whole, "{answer}");
@@ -136,7 +136,7 @@ fn miss_shows_nearest_recording() {
     };
     let said = "POST /v1/chat/completions was not recorded; the nearest is recording 2:\n--- recorded\n+++ asked\n";
     assert!(miss.starts_with(said), "{miss}");
-    // The order of fields, and so which of them a comma follows, depends on a feature of `serde_json`.
+    // The order of fields, and so the place of commas, depends on a feature of `serde_json`.
     let changed: Vec<_> = miss
         .lines()
         .skip(3)
@@ -188,7 +188,7 @@ fn replayed_answer_fits_next_request() {
             ScriptStep::text("sent"),
         ]
     };
-    // The second request has the first answer in it, as those of agents do.
+    // The second request contains the first answer, like those of agents.
     let run = |url: &str| {
         let (_, first) = ask(url, "/v1/chat/completions", &chat("who is Ann?", false));
         ask(
@@ -209,7 +209,7 @@ fn replayed_answer_fits_next_request() {
 
 #[test]
 fn redacted_values_stay_apart() {
-    // More than the redactor looks at on its own.
+    // The picture is larger than the redactor's default limit.
     let picture = |end: &str| " ".repeat(8 << 20) + end;
     let key = |name: &str| format!("?key={name}hunter2hunter2hunter2");
     for (recorded, asked, is_same) in [
@@ -231,7 +231,7 @@ fn redacted_values_stay_apart() {
         ),
         (["?user=ann@example.org", ""], ["?user=bob@example.org", ""], false),
         (["", &picture("a")], ["", &picture("b")], false),
-        // A machine that replays a run has no key of the provider.
+        // A machine that replays a run does not have the provider's key.
         ([&key("mine"), ""], [&key("none"), ""], true),
     ] {
         let folder = tempfile::tempdir().expect("there is room");
@@ -252,7 +252,7 @@ fn redacted_values_stay_apart() {
     }
 }
 
-/// A cassette as somebody may edit it.
+/// A cassette for the edits below.
 const CASSETTE: &str = r#"{
   "version": 1,
   "salt": "pepper",
@@ -268,7 +268,7 @@ const CASSETTE: &str = r#"{
   ]
 }"#;
 
-/// A text of [`CASSETTE`], what it is changed to, and what the error says of the field and of the line. `;` is a new line.
+/// A text of [`CASSETTE`], its replacement, and the field and line that the error names. `;` is a new line.
 const EDITS: &str = r#"
 "version": 1         ~ "version": 7         ~ `version`: 7 is no version                         ~ line 2
 "exchanges"          ~ "exchange"           ~ unknown field `exchange`                           ~ line 4

@@ -26,7 +26,7 @@ fn request(streams: bool) -> String {
     json!({"model": "gpt-4o-mini", "stream": streams}).to_string()
 }
 
-/// A client's result: the answer's JSON, or the error.
+/// The result of a client: the answer's JSON, or an error.
 fn parsed(answer: &ScriptedAnswer) -> Result<Value, std::fmt::Error> {
     let body: Value = serde_json::from_str(&answer.body()).map_err(|_| std::fmt::Error)?;
     Ok(body)
@@ -45,7 +45,7 @@ fn answers_are_read_in_every_format() {
         let call = run.model_calls().next().expect("a call");
         let counts = (call.usage().input_tokens(), call.usage().output_tokens());
         assert_eq!(counts, (Some(120), Some(30)), "{wire:?}: {}", run.tree());
-        // Ollama has no cache that it counts.
+        // Ollama reports no cached tokens.
         let cached = (wire != WireFormat::OllamaChat).then_some(100);
         assert_eq!(call.usage().cache_read_tokens(), cached, "{wire:?}");
         assert_eq!(call.outcome(), CallOutcome::Completed, "{wire:?}");
@@ -71,7 +71,7 @@ fn errors_are_failures_in_every_format() {
     }
 }
 
-/// Asks until the model wants no tool any more.
+/// Calls the model until it requests no tool any more.
 #[genai::agent(name = "looped")]
 async fn looped(model: &ScriptedModel) -> usize {
     let mut rounds = 0;
@@ -119,7 +119,7 @@ fn text_stays_beside_tool_calls() {
             let body = ScriptedModel::new([step.clone()])
                 .answer(wire, &request(streams))
                 .body();
-            // A stream of chat completions has a word in each chunk.
+            // A stream of chat completions has one word in each chunk.
             assert!(body.contains("look") && body.contains("run_tests"), "{wire:?}: {body}");
         }
         let error = ScriptStep::error(429, "slow down").with_tool_call("run_tests", "{}");
@@ -257,7 +257,7 @@ fn server_answers_by_path() {
         );
         assert!(answer.contains("\r\ngenai-testing: not_served\r\n"), "{answer}");
     }
-    // None of them has used up the step.
+    // None of the requests above has used up the step.
     let (answer, is_whole) = post(&server.url(), "/v1/responses", &request(true));
     assert!(answer.contains("event: response.completed") && is_whole, "{answer}");
     let paths: Vec<_> = server.requests().into_iter().map(|request| request.path).collect();
@@ -269,7 +269,7 @@ fn server_breaks_connection_midway() {
     let step = ScriptStep::text("one two three four").breaking_after(3);
     let server = ModelServer::start(ScriptedModel::new([step])).expect("a port is free");
     let (answer, is_whole) = post(&server.url(), "/v1/chat/completions", &request(true));
-    // The first chunk has the role, the next two have a word each.
+    // The first chunk has the role, the next two have one word each.
     assert!(answer.contains("\"two \"") && !answer.contains("three"), "{answer}");
     assert!(!is_whole, "{answer}");
 }

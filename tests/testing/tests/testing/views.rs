@@ -204,7 +204,7 @@ fn snapshot_is_same_in_every_run() {
     .assert_eq(&snapshot);
 }
 
-/// A model that numbers its answers and their tool calls by arrival.
+/// A model call whose answers and tool calls are numbered by arrival.
 #[genai::chat(provider = "openai", model = "gpt-4o-mini", response = json, capture(raw(output)))]
 async fn answered(model: &ScriptedModel) -> serde_json::Value {
     let answer = model.answer(WireFormat::ChatCompletions, "{}").body();
@@ -216,7 +216,7 @@ async fn called(id: &str, file: &str) -> usize {
     id.len() + file.len()
 }
 
-/// Edits files in tasks, and then the same side by side in one task, in this order.
+/// Edits files in tasks, and then the same files concurrently in one task, in this order.
 #[genai::workflow]
 async fn edits(order: [usize; 3]) {
     const FILES: [&str; 3] = ["a.rs", "b.rs", "c.rs"];
@@ -265,12 +265,12 @@ fn snapshot_sorts_calls_side_by_side() {
     for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         assert_eq!(snapshot(order), first, "{order:?}");
     }
-    // The calls of one task stay in their order, and so do calls one after the other.
+    // The calls of one task keep their order, and so do consecutive calls.
     let tools = first.lines().filter_map(|line| line.strip_prefix("  execute_tool "));
     let tools: Vec<&str> = tools.collect();
     let expected = [["called", "edit_file", "read_file", "run_tests"]; 3].concat();
     assert_eq!(tools[..12], expected, "{first}");
-    // All tasks run the tests, and which does so first differs. Each of the other tool calls is made by one of them.
+    // All tasks run the tests, and their order differs. Each of the other tool calls is made by one task.
     assert_eq!(first.matches("tool.repeat = [place]").count(), 3, "{first}");
     assert_eq!(first.matches("tool.repeat = 1").count(), tools.len() - 3, "{first}");
     let reads: Vec<_> = block_on(record(async {
@@ -311,11 +311,11 @@ async fn told(request: &Prompt) -> genai::Usage {
 fn events_are_recorded_where_captured() {
     let settings = Config::builder().content_capture(ContentCapture::EventOnly);
     let run = block_on(record_with(settings, told(&Prompt("a word: xyzzy"))));
-    // Of both calls, and the content of the one that captures it.
+    // Both calls have an event; only one of them captures content.
     assert_eq!(run.events().len(), 2, "{}", run.tree());
     let failure = std::panic::catch_unwind(|| run.assert_nothing_of(&["xyzzy"]));
     assert!(failure.is_err());
-    // The call around another model call does not count.
+    // A call around another model call does not count.
     assert_eq!(
         (run.model_calls().count(), run.totals().model_calls),
         (1, 1),
