@@ -94,11 +94,11 @@ impl Kind {
 /// The ending of a span, unless it is plain success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// It failed, with its `error.type`.
+    /// The call failed, with its `error.type`.
     Failed(Option<Arc<str>>),
-    /// A limit stopped it: `agent.stop_reason`.
+    /// A limit stopped the call: `agent.stop_reason`.
     Stopped(Option<Arc<str>>),
-    /// It was dropped before it was complete.
+    /// The call was dropped before it was complete.
     Cancelled,
     /// A run with an outcome attribute that records success.
     Completed,

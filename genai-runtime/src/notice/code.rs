@@ -29,7 +29,7 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    /// All of them, in the order of their numbers.
+    /// All codes, in the order of their numbers.
     pub(super) const ALL: [Self; 23] = [
         Self::AnswerShape,
         Self::CaptureOff,

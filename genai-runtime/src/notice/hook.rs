@@ -49,8 +49,8 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 /// it, so a hook is rarely called. It runs on the thread where the notice is raised: it must not call annotated
 /// functions or change the configuration. A panic in it is caught.
 ///
-/// Notices also go to `tracing` (feature `tracing`, target `genai`, level `WARN`), to the counters of
-/// [`notices`](crate::notices), and to standard error if that is a terminal, if the tree is printed there, in debug
+/// Notices also go to `tracing` (feature `tracing`, target `genai`, level `WARN`) and to the counters of
+/// [`notices`](crate::notices). They go to standard error if it is a terminal, if the tree is printed there, in debug
 /// builds, or with `GENAI_LOG=1`. `GENAI_LOG=0` keeps standard error quiet. Two notices may have an intended cause,
 /// `capture_off` and `no_provider`: a release build writes these only with `GENAI_LOG=1`.
 ///

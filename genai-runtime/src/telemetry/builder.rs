@@ -69,7 +69,7 @@ impl TelemetryBuilder {
 
     /// Sets whether SIGINT and SIGTERM deliver the recorded telemetry before they end the program.
     ///
-    /// On the first of these signals, open calls are exported as cancelled ones, what is waiting is delivered, and the
+    /// On the first of these signals, open calls are exported as cancelled ones and waiting telemetry is delivered. The
     /// tree is printed with open calls and their age. Then the signal ends the program with its usual effect. A second
     /// signal ends it at once. If there are several guards, all are ended, the newest first.
     ///

@@ -59,11 +59,11 @@ pub(super) enum Propagator {
 /// The moments when calls are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TreeMode {
-    /// While they are open, and as a tree at the end.
+    /// Calls are printed while they are open, and as a tree at the end.
     Live,
-    /// When each ends, and as a tree at the end.
+    /// Calls are printed when they end, and as a tree at the end.
     Lines,
-    /// As a tree at the end.
+    /// Calls are printed as a tree at the end.
     End,
 }
 

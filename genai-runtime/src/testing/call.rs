@@ -50,17 +50,17 @@ pub struct RecordedCall {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallOutcome<'a> {
-    /// It returned, and the returned value is not a failure.
+    /// The call returned, and the returned value is not a failure.
     Completed,
-    /// It failed. The text is `error.type`, such as `timeout` or the name of an error type.
+    /// The call failed. The text is `error.type`, such as `timeout` or the name of an error type.
     Failed(&'a str),
-    /// Its future was dropped before it was ready.
+    /// The call's future was dropped before it was ready.
     Cancelled,
-    /// A budget refused it. The text is the stop reason, such as `tool_loop_budget_exceeded`.
+    /// A budget refused the call. The text is the stop reason, such as `tool_loop_budget_exceeded`.
     Refused(&'a str),
-    /// It is a run that a budget stopped. The text is the stop reason.
+    /// The call is a run that a budget stopped. The text is the stop reason.
     Stopped(&'a str),
-    /// It had not ended when the recorded future was ready.
+    /// The call had not ended when the recorded future was ready.
     Open,
 }
 

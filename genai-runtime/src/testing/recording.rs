@@ -212,8 +212,8 @@ impl<T> Recording<T> {
     /// Calls are in the order in which they started, below the call that made them. Concurrent calls, and those in
     /// tasks of `genai::spawn`, are sorted by their text: the calls of one task stay together. Span ids are left out.
     ///
-    /// Values that differ between runs are replaced: times, the version of the price table, the port of a server on
-    /// this machine, and ids of responses, of tool calls (also within messages), and of MCP's sessions and requests.
+    /// Values that differ between runs are replaced: times, the version of the price table, and the port of a server on
+    /// this machine. So are ids of responses, tool calls (also within messages), and MCP's sessions and requests.
     /// `tool.repeat` and `tool.retry` of equal concurrent calls are replaced too, because they count by arrival.
     pub fn snapshot(&self) -> String {
         snapshot(&self.calls)

@@ -1,5 +1,5 @@
-//! Known answers. Fingerprints are compared between processes, and kept: the same key gives the same hash in every
-//! version of this crate and on every machine. Change an answer here only with a note in the changelog that says so.
+//! Known fingerprints. They are compared between processes, and kept: the same key gives the same hash in every
+//! version of this crate and on every machine. A changed value here needs a note in the changelog.
 
 use std::collections::BTreeMap;
 

@@ -17,15 +17,15 @@ const EXIT_TIMEOUT: &str = "`exit_timeout`";
     expect(dead_code, reason = "only the exporters of OTLP read answers")
 )]
 pub(crate) enum Fate {
-    /// It did not reach the collector, for this reason.
+    /// The data did not reach the collector, for this reason.
     Lost(Cow<'static, str>),
-    /// It was sent, and no request was answered within its time.
+    /// The data was sent, and no request was answered in time.
     Unanswered,
-    /// It was sent, and the exit came before the answer.
+    /// The data was sent, and the exit came before the answer.
     Unfinished,
-    /// It waits or was sent, and may still arrive.
+    /// The data waits or was sent, and may still arrive.
     Pending,
-    /// It was sent, and the answer is not a collector's: its description.
+    /// The data was sent, and the answer is not a collector's: its description.
     Misdirected(String),
     /// A collector accepted the request without this part, or warns: its message.
     Rejected(String),

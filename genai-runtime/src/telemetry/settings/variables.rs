@@ -12,9 +12,9 @@ pub(super) struct Variable {
 /// The effect of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// It is honoured; the text is its meaning.
+    /// The variable is honoured; the text is its meaning.
     Honoured(&'static str),
-    /// It has no effect; the text is the reason or the alternative.
+    /// The variable has no effect; the text is the reason or the alternative.
     None(&'static str),
 }
 
