@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use async_openai::error::OpenAIError;
 use async_openai::types::chat::{ChatCompletionResponseStream, CreateChatCompletionRequest};
-use axum::Router;
-use axum::response::sse::{Event, Sse};
 use futures_util::stream::{self, Stream, StreamExt as _};
+use genai::testing::{ModelServer, ScriptStep, ScriptedModel};
 use genai::{Config, Notice};
 use genai_client::adapter::AdapterKind;
 use genai_client::chat::{ChatOptions, ChatRequest, ChatStreamEvent};
@@ -102,22 +101,6 @@ async fn async_openai_stream_without_usage_notices() {
     assert!(text.contains("include_usage: Some(true)"), "{text}");
 }
 
-/// Address of a server that answers every request with a stream. It has usage if the request asks for it.
-async fn serve() -> String {
-    async fn answer(body: String) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
-        let request: Value = serde_json::from_str(&body).expect("the client sends JSON");
-        let asked = request["stream_options"]["include_usage"] == true;
-        let mut events: Vec<_> = chunks(asked).iter().map(Value::to_string).collect();
-        events.push("[DONE]".to_owned());
-        Sse::new(stream::iter(events).map(|event| Ok(Event::default().data(event))))
-    }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("it is bound");
-    let routes = Router::new().fallback(answer);
-    tokio::spawn(async move { axum::serve(listener, routes).await });
-    format!("http://{address}/v1/")
-}
-
 fn target(url: &str) -> ServiceTarget {
     ServiceTarget {
         endpoint: Endpoint::from_owned(url.to_owned()),
@@ -153,7 +136,9 @@ async fn by_genai_without_options(
 async fn genai_stream_without_usage_notices() {
     let _turn = TURN.lock().await;
     let texts = notices();
-    let url = serve().await;
+    // As the provider does, it sends usage if the request asks for it.
+    let server = ModelServer::start(ScriptedModel::new([ScriptStep::text("four").times(3)])).expect("a port is free");
+    let url = format!("{}/v1/", server.url());
     let request = ChatRequest::from_user("two + two");
     let read = async |options: ChatOptions| {
         let events = by_genai(target(&url), &request, &options).await.expect("a stream");
