@@ -1,8 +1,8 @@
-//! What can be wrong with prices that users give.
+//! Mistakes in prices that users give.
 
 use std::{error, fmt};
 
-/// Why prices were not taken: which model, which field, and what was expected. The table is unchanged.
+/// The reason for which prices were not taken: which model, which field, and what was expected. The table is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceError {
     place: String,

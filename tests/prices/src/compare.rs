@@ -124,7 +124,7 @@ impl Report {
         text
     }
 
-    /// What a person has to decide.
+    /// Differences that a person has to decide.
     pub(crate) fn problems(&self) -> Option<String> {
         let mut text = String::new();
         if !self.new.is_empty() {

@@ -1,4 +1,4 @@
-//! Who is right where the two tables differ, from a file that is kept by hand:
+//! Verdicts on the differences of the two tables, from a file that is kept by hand:
 //!
 //! ```text
 //! ours https://… [seen 2026-11-29] why, and where the right figure stands
@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-/// Who is right. After the address stands the day on which it was opened, or `[not opened]`.
+/// The table that is right. After the address stands the day on which it was opened, or `[not opened]`.
 const WORDS: &[&str] = &["ours", "litellm", "both", "open"];
 
 /// A line of the file, as the comparison writes it.

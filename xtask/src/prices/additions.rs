@@ -31,7 +31,7 @@ pub(super) struct Block {
     pub(super) rows: Vec<String>,
 }
 
-/// What is added to one model of a provider.
+/// Rows added to one model of a provider.
 struct Addition {
     provider: String,
     block: Block,
@@ -110,7 +110,7 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     if let Some(block) = blocks.iter_mut().find(|block| has(block, name)) {
         return change(block, &rows);
     }
-    // What a new pattern fits and the release has no price for is priced likewise.
+    // Models that a new pattern fits and the release has no price for are priced likewise.
     let end = name.strip_prefix('*').unwrap_or("\n");
     let unpriced = |block: &&mut Block| block.rows.is_empty() && block.names.split(' ').all(|name| name.ends_with(end));
     let unpriced = blocks.iter_mut().filter(unpriced);

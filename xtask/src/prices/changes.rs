@@ -1,4 +1,4 @@
-//! What a new release changes, in money, for the person who brings it.
+//! Changes by a new release, in money, for the person who brings it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -103,7 +103,7 @@ fn line_words(rules: &[NameRule]) -> Vec<Vec<String>> {
     lines
 }
 
-/// What in a comment is an address.
+/// The addresses in a comment.
 fn urls(comment: &str) -> BTreeSet<&str> {
     let words = comment
         .split_whitespace()

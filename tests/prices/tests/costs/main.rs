@@ -1,4 +1,4 @@
-//! What is said of costs on spans. The table of prices is the whole process's, so all tests of this binary have the same.
+//! Costs on spans. The table of prices is the whole process's, so all tests of this binary have the same.
 
 mod calls;
 mod runs;
@@ -12,7 +12,7 @@ use std::sync::Once;
 use genai::price::{Cost, ModelPrice, Prices};
 use genai::{Config, Response, ResponseRecorder, Usage};
 
-/// What the table says it is.
+/// The table's own name.
 fn table() -> String {
     format!("{} + own", Prices::bundled().version())
 }
