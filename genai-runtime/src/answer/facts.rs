@@ -100,7 +100,15 @@ impl ResponseRecorder {
     /// The whole answer of this provider was read. A sentence without anything else is an error of some. One document that
     /// came whole has not broken off, if it names no reason for any generation.
     pub(crate) fn answered_by(&mut self, provider: &str) {
-        const ERRORS_ARE_SENTENCES: [&str; 5] = ["aws.bedrock", "cohere", "mistral_ai", "sglang", "vllm"];
+        const ERRORS_ARE_SENTENCES: [&str; 7] = [
+            "ai21",
+            "aws.bedrock",
+            "chutes",
+            "cohere",
+            "mistral_ai",
+            "sglang",
+            "vllm",
+        ];
         if self.failure.is_some() {
             return;
         }

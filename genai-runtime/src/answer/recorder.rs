@@ -58,6 +58,8 @@ pub struct ResponseRecorder {
     pub(super) refined: Vec<KeyValue>,
     /// Whether the answer has calls of tools.
     pub(super) called: bool,
+    /// The model that writes down what is said in a session.
+    pub(super) transcriber: Option<StringValue>,
     /// Whether the last item was none of the answer.
     apart: bool,
     /// Whether JSON was read that is nothing but a sentence.

@@ -96,7 +96,33 @@ impl ResponseRecorder {
         self.parts.get_or_insert_default().helpers = helpers.into_iter().map(part).collect();
     }
 
-    /// Where the generations of the answer begin that is being recorded.
+    /// The model that writes down what is said in the session.
+    #[allow(dead_code)] // Only readers of JSON know sessions.
+    pub(crate) fn transcribed_by(&mut self, model: &str) {
+        self.transcriber = Some(StringValue::from(model.to_owned()));
+    }
+
+    /// Usage of writing down what was said. Returns whether that was by another model than the one that answers.
+    #[allow(dead_code)] // As above.
+    pub(crate) fn transcribed(&mut self, usage: Usage) -> bool {
+        let Some(model) = self.transcriber.clone() else {
+            return false;
+        };
+        let part = Part {
+            model: Some(model),
+            service_tier: None,
+            usage,
+            charged: None,
+            is_helper: true,
+        };
+        self.parts
+            .get_or_insert_default()
+            .before
+            .extend(Some(part).filter(Part::is_known));
+        true
+    }
+
+    /// The index at which the generations of the answer begin that is being recorded.
     #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn first_generation(&self) -> usize {
         self.parts.as_ref().map_or(0, |parts| parts.generations)

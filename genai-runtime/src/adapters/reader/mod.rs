@@ -6,6 +6,7 @@
 
 mod counts;
 mod dialects;
+mod documents;
 mod facts;
 mod failure;
 #[cfg(test)]
@@ -80,7 +81,7 @@ pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
     folded(value, how).total_usage()
 }
 
-/// Why a value says that the call failed.
+/// The word by which a value says that the call failed.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
     folded(value, how).failure
 }
