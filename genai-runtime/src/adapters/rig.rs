@@ -28,11 +28,12 @@ use crate::usage::Usage;
 
 impl Response for CompletionResponse {
     fn usage(&self) -> Usage {
-        told(self).unwrap_or_else(|| counts(&self.usage))
+        reader::kept_usage(&self.raw).unwrap_or_else(|| counts(&self.usage))
     }
 
     fn record(&self, recorder: &mut ResponseRecorder) {
-        if told(self).is_some() {
+        // The provider's own answer has more than rig's: tiers, sound, what was charged.
+        if reader::kept_usage(&self.raw).is_some() {
             recorder.without_new_usage(|recorder| reader::fold(&self.raw, As::Document, recorder));
         } else {
             recorder
@@ -48,12 +49,6 @@ impl Response for CompletionResponse {
             content::response(&self.choice, output);
         }
     }
-}
-
-/// The counts in the provider's own answer, which has more than rig's: tiers, sound, what was charged.
-fn told(answer: &CompletionResponse) -> Option<Usage> {
-    let usage = reader::usage(&answer.raw, As::Document);
-    (usage.input_tokens().is_some() && usage.output_tokens().is_some()).then_some(usage)
 }
 
 /// The bytes of generated text in a block of a whole answer.
@@ -177,7 +172,11 @@ impl From<BudgetExceeded> for ProviderError {
     }
 }
 
+/// No call has no tokens at all: zeros alone are what a stream ended with that had told its counts before, or `null`.
 fn counts(usage: &RigUsage) -> Usage {
+    if usage.input_tokens == Some(0) && usage.output_tokens == Some(0) {
+        return Usage::unknown();
+    }
     Usage::input_including_cached(usage.input_tokens)
         .with_output_tokens(usage.output_tokens)
         .with_cache_read_tokens(usage.cached_input_tokens)

@@ -37,8 +37,12 @@ async fn ask(
     model: &str,
     client: &Client,
     target: ServiceTarget,
+    keeps_body: bool,
 ) -> genai_client::Result<ChatResponse> {
-    client.exec_chat(target, ChatRequest::from_user("x"), None).await
+    let options = ChatOptions::default().with_capture_raw_body(keeps_body);
+    client
+        .exec_chat(target, ChatRequest::from_user("x"), Some(&options))
+        .await
 }
 
 type GenaiItem = genai_client::Result<ChatStreamEvent>;
@@ -141,7 +145,7 @@ fn frames(events: &[Value]) -> Vec<u8> {
     body
 }
 
-async fn by_genai(case: &Case, kind: AdapterKind) -> Span {
+async fn by_genai(case: &Case, kind: AdapterKind, keeps_body: bool) -> Span {
     let server = serve(answer(&case.input)).await;
     let (client, target) = (
         genai_tests::client(),
@@ -156,7 +160,11 @@ async fn by_genai(case: &Case, kind: AdapterKind) -> Span {
             trace.run(stream.collect::<Vec<_>>()).await;
         }
     } else {
-        drop(trace.run(ask(&case.provider, &case.model, &client, target)).await);
+        drop(
+            trace
+                .run(ask(&case.provider, &case.model, &client, target, keeps_body))
+                .await,
+        );
     }
     trace.only()
 }
@@ -203,7 +211,10 @@ async fn cases_come_through_genai_and_rig() {
     let (mut right, mut page) = (0, HEAD.to_owned());
     for case in cases() {
         let Some(kind) = form(&case.input) else { continue };
-        let mut spans = vec![("genai", by_genai(&case, kind).await)];
+        let mut spans = vec![("genai", by_genai(&case, kind, false).await)];
+        if !case.input.is_array() {
+            spans.push(("genai, with the body", by_genai(&case, kind, true).await));
+        }
         if kind == AdapterKind::OpenAI {
             spans.push(("rig", by_rig(&case).await));
         }
