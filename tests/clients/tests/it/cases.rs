@@ -1,7 +1,8 @@
 //! The cases of `tests/cases` through clients that make their types from a provider's answer themselves: genai and rig.
 //!
-//! What such a client does not read, it cannot tell: `tests/clients/cases.md` lists the cases of its forms where the span
+//! Fields that such a client does not read, it cannot tell: `tests/clients/cases.md` lists the cases of its forms where the span
 //! differs from what the case expects. To write it again, run this test with `WRITE_GUIDE=1`.
+#![allow(clippy::result_large_err)] // Rig's error is what it is.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -21,7 +22,7 @@ use crate::server::{Answer, serve};
 use crate::support::{Span, Trace};
 use crate::{genai_client as genai_tests, rig as rig_tests};
 
-/// What is compared: counts and the cost, which do not depend on how a client names things.
+/// The keys that are compared: counts and the cost, which do not depend on how a client names things.
 const COMPARED: [&str; 6] = [
     "gen_ai.usage.input_tokens",
     "gen_ai.usage.output_tokens",
@@ -69,7 +70,6 @@ async fn ask_rig(provider: &str, model: &str, client: &OpenAI) -> Result<Complet
 type RigItem = Result<Item<StreamEvent>, ProviderError>;
 
 #[genai::chat(provider = provider, model = model, stream = true)]
-#[allow(clippy::result_large_err)] // Rig's error is what it is.
 fn ask_rig_stream(
     provider: &str,
     model: &str,
@@ -112,7 +112,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// Whose form the answer has, as far as these clients know it.
+/// The form of the answer, as far as these clients know it.
 fn form(input: &Value) -> Option<AdapterKind> {
     let is = |document: &Value| match document["type"].as_str() {
         Some("message" | "message_start") => Some(AdapterKind::Anthropic),
@@ -184,7 +184,7 @@ async fn by_rig(case: &Case) -> Span {
     trace.only()
 }
 
-/// What the span has that the case does not expect, in one line.
+/// The differences of the span from what the case expects, in one line.
 fn differences(case: &Case, span: &Span) -> String {
     let number = |key: &str| span.get(key).and_then(|value| value.to_string().parse::<f64>().ok());
     let differs = |key: &str| {
