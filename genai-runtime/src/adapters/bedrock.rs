@@ -92,7 +92,7 @@ impl Chunk for ConverseStreamOutput {
     }
 }
 
-/// How many bytes of generated text a block of a whole answer holds.
+/// The bytes of generated text in a block of a whole answer.
 fn block_bytes(block: &types::ContentBlock) -> usize {
     match block {
         types::ContentBlock::Text(text)
@@ -108,7 +108,7 @@ fn block_bytes(block: &types::ContentBlock) -> usize {
     }
 }
 
-/// How many bytes of generated text a delta holds.
+/// The bytes of generated text in a delta.
 fn delta_bytes(delta: Option<&types::ContentBlockDelta>) -> usize {
     match delta {
         Some(
@@ -144,7 +144,7 @@ fn counts(usage: &TokenUsage) -> Usage {
         .with_cache_write_1h_tokens(written_for(&CacheTtl::OneHour))
 }
 
-/// How the call was served, in the words that prices have: `flex`, `optimized`.
+/// The tier that served the call, in the words that prices have: `flex`, `optimized`.
 fn served(tier: Option<&ServiceTier>, performance: Option<&PerformanceConfiguration>) -> Option<String> {
     let latency = performance.map(|performance| performance.latency.as_str());
     let latency = latency.filter(|latency| *latency != "standard");

@@ -15,10 +15,10 @@ use crate::usage::Usage;
 /// A longer chain is a circle, which a faulty `source` makes.
 const LONGEST: usize = 64;
 
-/// What Bedrock's SDK calls an error for which it has no name, and one before anything was sent: an error inside has more to say.
+/// The words of Bedrock's SDK for an error without a name and for one before anything was sent: an error inside says more.
 const AROUND_OTHERS: [&str; 2] = ["ConstructionFailure", "Unhandled"];
 
-/// What is known of the first error in the chain of which something is.
+/// The knowledge of the first error in the chain that has any.
 pub(super) fn known(error: &(dyn Error + 'static)) -> Option<KnownError> {
     known_in(std::iter::successors(Some(error), |error| (*error).source()))
 }

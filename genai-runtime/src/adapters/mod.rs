@@ -1,4 +1,4 @@
-//! What client libraries' types can tell: one file or folder and one feature each.
+//! Readings of client libraries' types: one file or folder and one feature each.
 //!
 //! Nothing has to be called: with the feature on, [`Response`](crate::Response), [`Request`](crate::Request) and the other
 //! traits are there for the client's types. What a client lacks is in the module of its name.
@@ -18,7 +18,7 @@ mod chain;
 mod gemini;
 #[cfg(feature = "genai-client-07")]
 pub mod genai_client;
-/// What the adapters share: HTTP's errors and providers' codes.
+/// Parts that the adapters share: HTTP's errors and providers' codes.
 #[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
 mod http_error;
 pub(crate) mod json;
@@ -39,7 +39,7 @@ pub(crate) mod tower;
 pub use serialized::{Serialized, SerializedJson};
 pub(crate) use serialized::{SerializedFailure, SerializedOkFailure};
 
-/// What is known of an error of a client, which [`chain`] looks for inside of others.
+/// The knowledge of an error of a client, which [`chain`] looks for inside of others.
 #[allow(unused_variables)] // Without clients.
 fn of_client(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let found = None;

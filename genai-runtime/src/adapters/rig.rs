@@ -1,6 +1,7 @@
 //! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
-//! the output, whoever the provider is (`rig_core::completion::Usage`). It has a reader of its own because no event of a
-//! stream has the usage: the stream has it at its end, and does not implement `Serialize`.
+//! the output, whoever the provider is (`rig_core::completion::Usage`). A whole answer has the provider's own as well, which
+//! is read. A stream has a reader of its own because no event has the usage: the stream has it at its end, and does not
+//! implement `Serialize`.
 
 #[cfg(feature = "capture")]
 mod content;
@@ -16,24 +17,33 @@ use rig_core::message::AssistantContent;
 use rig_core::streaming::{CompletionStream, Item, StreamEvent};
 
 use crate::adapters::http_error::{code, failed_status};
+use crate::adapters::reader::{self, As};
 use crate::answer::ErrorType;
 use crate::answer::Response;
 use crate::answer::{Chunk, ResponseRecorder, StreamEnd};
 use crate::budget::BudgetExceeded;
+use crate::price::Cost;
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
 impl Response for CompletionResponse {
     fn usage(&self) -> Usage {
-        counts(&self.usage)
+        reader::kept_usage(&self.raw).unwrap_or_else(|| counts(&self.usage))
     }
 
     fn record(&self, recorder: &mut ResponseRecorder) {
+        // The provider's own answer has more than rig's: tiers, sound, what was charged.
+        if reader::kept_usage(&self.raw).is_some() {
+            recorder.without_new_usage(|recorder| reader::fold(&self.raw, As::Document, recorder));
+        } else {
+            recorder
+                .charged(charged(&self.usage))
+                .content_bytes(self.choice.iter().map(answered_bytes).sum());
+        }
         recorder
             .model(self.origin.response_model.as_deref())
             .id(self.origin.response_id.as_deref())
-            .finish_reasons(self.finish_reason().map(finish_reason))
-            .content_bytes(self.choice.iter().map(answered_bytes).sum());
+            .finish_reasons(self.finish_reason().map(finish_reason));
         #[cfg(feature = "capture")]
         if let Some(output) = recorder.output() {
             content::response(&self.choice, output);
@@ -41,7 +51,7 @@ impl Response for CompletionResponse {
     }
 }
 
-/// How many bytes of generated text a block of a whole answer holds.
+/// The bytes of generated text in a block of a whole answer.
 fn answered_bytes(content: &AssistantContent) -> usize {
     match content {
         AssistantContent::Text(text) => text.text().len(),
@@ -74,14 +84,15 @@ impl Chunk for Item<StreamEvent> {
     }
 }
 
-/// What has arrived, also after an error and where it is dropped half read.
+/// The part that has arrived, also after an error and where it is dropped half read.
 impl StreamEnd for CompletionStream {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         let partial = self.partial();
         recorder.usage(counts(&partial.usage));
         recorder
             .model(partial.origin.response_model.as_deref())
-            .id(partial.origin.response_id.as_deref());
+            .id(partial.origin.response_id.as_deref())
+            .charged(charged(&partial.usage));
         if let Some(reason) = partial.finish_reason() {
             recorder.finish_reason(0, finish_reason(reason));
         }
@@ -161,12 +172,25 @@ impl From<BudgetExceeded> for ProviderError {
     }
 }
 
+/// No call has no tokens at all: zeros alone are what a stream ended with that had told its counts before, or `null`.
 fn counts(usage: &RigUsage) -> Usage {
+    if usage.input_tokens == Some(0) && usage.output_tokens == Some(0) {
+        return Usage::unknown();
+    }
     Usage::input_including_cached(usage.input_tokens)
         .with_output_tokens(usage.output_tokens)
         .with_cache_read_tokens(usage.cached_input_tokens)
         .with_cache_write_tokens(usage.cache_creation_input_tokens)
         .with_reasoning_tokens(usage.reasoning_tokens)
+}
+
+/// The amount that the provider told. One that rig has from its own catalog has all parts, and no tiers.
+fn charged(usage: &RigUsage) -> Option<Cost> {
+    let cost = usage.cost?;
+    let is_own = [cost.input, cost.output, cost.cache_read, cost.cache_write]
+        .iter()
+        .all(Option::is_some);
+    (!is_own && cost.total >= 0.0).then(|| Cost::from_usd(cost.total))
 }
 
 fn finish_reason(reason: FinishReason) -> Cow<'static, str> {

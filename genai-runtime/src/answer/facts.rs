@@ -100,7 +100,15 @@ impl ResponseRecorder {
     /// Completes the whole answer of this provider. With some providers, a lone sentence is an error. A single document
     /// without finish reasons is complete, because it was not interrupted.
     pub(crate) fn answered_by(&mut self, provider: &str) {
-        const ERRORS_ARE_SENTENCES: [&str; 5] = ["aws.bedrock", "cohere", "mistral_ai", "sglang", "vllm"];
+        const ERRORS_ARE_SENTENCES: [&str; 7] = [
+            "ai21",
+            "aws.bedrock",
+            "chutes",
+            "cohere",
+            "mistral_ai",
+            "sglang",
+            "vllm",
+        ];
         if self.failure.is_some() {
             return;
         }

@@ -58,6 +58,8 @@ pub struct ResponseRecorder {
     pub(super) refined: Vec<KeyValue>,
     /// Whether the answer has tool calls.
     pub(super) called: bool,
+    /// Model that transcribes the audio of a session.
+    pub(super) transcriber: Option<StringValue>,
     /// Whether the last item was not a chunk of the answer.
     apart: bool,
     /// Whether a JSON document consists only of a sentence.

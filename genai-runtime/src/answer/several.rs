@@ -97,6 +97,32 @@ impl ResponseRecorder {
         self.parts.get_or_insert_default().helpers = helpers.into_iter().map(part).collect();
     }
 
+    /// Sets the model that transcribes the audio of the session.
+    #[allow(dead_code)] // Only readers of JSON know sessions.
+    pub(crate) fn transcribed_by(&mut self, model: &str) {
+        self.transcriber = Some(StringValue::from(model.to_owned()));
+    }
+
+    /// Adds the usage of a transcription. Returns whether another model than the answering one made it.
+    #[allow(dead_code)] // As above.
+    pub(crate) fn transcribed(&mut self, usage: Usage) -> bool {
+        let Some(model) = self.transcriber.clone() else {
+            return false;
+        };
+        let part = Part {
+            model: Some(model),
+            service_tier: None,
+            usage,
+            charged: None,
+            is_helper: true,
+        };
+        self.parts
+            .get_or_insert_default()
+            .before
+            .extend(Some(part).filter(Part::is_known));
+        true
+    }
+
     /// Index of the current answer's first generation.
     #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn first_generation(&self) -> usize {

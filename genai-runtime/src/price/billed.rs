@@ -1,4 +1,4 @@
-//! What of a call is priced.
+//! The counts of a call that are priced.
 
 use crate::usage::Modality;
 use crate::usage::Usage;

@@ -56,7 +56,7 @@ impl Book {
         Plain::of(self.rates.get(bounds(&row.rates))?)
     }
 
-    /// What most calls cost by: those without a tier that has prices of its own.
+    /// The prices of most calls: those without a tier that has prices of its own.
     pub(super) fn plain_of(&self, model: usize) -> Option<&Plain> {
         self.models.get(model)?.plain.as_ref()
     }

@@ -1,4 +1,4 @@
-//! What can be wrong with prices that users give.
+//! Mistakes in prices that users give.
 
 use std::{error, fmt};
 

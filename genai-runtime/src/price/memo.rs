@@ -11,11 +11,11 @@ const MOST: usize = 1_024;
 /// No provider and model have names that are as long together. Longer ones are looked up by every call.
 const LONGEST: usize = 120;
 
-/// What models stand for in one table of prices, by provider and name.
+/// Models of one table of prices, by provider and name.
 pub(super) struct Memo<T>(RwLock<FxHashMap<String, FxHashMap<String, T>>>);
 
 impl<T: Clone> Memo<T> {
-    /// What the names stand for, if they were looked up before.
+    /// The model that the names stand for, if they were looked up before.
     pub(super) fn get(&self, provider: &str, model: &str) -> Option<T> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         known.get(provider)?.get(model).cloned()

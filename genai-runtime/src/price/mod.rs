@@ -1,4 +1,4 @@
-//! What calls cost: prices of models, and the arithmetic.
+//! Costs of calls: prices of models, and the arithmetic.
 //!
 //! The prices come with this package, written from what [`genai-prices`](https://github.com/pydantic/genai-prices)
 //! publishes, with their source and date; others can be added or put in their place. Amounts are exact ([`Cost`]), and a

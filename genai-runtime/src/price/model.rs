@@ -154,7 +154,7 @@ impl ModelPrice {
         self.prices.push((kind, name, above, usd));
     }
 
-    /// What tells apart the prices that one model may have beside each other: tier and time.
+    /// Tier and time, which tell apart the prices that one model may have beside each other.
     pub(super) fn occasion(&self) -> [String; 5] {
         let text = |text: &Option<String>| text.clone().unwrap_or_default().to_ascii_lowercase();
         let tier = tiers::plain(&self.tier).to_ascii_lowercase();
@@ -210,7 +210,7 @@ impl ModelPrice {
 
 const DATE: &str = "a date: expected one such as \"2026-10-14\"";
 
-/// What a field holds, `otherwise` if it was not given.
+/// The value of a field, `otherwise` if it was not given.
 fn read<T>(
     field: &str,
     text: Option<String>,

@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     exact: Vec<(Cow<'static, str>, u32)>,
-    /// Where in `exact` a name in lower case is.
+    /// Positions in `exact` by the name in lower case.
     positions: HashMap<Cow<'static, str>, usize>,
     patterns: VecDeque<(Cow<'static, str>, u32)>,
 }
@@ -48,13 +48,13 @@ impl Names {
         }
     }
 
-    /// What exactly this name stands for.
+    /// The number of exactly this name.
     pub(super) fn exact(&self, name: &str) -> Option<usize> {
         let position = self.positions.get(&*lower_case(Cow::Borrowed(name)))?;
         Some(self.exact[*position].1 as usize)
     }
 
-    /// What the first pattern that fits the name stands for.
+    /// The number of the first pattern that fits the name.
     pub(super) fn pattern(&self, name: &str) -> Option<usize> {
         self.pattern_of(name, |_| true)
     }

@@ -13,7 +13,7 @@ use crate::price::model_names::Names;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Own {
     providers: Vec<Provider>,
-    /// Where they are, by name in lower case.
+    /// Their positions, by name in lower case.
     positions: HashMap<String, usize>,
 }
 
@@ -24,7 +24,7 @@ struct Provider {
     bundled: Option<usize>,
     book: Book,
     aliases: Names,
-    /// What the aliases stand for.
+    /// The names that the aliases stand for.
     targets: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl Own {
         &mut self.providers[position]
     }
 
-    /// Where the model was added.
+    /// The position at which the model was added.
     pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<PricedModel> {
         self.of(provider, bundled).find_map(|(position, provider)| {
             let names = &provider.book.names;
@@ -77,7 +77,7 @@ impl Own {
         })
     }
 
-    /// What was added at this position.
+    /// The model added at this position.
     pub(super) fn book(&self, position: usize) -> Option<&Book> {
         self.providers.get(position).map(|provider| &provider.book)
     }
@@ -91,7 +91,7 @@ impl Own {
         })
     }
 
-    /// What was added under this name, then under another name of the same provider. Names with a dot tell services
+    /// The model added under this name, then under another name of the same provider. Names with a dot tell services
     /// of one provider apart, `gcp.gemini` and `gcp.vertex_ai`: these do not stand for each other.
     fn of(&self, name: &str, bundled: Option<usize>) -> impl Iterator<Item = (usize, &Provider)> {
         let same = |(_, provider): &(usize, &Provider)| provider.name.eq_ignore_ascii_case(name);
@@ -106,14 +106,14 @@ impl Own {
     }
 }
 
-/// Where a model's prices are.
+/// The place of a model's prices.
 #[derive(Clone)]
 pub(super) struct PricedModel {
     pub(super) shelf: Shelf,
     pub(super) model: usize,
     /// Whether the service tiers are those of the provider that was asked for.
     pub(super) own_tiers: bool,
-    /// What most calls cost by.
+    /// The prices of most calls.
     pub(super) plain: Option<Plain>,
 }
 

@@ -14,7 +14,7 @@ pub(super) struct Plain {
     write_1h: u64,
     /// `None`: nothing comes out.
     output: Option<u64>,
-    /// What reasoning costs more or less than the rest of the output is not plain.
+    /// Prices of reasoning other than that of the rest of the output are not plain.
     reasoning: bool,
     /// The most input for which they hold.
     up_to: u64,
@@ -49,7 +49,7 @@ impl Plain {
         })
     }
 
-    /// What a call costs whose tokens are all text. `None` if these prices do not tell.
+    /// The cost of a call whose tokens are all text. `None` if these prices do not tell.
     #[inline]
     pub(super) fn cost(&self, tokens: &TextTokens) -> Option<Cost> {
         let input = tokens.fresh + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;

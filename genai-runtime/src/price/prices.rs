@@ -119,7 +119,7 @@ impl Prices {
         }
     }
 
-    /// What the prices are from: the release of the bundled table and the day it was published, such as
+    /// The origin of the prices: the release of the bundled table and the day it was published, such as
     /// `genai-prices 0.2.1, 2026-10-30`, and after a `+` what was added to it: `own`, or the version that a file gives
     /// itself.
     pub fn version(&self) -> &str {
@@ -161,7 +161,7 @@ impl Prices {
         self
     }
 
-    /// What the call cost. `None` if the model has no price, if the usage lacks a count that is needed for it, or if its
+    /// The cost of the call. `None` if the model has no price, if the usage lacks a count that is needed for it, or if its
     /// counts contradict each other.
     ///
     /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. `genai::reference::prices`
@@ -194,7 +194,7 @@ impl Prices {
     #[inline]
     fn cost_at(&self, place: &PricedModel, call: &PricedCall<'_>) -> Option<Cost> {
         let tiers = call.service_tier.filter(|tiers| !tiers::is_standard(tiers));
-        // What nearly all calls are. All else is put together.
+        // The prices of nearly all calls. All others are put together.
         if let Some(plain) = &place.plain
             && let Some(tokens) = call.usage.of_text()
             && tiers.is_none()
@@ -240,7 +240,7 @@ impl Prices {
         !self.bundled && self.own.is_empty()
     }
 
-    /// What is read where the prices of a model are, if it has any.
+    /// The answer of `read` about the prices of a model, if it has any.
     #[inline]
     pub(super) fn read<R>(
         &self,

@@ -3,7 +3,7 @@
 use crate::price::billed::BilledTokens;
 use crate::price::cost::{Cost, divided};
 
-/// What has a price of its own. The words are those of the table.
+/// Things with a price of their own. The words are those of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Input,
@@ -130,7 +130,7 @@ impl Rates {
         }
     }
 
-    /// What the call costs. `None` if a count or a price is missing that is needed for it, or if the counts contradict
+    /// The cost of the call. `None` if a count or a price is missing that is needed for it, or if the counts contradict
     /// each other.
     pub(super) fn cost(&self, tokens: &BilledTokens) -> Option<Cost> {
         let sum = self.input(tokens)?.saturating_add(self.output(tokens)?);
@@ -163,7 +163,7 @@ impl Rates {
                 Some(AS_TEXT) => Some(read),
                 of_kind => of_kind,
             };
-            // What costs the same as text needs no counting apart.
+            // Tokens that cost the same as text need no counting apart.
             if own == price && own_read == Some(read) {
                 continue;
             }
@@ -260,7 +260,7 @@ fn add(sum: &mut u128, count: u64, atto: u64) {
     *sum = sum.saturating_add(times(count, atto));
 }
 
-/// Where a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
+/// The step at which a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
 fn rounded(atto: u128) -> Cost {
     match u64::try_from(atto) {
         Ok(atto) => rounded_u64(atto),

@@ -69,7 +69,7 @@ fn dashes(date: &str, places: &[usize]) -> bool {
         .all(|(place, byte)| (byte == b'-') == places.contains(&place))
 }
 
-/// What the table knows of a snapshot that it does not have.
+/// The table's knowledge of a snapshot that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Neighbour<M> {
     /// The newest of those before it.

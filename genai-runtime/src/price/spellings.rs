@@ -199,7 +199,7 @@ fn resource(name: &str) -> Option<&str> {
     Some(called.map_or(name, |(name, _)| name))
 }
 
-/// What follows `openai/` or `openai:`, if that is who serves the model or who made it.
+/// The name behind `openai/` or `openai:`, if that is who serves the model or who made it.
 fn without_provider<'a>(provider: &str, known: Option<usize>, name: &'a str) -> Option<&'a str> {
     let (prefix, rest) = name.split_once(['/', ':'])?;
     let kinds = ["models", "converse", "invoke", "global", "global-standard"];

@@ -16,7 +16,7 @@ const STANDARD: &[&str] = &[
     "unspecified",
 ];
 
-/// What Google writes before the words of others.
+/// Google's prefix of the words of others.
 const PREFIXES: &[&str] = &["on_demand_", "service_tier_", "traffic_type_"];
 
 /// Other words for the same tier.

@@ -124,7 +124,7 @@ impl Report {
         text
     }
 
-    /// Differences that a person must decide on, and verdicts that are no longer needed.
+    /// Differences that a person has to decide.
     pub(crate) fn problems(&self) -> Option<String> {
         let mut text = String::new();
         if !self.new.is_empty() {

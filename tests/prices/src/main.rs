@@ -29,7 +29,7 @@ enum Command {
     Extract {
         /// `model_prices_and_context_window.json`, or the copy of it in a release
         file: PathBuf,
-        /// What the file is from, such as `litellm 1.110.2`
+        /// The origin of the file, such as `litellm 1.110.2`
         #[arg(long)]
         release: String,
         /// The day for which its prices are compared

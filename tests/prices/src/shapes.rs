@@ -88,8 +88,8 @@ const PARTS: &[Part] = &[
 
 const WRITE_1H: &str = "cache_creation_input_token_cost_above_1hr";
 
-/// Suffixes of `LiteLLM`'s fields for service tiers, with the tier. The library has such a list, too. This one is
-/// separate, so that a mistake in either shows as a difference. The test below checks it against price lists.
+/// Endings of `LiteLLM`'s fields of a service tier, and the tier. The library has such a list, too, for files of that form;
+/// this one is kept apart, so that a mistake in either is a difference. The test below holds it against price lists.
 const TIERS: &[(&str, &str)] = &[
     ("_balanced", "balanced"),
     ("_batches", "batch"),

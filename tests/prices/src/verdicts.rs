@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-/// Words for the table that is right. The address is followed by the day on which it was opened, or `[not opened]`.
+/// The table that is right. After the address stands the day on which it was opened, or `[not opened]`.
 const WORDS: &[&str] = &["ours", "litellm", "both", "open"];
 
 /// A line of the file, in the format of the comparison.

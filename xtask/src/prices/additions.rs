@@ -31,7 +31,7 @@ pub(super) struct Block {
     pub(super) rows: Vec<String>,
 }
 
-/// An addition to one model of a provider.
+/// Rows added to one model of a provider.
 struct Addition {
     provider: String,
     block: Block,
@@ -110,7 +110,7 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     if let Some(block) = blocks.iter_mut().find(|block| has(block, name)) {
         return change(block, &rows);
     }
-    // Unpriced models of the release that match the new pattern get the same prices.
+    // Models that a new pattern fits and the release has no price for are priced likewise.
     let end = name.strip_prefix('*').unwrap_or("\n");
     let unpriced = |block: &&mut Block| block.rows.is_empty() && block.names.split(' ').all(|name| name.ends_with(end));
     let unpriced = blocks.iter_mut().filter(unpriced);

@@ -1,4 +1,4 @@
-//! The changes of a new release, in money, for the person who updates to it.
+//! Changes by a new release, in money, for the person who brings it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,12 +2,33 @@
 
 use genai_client::chat::{ChatResponse, ChatStreamEvent};
 
-use crate::adapters::reader::{self, As, Dialect, serialized_response};
-use crate::answer::{Chunk, ResponseRecorder};
+use crate::adapters::reader::{self, As, Dialect};
+use crate::answer::{Chunk, Response, ResponseRecorder};
+use crate::usage::Usage;
 
-serialized_response! {
-    As::Dialect(Dialect::GenaiClient);
-    ChatResponse: said;
+const HOW: As = As::Dialect(Dialect::GenaiClient);
+
+/// The provider's own answer, if the options asked for it, has more than the client's: tiers, sound, what was charged.
+impl Response for ChatResponse {
+    fn usage(&self) -> Usage {
+        let kept = self.captured_raw_body.as_ref().and_then(reader::kept_usage);
+        kept.unwrap_or_else(|| reader::usage(self, HOW))
+    }
+
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.without_new_usage(|recorder| self.read_into(recorder));
+    }
+
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
+        match &self.captured_raw_body {
+            Some(body) if reader::kept_usage(body).is_some() => reader::fold(body, As::Document, recorder),
+            _ => reader::fold(self, HOW, recorder),
+        }
+        #[cfg(feature = "capture")]
+        if let Some(output) = recorder.output() {
+            said(self, output);
+        }
+    }
 }
 
 #[cfg(feature = "capture")]
@@ -36,7 +57,7 @@ impl Chunk for ChatStreamEvent {
         if matches!(self, Self::Start | Self::Heartbeat) {
             recorder.generation(0).no_chunk();
         }
-        reader::fold_item(self, As::Dialect(Dialect::GenaiClient), recorder);
+        reader::fold_item(self, HOW, recorder);
     }
 }
 

@@ -18,7 +18,7 @@ impl Counts {
         let mut counts = Self(Vec::with_capacity(8));
         for (place, item) in facts.iter().filter(|(place, item)| wanted(place, item)) {
             let meaning = match place.meaning {
-                InputOfNamed | OutputOfNamed | CacheReadOfNamed | CacheWriteOfNamed => {
+                InputOfNamed | OutputOfNamed | CacheReadOfNamed | CacheWriteOfNamed | CountOfNamed => {
                     let Some(meaning) = named(facts, place, item) else {
                         continue;
                     };
@@ -280,7 +280,7 @@ fn is_count(meaning: Meaning) -> bool {
     )
 }
 
-/// What a count stands for whose name is beside it.
+/// The meaning of a count whose name is beside it.
 fn named(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> Option<Meaning> {
     let mut names = facts
         .of(Name)
@@ -290,6 +290,14 @@ fn named(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> Option<Meaning> {
         return match name {
             "5m" => Some(CacheWrite5m),
             "1h" => Some(CacheWrite1h),
+            _ => None,
+        };
+    }
+    if place.meaning == CountOfNamed {
+        return match name {
+            "num_prompt_tokens" => Some(Input),
+            "num_completion_tokens" => Some(Output),
+            "num_total_tokens" => Some(Total),
             _ => None,
         };
     }

@@ -13,7 +13,7 @@ pub(crate) struct Sign {
     pub(crate) begins: bool,
 }
 
-/// What has to be there.
+/// The value that has to be there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Is {
     /// Anything but `null`.
@@ -53,6 +53,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     // These have an output, too.
     sign(Completion, "stats.total_output_tokens", Something),
     sign(Invoked, "metrics.input_token_count", Something),
+    sign(Invoked, "metrics.predict_time", Something),
     sign(Responses, "output", Array),
     sign(Completion, "choices", Array),
     sign(Completion, "output.choices", Array),
@@ -75,6 +76,8 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Completion, "usage.text.prompt_tokens", Something),
     sign(Completion, "usage.promptTokens", Something),
     sign(Completion, "usage.cachedInputTokens", Something),
+    sign(Completion, "usage.inputTokens.total", Something),
+    sign(Completion, "usage.input_count", Something),
     sign(Completion, "usage.inputTokenDetails", Something),
     sign(Completion, "usage.prompt_tokens", Something),
     sign(Completion, "result.usage.prompt_tokens", Something),
@@ -82,6 +85,8 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Completion, "usage.type", Text(&["tokens"])),
     begin(Completion, "meta_info.prompt_tokens", Something),
     begin(Completion, "output.finish_reason", Something),
+    // Moderations
+    sign(Completion, "results[].flagged", Something),
     // Mistral's OCR, which counts pages
     sign(Completion, "usage_info.pages_processed", Something),
     begin(Anthropic, "type", Text(&["message", "message_start", "message_delta"])),
@@ -120,6 +125,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     begin(Converse, "contentBlockIndex", Something),
     begin(Converse, "messageStop", Something),
     begin(Converse, "stopReason", Something),
+    sign(Completion, "metadata.usage.prompt_tokens", Something),
     sign(Converse, "metadata.usage.inputTokens", Something),
     sign(Converse, "usage.inputTokens", Something),
     sign(Converse, "internalServerException", Something),
@@ -128,6 +134,13 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Converse, "serviceUnavailableException", Something),
     sign(Converse, "throttlingException", Something),
     sign(Converse, "validationException", Something),
+    sign(Converse, "accessDeniedException", Something),
+    sign(Converse, "badGatewayException", Something),
+    sign(Converse, "conflictException", Something),
+    sign(Converse, "dependencyFailedException", Something),
+    sign(Converse, "modelNotReadyException", Something),
+    sign(Converse, "resourceNotFoundException", Something),
+    sign(Converse, "serviceQuotaExceededException", Something),
     begin(Invoked, "generation_token_count", Something),
     begin(Invoked, "prompt_token_count", Something),
     sign(Invoked, "inputTextTokenCount", Something),
@@ -139,6 +152,9 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Invoked, "num_tokens_generated", Something),
     sign(Invoked, "nb_generated_tokens", Something),
     sign(Invoked, "details.generated_tokens", Something),
+    begin(Invoked, "completion_message", Something),
+    sign(Invoked, "event.event_type", Something),
+    begin(Invoked, "native_tokens_prompt", Something),
     begin(Cohere, "type", Text(&["message-start", "message-end"])),
     sign(Cohere, "usage.billed_units", Something),
     // Of usage by itself, `tokens` alone may be anybody's.
@@ -173,7 +189,7 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Converse, "usage.outputTokens", Something),
 ];
 
-/// Where a document of the shape may be, if not at the top: in the events of its streams, in the lines of a batch.
+/// Places of a document of the shape, if it is not at the top: in the events of its streams, in the lines of a batch.
 pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
     match shape {
         Responses => &["", "response.", "response.body."],
@@ -188,12 +204,13 @@ pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// Where the usage of the shape may be.
+/// Places of the usage of the shape.
 pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
     match shape {
-        // Groq, Moonshot, SGLang, messages of LangChain
+        // Groq, Moonshot, SGLang, messages of LangChain, Dify
         Completion => &[
             "usage.",
+            "metadata.usage.",
             "x_groq.usage.",
             "choices[].usage.",
             "meta_info.",
@@ -208,7 +225,7 @@ pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
 /// Fields of usage. A value may be what is in one of them.
 pub(crate) const USAGE: &[&str] = &["usage", "usageMetadata"];
 
-/// What stands before the lines of a batch.
+/// Paths to the answers in the lines of a batch.
 pub(crate) const BATCH: &[&str] = &["response.body.", "result.message."];
 
 /// Fields that gateways, batches and logs of HTTP put answers of any shape into.

@@ -52,17 +52,17 @@ impl<'f> Facts<'f> {
         }
     }
 
-    /// What has a meaning in the shape that the document has.
+    /// The facts of the shape that the document has.
     pub(super) fn iter(&self) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
         self.own.iter().copied()
     }
 
-    /// What means the same in every shape.
+    /// The facts that mean the same in every shape.
     pub(super) fn anywhere(&self) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
         self.anywhere.iter().copied()
     }
 
-    /// What has this meaning.
+    /// The facts with this meaning.
     pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
         self.iter().filter(move |(place, _)| place.meaning == meaning)
     }
@@ -93,7 +93,7 @@ impl<'f> Facts<'f> {
         self.begun
     }
 
-    /// How the call was served, in the words that prices have: `flex`, `fast`, `batch+us`.
+    /// The tier that served the call, in the words that prices have: `flex`, `fast`, `batch+us`.
     pub(super) fn tier(&self) -> Option<Cow<'f, str>> {
         let text = |meaning| self.text(meaning).map(|(_, text)| text);
         let tier = text(Meaning::Tier).or_else(|| text(Meaning::Traffic).map(of_traffic));
@@ -112,7 +112,8 @@ impl<'f> Facts<'f> {
         Some(words.fold(first, |words, word| Cow::Owned(format!("{words}+{word}"))))
     }
 
-    /// Why generations ended, one reason of each: the first of the table. Some providers have a word for one that goes on.
+    /// The reasons for which generations ended, one of each: the first of the table. Words for one that goes on are no
+    /// reasons.
     pub(super) fn finish_reasons(&self) -> Vec<(Fact<'f>, &'f str)> {
         let mut reasons: Vec<(Fact<'f>, &'f str)> = Vec::new();
         for (place, item) in self.of(Meaning::FinishReason) {
@@ -137,6 +138,19 @@ impl<'f> Facts<'f> {
         })
     }
 
+    /// The model that writes down what is said in a session.
+    pub(super) fn transcriber(&self) -> Option<&'f str> {
+        let mut models = self
+            .anywhere()
+            .filter(|(place, _)| place.meaning == Meaning::Transcriber);
+        models.find_map(|(_, item)| self.found.text(item))
+    }
+
+    /// Whether the document is what was said in a session: no other completion has a word for its end.
+    pub(super) fn is_transcription(&self) -> bool {
+        self.shape == Some(Dialect::Completion) && self.has_ended()
+    }
+
     /// Whether the program has to answer a call of a tool.
     pub(super) fn calls_tool(&self) -> bool {
         self.iter().any(|(place, item)| match place.meaning {
@@ -148,15 +162,21 @@ impl<'f> Facts<'f> {
     /// Whether the document says of itself that it is an object with a status, or is a prediction of Replicate's.
     pub(super) fn names_object(&self) -> bool {
         const WITH_STATUS: [&str; 4] = ["response", "realtime.response", "thread.run", "interaction"];
-        let kinds = self.anywhere().filter(|(place, _)| place.path == "object");
-        let mut names = kinds.filter_map(|(_, item)| self.found.text(item));
-        self.shape() == Some(Dialect::Invoked) || names.any(|name| WITH_STATUS.contains(&name))
+        self.shape() == Some(Dialect::Invoked) || self.is_called(&WITH_STATUS)
     }
 
-    /// Whether the document is a line of a batch.
+    /// Whether the document is a line of a batch, or what all of a batch used.
     pub(super) fn is_in_batch(&self) -> bool {
         let mut all = self.iter().chain(self.anywhere());
-        all.any(|(place, _)| place.in_batch || place.meaning == Meaning::InBatch)
+        self.found.in_batch
+            || self.is_called(&["batch"])
+            || all.any(|(place, _)| place.in_batch || place.meaning == Meaning::InBatch)
+    }
+
+    /// Whether the document says of itself that it is one of these objects.
+    fn is_called(&self, names: &[&str]) -> bool {
+        let mut kinds = self.anywhere().filter(|(place, _)| place.path == "object");
+        kinds.any(|(_, item)| self.found.text(item).is_some_and(|name| names.contains(&name)))
     }
 
     pub(super) fn charged(&self) -> Option<f64> {
@@ -176,12 +196,12 @@ impl<'f> Facts<'f> {
         Some(charged + number(Meaning::ChargedUpstream)?)
     }
 
-    /// How many bytes of generated text there are in an event.
+    /// The bytes of generated text in an event.
     pub(super) fn generated_bytes(&self) -> usize {
         self.bytes_of(&[Meaning::Generated])
     }
 
-    /// How many bytes of generated text there are in a whole answer.
+    /// The bytes of generated text in a whole answer.
     pub(super) fn answered_bytes(&self) -> usize {
         self.bytes_of(&[Meaning::Generated, Meaning::Answered, Meaning::Arguments])
     }

@@ -64,8 +64,7 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     if code.is_some() || !is_whole {
         return code;
     }
-    let is_kind = |kind: &str| kind.eq_ignore_ascii_case(ERROR);
-    if of(Meaning::Kind).any(|(_, item)| facts.found().text(item).is_some_and(is_kind)) {
+    if of(Meaning::Kind).any(|(_, item)| facts.found().text(item).is_some_and(is_failure)) {
         return Some(word(facts, of(Meaning::ErrorWord)).unwrap_or(Cow::Borrowed(OTHER)));
     }
     if let Some(name) = text(Meaning::ErrorName) {
@@ -168,7 +167,7 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         .anywhere()
         .filter(|(place, _)| place.meaning == Meaning::ErrorWord);
     let codes = words.filter_map(|(place, item)| {
-        let is_code = matches!(&*place.path, "code" | "status.code");
+        let is_code = matches!(&*place.path, "reason" | "code" | "status.code");
         let code = match (item.count(), facts.found().text(item)) {
             (Some(code), _)
                 if code >= LEAST_CODE || (place.path == "status.code" && !matches!(code, 0 | 1 | 200..300)) =>
@@ -222,7 +221,7 @@ fn is_error(kind: &str) -> bool {
     kind.ends_with("error") || kind.ends_with("exception")
 }
 
-/// Why a gateway's or Cohere's generation failed: `error`, `ERROR_TOXIC`, Portkey's `overloaded_error`.
+/// The reason of a gateway's or Cohere's generation that failed: `error`, `ERROR_TOXIC`, Portkey's `overloaded_error`.
 fn error_reason<'f>(facts: &Facts<'f>) -> Option<&'f str> {
     let mut reasons = facts.finish_reasons().into_iter().map(|(_, reason)| reason);
     reasons.find(|reason| {
@@ -235,6 +234,13 @@ const ERROR: &str = "error";
 
 /// The status of the document itself.
 pub(super) const STATUS: &str = "status";
+
+/// Whether a word says that something failed, and no more. Portkey's is the second one.
+fn is_failure(word: &str) -> bool {
+    [ERROR, "failure"]
+        .iter()
+        .any(|failure| word.eq_ignore_ascii_case(failure))
+}
 
 /// A status that means that the call failed: of an `OpenAI` response, of a line of a batch.
 fn failed_as<'f>(facts: &Facts<'f>) -> Option<&'f str> {
@@ -254,12 +260,15 @@ fn word<'f>(
 ) -> Option<Cow<'static, str>> {
     let (mut best, mut number) = (None, None);
     for (place, item) in codes {
-        if let Some(code) = item.count()
+        let text = facts.found().text(item);
+        // A status of HTTP says less than a word, also as a text.
+        let status = text.filter(|text| text.len() == 3).and_then(|text| text.parse().ok());
+        if let Some(code) = item.count().or(status)
             && number.is_none_or(|(rank, _)| place.rank < rank)
         {
             number = Some((place.rank, code));
         }
-        let text = facts.found().text(item).filter(|word| *word != "error");
+        let text = text.filter(|word| status.is_none() && !is_failure(word) && !is_no_error(word));
         if let Some(word) = text.and_then(named)
             && best.as_ref().is_none_or(|(rank, _)| place.rank < *rank)
         {

@@ -1,4 +1,4 @@
-//! What a path can mean, and the forms of documents.
+//! Meanings of paths, and the forms of documents.
 
 use crate::usage::Modality;
 
@@ -33,7 +33,7 @@ pub(crate) enum Dialect {
     Any,
 }
 
-/// How a value is read.
+/// A way to read a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum As {
     /// By its fields.
@@ -49,7 +49,7 @@ pub(crate) enum As {
     FilledWithZeros(Dialect),
 }
 
-/// What the value at a path means.
+/// The meaning of the value at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// Input tokens, those of a cache included.
@@ -72,7 +72,7 @@ pub(crate) enum Meaning {
     Total,
     /// Tokens that are in the total, and neither of the prompt nor of the completion.
     OutsideOfPrompt,
-    /// How long the sound of a prompt was, whose tokens are in the total alone.
+    /// The seconds of sound in a prompt, whose tokens are in the total alone.
     SecondsOfAudio,
     /// Input tokens that a cache had.
     CacheRead,
@@ -90,7 +90,7 @@ pub(crate) enum Meaning {
     OutputOf(Modality),
     /// Input tokens of a modality that a cache had.
     CacheReadOf(Modality),
-    /// The modality or lifetime of the counts beside it.
+    /// The modality, lifetime or kind of the counts beside it.
     Name,
     /// Input tokens of the modality that is named beside it.
     InputOfNamed,
@@ -100,16 +100,20 @@ pub(crate) enum Meaning {
     CacheReadOfNamed,
     /// Tokens that were written to a cache for the lifetime that is named beside it.
     CacheWriteOfNamed,
-    /// What was charged, in US dollars.
+    /// Tokens of the kind that is named beside it.
+    CountOfNamed,
+    /// The amount charged, in US dollars.
     Charged,
     /// The same, in ten-billionths of a US dollar.
     ChargedTicks,
-    /// What another provider charged the owner of the key, in US dollars.
+    /// The amount that another provider charged the owner of the key, in US dollars.
     ChargedUpstream,
     /// Whether the caller's own key was used.
     OwnKey,
     /// The model that answered.
     Model,
+    /// The model that writes down what was said in a session.
+    Transcriber,
     /// The id of the answer.
     Id,
     /// The service tier.
@@ -120,15 +124,17 @@ pub(crate) enum Meaning {
     Speed,
     /// If this is here, the document is a line of a batch.
     InBatch,
-    /// How much a search adds to the prompt, if that has a fee.
+    /// The lines of a batch. Beside them there is no answer.
+    Lines,
+    /// The size of a search's results, if that has a fee.
     Search,
     /// Tokens of what was cited, if they have a price.
     Citations,
-    /// Where it was computed, if that has a price.
+    /// The region of inference, if that has a price.
     Region,
     /// Vertex's word for the service tier.
     Traffic,
-    /// Why a generation ended.
+    /// The reason for which a generation ended.
     FinishReason,
     /// If this is here and not `false`, the answer is complete, also if it does not say why it ended.
     Ended,
@@ -140,9 +146,9 @@ pub(crate) enum Meaning {
     Generation,
     /// Which generation it is.
     Index,
-    /// How far a response is.
+    /// The status of a response.
     Status,
-    /// Why a response is not complete.
+    /// The reason for which a response is not complete.
     Incomplete,
     /// The kind of an iteration.
     Item,
@@ -166,7 +172,7 @@ pub(crate) enum Meaning {
     Exception,
     /// A code that is 0 if all went well.
     StatusCode,
-    /// What the document calls itself: `error` is a failure.
+    /// The document's own name for its kind: `error` is a failure.
     Kind,
     /// A word for why it failed, if the document is an error.
     ErrorWord,

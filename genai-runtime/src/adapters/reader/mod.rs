@@ -6,6 +6,7 @@
 
 mod counts;
 mod dialects;
+mod documents;
 mod facts;
 mod failure;
 #[cfg(test)]
@@ -80,7 +81,14 @@ pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
     folded(value, how).total_usage()
 }
 
-/// Why a value says that the call failed.
+/// The token counts of a provider's answer that a client keeps beside its own, if it has both input and output.
+#[allow(dead_code)] // Of some clients.
+pub(super) fn kept_usage(answer: &serde_json::Value) -> Option<Usage> {
+    let usage = usage(answer, As::Document);
+    (usage.input_tokens().is_some() && usage.output_tokens().is_some()).then_some(usage)
+}
+
+/// The word by which a value says that the call failed.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
     folded(value, how).failure
 }

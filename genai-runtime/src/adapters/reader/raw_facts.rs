@@ -1,4 +1,4 @@
-//! What was found in a document, before it is known what it means.
+//! Values found in a document, before their meaning is known.
 
 use super::meaning::Meaning;
 use super::table::{Forms, IN_ERROR};
@@ -13,6 +13,8 @@ pub(super) struct RawFacts {
     forms: Forms,
     /// Whether the object of its error has fields that none of a provider has.
     is_own_error: bool,
+    /// Whether the documents are lines of a batch.
+    pub(super) in_batch: bool,
 }
 
 /// One value.
@@ -30,7 +32,7 @@ pub(super) enum Scalar {
     Int(i128),
     Float(f64),
     Bool(bool),
-    /// Where it is among the texts.
+    /// Its place among the texts.
     Text(usize, usize),
     Object,
     /// An object without fields.
@@ -53,6 +55,7 @@ impl RawFacts {
             texts: String::with_capacity(128),
             forms: Forms::default(),
             is_own_error: false,
+            in_batch: false,
         }
     }
 
@@ -89,6 +92,17 @@ impl RawFacts {
                 item.value = Scalar::Empty;
             }
         }
+    }
+
+    /// The rank of the first place that has lines of a batch.
+    pub(super) fn lines(&self) -> Option<usize> {
+        let lines = self
+            .iter()
+            .filter(|(place, item)| place.meaning == Meaning::Lines && self.is_something(item));
+        lines
+            .filter(|(_, item)| item.length().is_some())
+            .map(|(place, _)| place.rank)
+            .min()
     }
 
     /// Whether an error was found from this index on.
@@ -133,7 +147,7 @@ impl RawFacts {
         self.items.truncate(length);
     }
 
-    /// How many values there are.
+    /// The number of values.
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -228,7 +242,7 @@ impl Item {
     }
 }
 
-/// How many numbers of four bytes a text in base64 has.
+/// The number of four-byte numbers in a text in base64.
 fn numbers_in(base64: &str) -> usize {
     let digits = base64.trim_end_matches('=').len();
     let bytes = digits.saturating_mul(3) / 4;

@@ -7,7 +7,7 @@ use serde_core::ser::{self, Serialize};
 use super::raw_facts::{RawFacts, Scalar};
 use super::trie::{Node, PATHS};
 
-/// What is no text is passed over.
+/// Values that are no text are passed over.
 macro_rules! no_texts {
     ($($method:ident: $value:ty),*) => {
         $(fn $method(self, _: $value) -> Result<(), Never> {
@@ -136,7 +136,7 @@ impl Name<'_> {
     }
 }
 
-/// How `serde_json` gives numbers to serializers, if it keeps all their digits.
+/// The name under which `serde_json` gives numbers to serializers, if it keeps all their digits.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 /// A number by its digits.

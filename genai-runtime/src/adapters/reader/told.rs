@@ -1,4 +1,4 @@
-//! What a document adds to what is known of an answer.
+//! The facts that a document adds to those known of an answer.
 
 use genai_semconv::attributes as attr;
 use genai_semconv::values::openai_api_type;
@@ -26,6 +26,12 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     recorder.read_json(facts.shape().is_some());
     let usage = usage(facts);
+    if let Some(model) = facts.transcriber() {
+        recorder.transcribed_by(model);
+    }
+    if facts.is_transcription() && recorder.transcribed(usage) {
+        return;
+    }
     recorder.document(is_total_alone(facts, &usage));
     let id = facts.text(Meaning::Id).map(|(_, id)| id);
     if facts.is_in_batch() {
@@ -66,8 +72,11 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
 /// Whether the input is a total, as of embeddings, because nothing says how it is divided.
 fn is_total_alone(facts: &Facts<'_>, usage: &Usage) -> bool {
     let is_input = |meaning| {
-        use Meaning::{Input, InputBesideCached, InputOfEach, InputUnbilled};
-        matches!(meaning, Input | InputBesideCached | InputOfEach | InputUnbilled)
+        use Meaning::{CountOfNamed, Input, InputBesideCached, InputOfEach, InputUnbilled};
+        matches!(
+            meaning,
+            CountOfNamed | Input | InputBesideCached | InputOfEach | InputUnbilled
+        )
     };
     usage.input_tokens().is_some() && !facts.iter().any(|(place, _)| is_input(place.meaning))
 }

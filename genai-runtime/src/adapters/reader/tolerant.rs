@@ -1,9 +1,9 @@
 //! Reads JSON that a strict parser refuses for a detail: half of a surrogate pair, a byte order mark, `NaN`, `Infinity`, a raw
-//! line break in a text, comments, nesting beyond 128.
+//! line break in a text, comments, nesting beyond 128, an object as Python shows it.
 
 use serde_json::{Map, Number, Value};
 
-/// Where nesting is deeper there is `null` in its place: whoever walks the value needs no more stack than with
+/// The deepest nesting that is read. There is `null` in the place of what is deeper: whoever walks the value needs no more stack than with
 /// `serde_json`.
 const DEEPEST: usize = 100;
 
@@ -50,7 +50,7 @@ impl Parser<'_> {
             '{' | '[' if depth >= DEEPEST => self.skip().map(|()| Value::Null),
             '{' => self.object(depth),
             '[' => self.array(depth),
-            '"' => self.text().map(Value::String),
+            '"' | '\'' => self.text().map(Value::String),
             _ => self.word(),
         }
     }
@@ -84,7 +84,7 @@ impl Parser<'_> {
         Some((name, self.value(depth + 1)?))
     }
 
-    /// What came before the text broke off, if it may.
+    /// The part before the text broke off, if it may.
     fn cut_off(&mut self, value: Value) -> Option<Value> {
         self.is_cut_off = true;
         self.may_break_off.then_some(value)
@@ -115,7 +115,7 @@ impl Parser<'_> {
         let mut open = 0_usize;
         loop {
             match self.rest.chars().next()? {
-                '"' => {
+                '"' | '\'' => {
                     self.text()?;
                     continue;
                 }
@@ -138,13 +138,11 @@ impl Parser<'_> {
     }
 
     fn text(&mut self) -> Option<String> {
-        if !self.take('"') {
-            return None;
-        }
+        let quote = ['"', '\''].into_iter().find(|quote| self.take(*quote))?;
         let mut text = String::new();
         loop {
             match self.next()? {
-                '"' => return Some(text),
+                end if end == quote => return Some(text),
                 '\\' => text.push(self.escape()?),
                 other => text.push(other),
             }
@@ -200,8 +198,8 @@ impl Parser<'_> {
         self.rest = rest;
         let number = word.parse::<Number>().map(Value::Number);
         Some(match word {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
+            "true" | "True" => Value::Bool(true),
+            "false" | "False" => Value::Bool(false),
             _ => number.unwrap_or(Value::Null),
         })
     }

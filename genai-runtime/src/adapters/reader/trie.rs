@@ -31,14 +31,16 @@ impl PathEntry {
 /// A step of paths.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// What follows, in the order of the names.
+    /// The nodes that follow, in the order of the names.
     names: Vec<(String, usize)>,
-    /// What follows in each element.
+    /// The node that follows in each element.
     each: Option<usize>,
     /// The places that are reached here.
     pub(super) places: Vec<u16>,
     /// Whether the length of the whole value counts, whatever it is.
     pub(super) is_measured: bool,
+    /// Whether it leads to the lines of a batch, and to nothing else.
+    pub(super) to_lines: bool,
 }
 
 impl Node {
@@ -49,6 +51,7 @@ impl Node {
             each: None,
             places: Vec::new(),
             is_measured: false,
+            to_lines: false,
         }
     }
 }
@@ -83,6 +86,8 @@ pub(super) struct Paths {
     usage: Vec<Node>,
     /// Steps into the result of a tool.
     tool_result: Node,
+    /// The ranks of rows for lines of a batch, and steps to those lines.
+    lines: Vec<(usize, usize)>,
 }
 
 /// Whether the result of a tool is an error, in the words of MCP and Anthropic, and what it has to be beside.
@@ -101,6 +106,7 @@ impl Paths {
             envelopes: Default::default(),
             usage: Vec::new(),
             tool_result: Node::default(),
+            lines: Vec::new(),
         };
         for (rank, Row(shape, path, meaning)) in rows().enumerate() {
             for around in around(*shape) {
@@ -113,6 +119,7 @@ impl Paths {
         for (index, sign) in SIGNS.iter().enumerate() {
             paths.add(sign.shape, Meaning::Sign(index), sign.path.to_owned(), index, false);
         }
+        paths.add_lines();
         let outer = paths.grown();
         paths.envelopes = [0, outer].map(Node::envelope);
         paths.nodes[outer] = Node::envelope(0);
@@ -127,6 +134,19 @@ impl Paths {
         let usage = USAGE.iter().filter_map(|name| paths.step(paths.root(), name));
         paths.usage = usage.map(Node::without_places).collect();
         paths
+    }
+
+    /// Adds steps that lead to the lines of a batch alone.
+    fn add_lines(&mut self) {
+        for (rank, Row(_, path, _)) in rows().enumerate().filter(|(_, row)| row.2 == Meaning::Lines) {
+            let mut at = self.grown();
+            self.lines.push((rank, at));
+            self.nodes[at].to_lines = true;
+            for name in path.split('.') {
+                at = self.named(at, name);
+                self.nodes[at].to_lines = true;
+            }
+        }
     }
 
     fn add(&mut self, shape: Dialect, meaning: Meaning, path: String, rank: usize, in_batch: bool) {
@@ -177,19 +197,25 @@ impl Paths {
         self.nodes.len() - 1
     }
 
-    /// Where reading starts.
+    /// The node at which reading starts.
     pub(super) fn root(&self) -> &Node {
         &self.nodes[0]
     }
 
-    /// Where reading starts of usage without an answer around it.
+    /// The nodes at which reading starts of usage without an answer around it.
     pub(super) fn usage(&self) -> impl Iterator<Item = &Node> {
         self.usage.iter()
     }
 
-    /// Where reading starts of the result of a tool.
+    /// The node at which reading starts of the result of a tool.
     pub(super) fn tool_result(&self) -> &Node {
         &self.tool_result
+    }
+
+    /// The node at which reading starts of a batch whose lines are at the place of this row.
+    pub(super) fn lines(&self, rank: usize) -> Option<&Node> {
+        let (_, at) = self.lines.iter().find(|(known, _)| *known == rank)?;
+        self.nodes.get(*at)
     }
 
     pub(super) fn is_root(&self, node: &Node) -> bool {
@@ -203,7 +229,7 @@ impl Paths {
         (is_root || places.any(|place| self.place(*place).path == "error")).then_some(!is_root)
     }
 
-    /// Where reading starts of a document that has one envelope, and of one that has two.
+    /// The nodes at which reading starts of a document that has one envelope, and of one that has two.
     pub(super) fn envelopes(&self) -> impl Iterator<Item = &Node> {
         self.envelopes.iter()
     }

@@ -1,4 +1,4 @@
-//! What is asked of a whole value of a document.
+//! Questions about a whole value of a document.
 
 use serde_core::Serialize;
 use serde_json::Value;

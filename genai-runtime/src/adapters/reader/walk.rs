@@ -2,7 +2,6 @@
 
 use serde_core::ser::{self, Serialize};
 
-use super::facts::shape_of;
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
@@ -12,11 +11,11 @@ use super::values::{is_nothing, length};
 
 /// One value of a document.
 pub(super) struct Walk<'f> {
-    found: &'f mut RawFacts,
-    node: &'static Node,
-    at: u16,
-    /// Takes the documents of an array or a text. Inside of a document there are no others.
-    each: Option<(As, &'f mut Each<'f>)>,
+    pub(super) found: &'f mut RawFacts,
+    pub(super) node: &'static Node,
+    pub(super) at: u16,
+    /// Takes the documents of an array or a text. Inside of a document there are no others, but for the lines of a batch.
+    pub(super) each: Option<(As, &'f mut Each<'f>)>,
 }
 
 type Each<'e> = dyn FnMut(&RawFacts) + 'e;
@@ -25,46 +24,9 @@ type Each<'e> = dyn FnMut(&RawFacts) + 'e;
 const MOST_ELEMENTS: u16 = 256;
 
 impl<'f> Walk<'f> {
-    /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
-    /// recognized is looked for in the envelopes of gateways and batches, and may be usage without an answer around it.
-    pub(super) fn documents<T: Serialize + ?Sized>(
-        value: &T,
-        how: As,
-        found: &mut RawFacts,
-        each: &mut dyn FnMut(&RawFacts),
-    ) {
-        found.clear();
-        let _ = value.serialize(Walk {
-            found: &mut *found,
-            node: PATHS.root(),
-            at: 0,
-            each: Some((how, &mut *each)),
-        });
-        if matches!(how, As::Document) {
-            let mut others = PATHS.envelopes().chain(PATHS.usage());
-            let (outside, forms) = (found.len(), found.forms());
-            let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
-            while !is_document(found)
-                && let Some(node) = others.next()
-            {
-                // The envelope held no document and no error.
-                found.truncate(outside);
-                Walk::from(node, value, found);
-            }
-            if !is_document(found) {
-                found.truncate(outside);
-                found.set_forms(forms);
-            }
-        }
-        if found.len() > 0 {
-            each(found);
-            found.clear();
-        }
-    }
-
     /// Finds what a document has.
     pub(super) fn from<T: Serialize + ?Sized>(node: &'static Node, value: &T, found: &'f mut RawFacts) {
-        // What was found before a type gives up is there.
+        // Values found before a type gives up are kept.
         let _ = value.serialize(Self {
             found,
             node,
@@ -74,11 +36,15 @@ impl<'f> Walk<'f> {
     }
 
     fn child(&mut self, node: &'static Node) -> Walk<'_> {
+        let each: Option<(As, &mut Each<'_>)> = match &mut self.each {
+            Some((how, each)) if node.to_lines => Some((*how, &mut **each)),
+            _ => None,
+        };
         Walk {
             found: &mut *self.found,
             node,
             at: self.at,
-            each: None,
+            each,
         }
     }
 

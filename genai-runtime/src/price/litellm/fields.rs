@@ -18,7 +18,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("input_cost_per_request", "request"),
 ];
 
-/// How the fields of a service tier end, and the tier.
+/// Endings of the fields of a service tier, and the tier.
 const TIERS: &[(&str, &str)] = &[
     ("_balanced", "balanced"),
     ("_batches", "batch"),
@@ -30,7 +30,7 @@ const TIERS: &[(&str, &str)] = &[
 /// Service tiers whose factors are in `provider_specific_entry`.
 pub(super) const FACTORS: &[&str] = &["fast", "us"];
 
-/// What a field is the price of: our name, the bound in input tokens, the service tier.
+/// The price that a field is: our name, the bound in input tokens, the service tier.
 pub(super) fn kind(field: &str) -> Option<(&'static str, u32, &'static str)> {
     let (field, tier) = TIERS
         .iter()

@@ -20,6 +20,7 @@ const NOT_YET: &[&str] = &[];
 
 /// Providers without a streamed answer, and why.
 const NO_STREAM: &[(&str, &str)] = &[
+    ("jina", "embeddings and rankings do not stream"),
     ("koboldcpp", "its streams have no counts"),
     ("nlpcloud", "its streams are plain text"),
     (

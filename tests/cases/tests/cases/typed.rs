@@ -200,7 +200,7 @@ fn assert_table(page: &str) {
     assert_eq!(written, page, "run this test with WRITE_GUIDE=1");
 }
 
-/// How the JSON that a client keeps is read.
+/// The differences of the JSON that a client keeps.
 async fn as_json(case: &Case, kept: &Value, exporter: &InMemorySpanExporter) -> Vec<Difference> {
     let mut fields = case.fields.clone();
     fields["input"] = kept.clone();
@@ -224,7 +224,7 @@ fn dropped(input: &Value, kept: &Value) -> String {
     format!("{}{more}", paths.join(", "))
 }
 
-/// How many paths are listed.
+/// The number of paths that are listed.
 const MOST: usize = 5;
 
 fn lost(path: &str, input: &Value, kept: &Value, paths: &mut Vec<String>) {

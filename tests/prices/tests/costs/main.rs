@@ -1,4 +1,4 @@
-//! Costs on spans. The price table holds for the whole process, so all tests of this binary use the same.
+//! Costs on spans. The table of prices is the whole process's, so all tests of this binary have the same.
 
 mod calls;
 mod runs;
@@ -12,7 +12,7 @@ use std::sync::Once;
 use genai::price::{Cost, ModelPrice, Prices};
 use genai::{Config, Response, ResponseRecorder, Usage};
 
-/// The version of the price table.
+/// The table's own name.
 fn table() -> String {
     format!("{} + own", Prices::bundled().version())
 }

@@ -1,4 +1,4 @@
-//! What means the same in every form: failures, what gateways add.
+//! Rows that mean the same in every form: failures, additions of gateways.
 
 #[allow(clippy::enum_glob_use)] // The rows are data.
 use crate::adapters::reader::meaning::Dialect::Any;
@@ -8,6 +8,9 @@ use crate::adapters::reader::meaning::Row;
 
 #[rustfmt::skip] // A row is a line.
 pub(super) const ROWS: &[Row] = &[
+    // A session of OpenAI's Realtime API
+    Row(Any, "session.audio.input.transcription.model", Transcriber),
+    Row(Any, "session.input_audio_transcription.model", Transcriber),
     // LiteLLM, whatever shape it answers in
     Row(Any, "_hidden_params.response_cost", Charged),
     Row(Any, "response_cost", Charged),
@@ -16,6 +19,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "error.code", ErrorCode),
     Row(Any, "error.status", ErrorCode),
     Row(Any, "error.type", ErrorCode),
+    // Cloudflare's gateway
+    Row(Any, "error[].code", ErrorCode),
     // Bedrock's batches
     Row(Any, "error.errorCode", ErrorCode),
     // Yandex
@@ -25,6 +30,15 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "custom_id", InBatch),
     Row(Any, "recordId", InBatch),
     Row(Any, "processed_time", InBatch),
+    // Gemini's, and as its clients have them
+    Row(Any, "response.inlinedResponses.inlinedResponses", Lines),
+    Row(Any, "response.inlinedResponses", Lines),
+    Row(Any, "output.inlinedResponses.inlinedResponses", Lines),
+    Row(Any, "metadata.output.inlinedResponses.inlinedResponses", Lines),
+    Row(Any, "dest.inlinedResponses", Lines),
+    Row(Any, "dest.inlinedEmbedContentResponses", Lines),
+    Row(Any, "dest.inlined_responses", Lines),
+    Row(Any, "dest.inlined_embed_content_responses", Lines),
     Row(Any, "response.body.error", Failed),
     Row(Any, "response.body.error.code", ErrorCode),
     Row(Any, "response.body.error.type", ErrorCode),
@@ -32,6 +46,8 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "errors", Failed),
     Row(Any, "errors[].code", ErrorCode),
     Row(Any, "errors[].type", ErrorCode),
+    // Writer
+    Row(Any, "errors[].key", ErrorCode),
     Row(Any, "type", Kind),
     Row(Any, "object", Kind),
     // Apigee
@@ -49,6 +65,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "error_message", Failed),
     // Text Generation Inference
     Row(Any, "error_type", ErrorCode),
+    Row(Any, "reason", ErrorWord),
     Row(Any, "code", ErrorWord),
     Row(Any, "status", ErrorWord),
     Row(Any, "statusCode", ErrorWord),

@@ -1,4 +1,4 @@
-//! Where the text is that a model generated. Its length stands in for the output tokens of an answer without usage.
+//! Places of the text that a model generated. Its length stands in for the output tokens of an answer without usage.
 
 use crate::adapters::reader::meaning::Dialect::Any;
 use crate::adapters::reader::meaning::Meaning::{Answered, Arguments, Generated};

@@ -5,7 +5,10 @@
 const FORMS: &[&[&str]] = &[
     &["message", "Message", "msg", "detail", "error", "errors", "id", "request_id", "requestId", "RequestId"],
     // OpenAI without an envelope, its events, Mistral, vLLM, Anthropic, DashScope
-    &["message", "Message", "code", "type", "param", "object", "error", "request_id", "id", "event_id", "sequence_number"],
+    &[
+        "message", "Message", "code", "type", "param", "object", "error", "request_id", "id", "event_id", "sequence_number",
+        "raw_status_code",
+    ],
     // Gateways that say how HTTP ended, DashScope's clients
     &[
         "message", "Message", "msg", "code", "status", "statusCode", "status_code", "success", "ok", "error", "details", "data",
@@ -19,7 +22,11 @@ const FORMS: &[&[&str]] = &[
     &["timestamp", "status", "error", "exception", "message", "path", "trace", "requestId", "errors"],
     // Text Generation Inference, Ollama
     &["error", "error_type", "error_description", "message", "type", "code", "details", "request_id"],
-    &["error", "estimated_time", "warnings"],
+    &["error", "estimated_time", "warnings", "signin_url"],
+    // Novita
+    &["code", "reason", "message", "metadata"],
+    // Writer
+    &["tpe", "errors", "extras"],
     // AWS Lambda
     &["errorMessage", "errorType", "requestId", "stackTrace", "trace", "cause"],
     // Other AWS
@@ -33,11 +40,15 @@ const FORMS: &[&[&str]] = &[
     // Tencent Cloud
     &["Response", "Error", "ErrorMsg", "RequestId", "Note", "Id"],
     // Cloudflare, watsonx
-    &["errors", "success", "result", "messages", "result_info", "message", "trace", "status_code", "request_id"],
+    &["error", "errors", "success", "result", "messages", "result_info", "message", "trace", "status_code", "request_id"],
     // CLOVA Studio, Google's rows of batches
     &["status", "result", "key"],
     // Spark
     &["header", "payload"],
+    // Dify's event
+    &["event", "task_id", "message_id", "conversation_id", "status", "code", "message"],
+    // Perplexity's answers that are fetched
+    &["id", "model", "created_at", "started_at", "completed_at", "failed_at", "response", "error_message", "status"],
     // Lines of batches
     &["custom_id", "recordId", "id", "error", "response", "modelInput", "modelOutput"],
 ];

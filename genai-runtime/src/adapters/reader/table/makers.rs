@@ -10,6 +10,14 @@ use crate::adapters::reader::meaning::Dialect::{
 use crate::adapters::reader::meaning::Meaning::*;
 use crate::adapters::reader::meaning::Row;
 
+/// Kinds of failed queries of Claude Code.
+const AGENT_ERRORS: &[&str] = &[
+    "error_during_execution",
+    "error_max_budget_usd",
+    "error_max_structured_output_retries",
+    "error_max_turns",
+];
+
 #[rustfmt::skip] // A row is a line.
 pub(super) const ROWS: &[Row] = &[
     // Anthropic's messages, also on Bedrock and Vertex: input leaves cached tokens out.
@@ -45,6 +53,9 @@ pub(super) const ROWS: &[Row] = &[
     Row(Anthropic, "result.type", FailedAs(&["errored", "expired", "canceled"])),
     Row(Anthropic, "result.error", Failed),
     Row(Anthropic, "result.error.error.type", ErrorCode),
+    // Results of Claude Code and its SDK
+    Row(Anthropic, "total_cost_usd", Charged),
+    Row(Anthropic, "subtype", FailedAs(AGENT_ERRORS)),
     // Gemini, on either of Google's APIs: candidates leave thoughts out, what tools gave is counted apart.
     Row(Gemini, "modelVersion", Model),
     Row(Gemini, "responseId", Id),
@@ -139,6 +150,14 @@ pub(super) const ROWS: &[Row] = &[
     Row(Converse, "serviceUnavailableException", Exception),
     Row(Converse, "throttlingException", Exception),
     Row(Converse, "validationException", Exception),
+    // Bedrock's agents
+    Row(Converse, "accessDeniedException", Exception),
+    Row(Converse, "badGatewayException", Exception),
+    Row(Converse, "conflictException", Exception),
+    Row(Converse, "dependencyFailedException", Exception),
+    Row(Converse, "modelNotReadyException", Exception),
+    Row(Converse, "resourceNotFoundException", Exception),
+    Row(Converse, "serviceQuotaExceededException", Exception),
     // Models that have a language of their own: Llama and Titan on Bedrock, watsonx, Text Generation Inference.
     Row(Invoked, "prompt_token_count", Input),
     Row(Invoked, "generation_token_count", Output),
@@ -190,6 +209,21 @@ pub(super) const ROWS: &[Row] = &[
     // NLP Cloud
     Row(Invoked, "nb_input_tokens", Input),
     Row(Invoked, "nb_generated_tokens", Output),
+    // Meta's Llama API
+    Row(Invoked, "completion_message.stop_reason", FinishReason),
+    Row(Invoked, "event.stop_reason", FinishReason),
+    Row(Invoked, "metrics[].metric", Name),
+    Row(Invoked, "metrics[].value", CountOfNamed),
+    Row(Invoked, "event.metrics[].metric", Name),
+    Row(Invoked, "event.metrics[].value", CountOfNamed),
+    // OpenRouter's record of a generation
+    Row(Invoked, "native_tokens_prompt", Input),
+    Row(Invoked, "native_tokens_completion", Output),
+    Row(Invoked, "native_tokens_cached", CacheRead),
+    Row(Invoked, "native_tokens_reasoning", Reasoning),
+    Row(Invoked, "total_cost", Charged),
+    Row(Invoked, "is_byok", OwnKey),
+    Row(Invoked, "upstream_inference_cost", ChargedUpstream),
     // Cohere's chat, rerank and embeddings: what is billed is less than what the model saw.
     Row(Cohere, "id", Id),
     Row(Cohere, "generation_id", Id),

@@ -71,6 +71,20 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "usage.inputTokenDetails.cacheReadTokens", CacheRead),
     Row(Completion, "usage.inputTokenDetails.cacheWriteTokens", CacheWrite),
     Row(Completion, "usage.outputTokenDetails.reasoningTokens", Reasoning),
+    // Models of the AI SDK
+    Row(Completion, "usage.inputTokens.total", Input),
+    Row(Completion, "usage.inputTokens.cacheRead", CacheRead),
+    Row(Completion, "usage.inputTokens.cacheWrite", CacheWrite),
+    Row(Completion, "usage.outputTokens.total", Output),
+    Row(Completion, "usage.outputTokens.reasoning", Reasoning),
+    // Coze
+    Row(Completion, "usage.input_count", Input),
+    Row(Completion, "usage.output_count", Output),
+    Row(Completion, "usage.token_count", Total),
+    // SenseNova
+    Row(Completion, "usage.knowledge_tokens", InputOfTools),
+    // GigaChat
+    Row(Completion, "usage.precached_prompt_tokens", CacheRead),
     // Oracle's Generative AI
     Row(Completion, "usage.promptTokensDetails.cachedTokens", CacheRead),
     Row(Completion, "usage.completionTokensDetails.reasoningTokens", Reasoning),
@@ -161,6 +175,10 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "usage.cost.total_cost", Charged),
     // DeepInfra
     Row(Completion, "usage.estimated_cost", Charged),
+    // Vercel's gateway
+    Row(Completion, "choices[].message.provider_metadata.gateway.cost", Charged),
+    Row(Completion, "choices[].delta.provider_metadata.gateway.cost", Charged),
+    Row(Completion, "providerMetadata.gateway.cost", Charged),
     // AI/ML API
     Row(Completion, "meta.usage.usd_spent", Charged),
     // xAI
@@ -194,6 +212,9 @@ pub(super) const ROWS: &[Row] = &[
     Row(Responses, "usage.total_tokens", Total),
     Row(Responses, "usage.input_tokens_details.cached_tokens", CacheRead),
     Row(Responses, "usage.cached_input_tokens", CacheRead),
+    // pydantic-ai
+    Row(Responses, "usage.cache_read_tokens", CacheRead),
+    Row(Responses, "usage.cache_write_tokens", CacheWrite),
     Row(Responses, "usage.input_token_details.cached_tokens", CacheRead),
     Row(Responses, "usage.input_tokens_details.cache_write_tokens", CacheWrite),
     Row(Responses, "usage.output_tokens_details.reasoning_tokens", Reasoning),

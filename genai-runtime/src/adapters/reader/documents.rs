@@ -1,0 +1,60 @@
+//! The documents in a value: itself, the elements of an array, what is in a text, the lines of a batch.
+
+use serde_core::ser::Serialize;
+
+use super::facts::shape_of;
+use super::meaning::As;
+use super::raw_facts::RawFacts;
+use super::trie::PATHS;
+use super::walk::Walk;
+
+impl Walk<'_> {
+    /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
+    /// recognized is looked for in the envelopes of gateways and batches, and may be usage without an answer around it.
+    pub(super) fn documents<T: Serialize + ?Sized>(
+        value: &T,
+        how: As,
+        found: &mut RawFacts,
+        each: &mut dyn FnMut(&RawFacts),
+    ) {
+        found.clear();
+        let _ = value.serialize(Walk {
+            found: &mut *found,
+            node: PATHS.root(),
+            at: 0,
+            each: Some((how, &mut *each)),
+        });
+        if let Some(lines) = found.lines().and_then(|rank| PATHS.lines(rank)) {
+            found.clear();
+            found.in_batch = true;
+            let _ = value.serialize(Walk {
+                found: &mut *found,
+                node: lines,
+                at: 0,
+                each: Some((how, each)),
+            });
+            found.in_batch = false;
+            return;
+        }
+        if matches!(how, As::Document) {
+            let mut others = PATHS.envelopes().chain(PATHS.usage());
+            let (outside, forms) = (found.len(), found.forms());
+            let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
+            while !is_document(found)
+                && let Some(node) = others.next()
+            {
+                // The envelope held no document and no error.
+                found.truncate(outside);
+                Walk::from(node, value, found);
+            }
+            if !is_document(found) {
+                found.truncate(outside);
+                found.set_forms(forms);
+            }
+        }
+        if found.len() > 0 {
+            each(found);
+            found.clear();
+        }
+    }
+}
