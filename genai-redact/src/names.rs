@@ -180,19 +180,23 @@ fn kernel(word: &str) -> &str {
 
 /// Whether a word is this one, or its plural.
 fn is(word: &str, secret: &str) -> bool {
-    unnumbered(word)
-        .strip_prefix(secret)
-        .is_some_and(|rest| matches!(rest, "" | "s"))
+    // The quick way out: nearly every word begins with another letter.
+    word.as_bytes().first() == secret.as_bytes().first()
+        && unnumbered(word)
+            .strip_prefix(secret)
+            .is_some_and(|rest| matches!(rest, "" | "s"))
 }
 
 /// Whether two words in a row make a secret's name.
 pub(crate) fn is_pair(first: &str, second: &str) -> bool {
-    PAIRS.iter().any(|pair| first == pair.0 && is(second, pair.1))
+    PAIRS.iter().any(|pair| is(second, pair.1) && first == pair.0)
 }
 
 fn ends(word: &str, secret: &str) -> bool {
     let word = unnumbered(word);
-    word.ends_with(secret) || word.strip_suffix('s').is_some_and(|word| word.ends_with(secret))
+    let last = secret.as_bytes().last();
+    let ends = |word: &str| word.as_bytes().last() == last && word.ends_with(secret);
+    ends(word) || word.strip_suffix('s').is_some_and(ends)
 }
 
 /// `apiKey`, `API_KEY`, `api-key` → `api`, `key`.

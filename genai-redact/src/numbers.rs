@@ -85,7 +85,7 @@ impl<'a> Numbers<'a> {
         if self.groups.len() < 4 && before != b'(' {
             let digits: usize = self.groups.iter().map(Range::len).sum();
             let letters = before.is_ascii_alphabetic() && self.may_have_letters(start);
-            if digits < 6 && !letters && !self.is_area(start, end) {
+            if digits < 6 && !letters && !self.is_area(start, end) || digits < 9 && self.is_short(start, end) {
                 return end;
             }
         }
@@ -105,6 +105,37 @@ impl<'a> Numbers<'a> {
             return self.groups[MOST_GROUPS - 8].end;
         }
         found[first..].iter().map(|hit| hit.1.end).fold(end, usize::max)
+    }
+
+    /// Whether a run of less than nine digits is too short for anything: no letter or word beside it makes it more, and no
+    /// phone number begins with it.
+    fn is_short(&self, start: usize, end: usize) -> bool {
+        let rest = self.text.as_bytes().get(end..).unwrap_or_default();
+        let of_phone = |byte: &&u8| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')');
+        let gap = rest.iter().take(3).take_while(of_phone).count();
+        let goes_on = gap > 0 && rest.get(gap).is_some_and(u8::is_ascii_digit);
+        let zero = self.byte(start) == b'0' && !self.is_piece(start);
+        !(goes_on || zero || self.is_near_word(start) || self.may_have_letters_beside(start, end))
+    }
+
+    /// Whether a short run may belong to letters beside it: those of an IBAN, a NINO, a NIR of Corsica, a DNI.
+    fn may_have_letters_beside(&self, start: usize, end: usize) -> bool {
+        let letter = |at: usize| self.byte(at).is_ascii_alphabetic();
+        let last = self.groups.last().map_or(0, Range::len);
+        let before = start > 0 && letter(start - 1);
+        let spaced_before = start > 1 && self.byte(start - 1) == b' ' && letter(start - 2);
+        let spaced_after = matches!(self.byte(end), b' ' | b'-') && letter(end + 1);
+        let is_dni = matches!(last, 7 | 8) || self.has_lengths(0, &[2, 3, 3]);
+        before
+            || spaced_before && (last == 6 || self.has_lengths(0, &[2, 2, 2]))
+            || last == 6 && matches!(self.byte(end), b'A' | b'B')
+            || letter(end) && is_dni
+            || spaced_after && is_dni
+    }
+
+    /// Whether a number is a piece of something longer: behind a digit and a sign, as in `12:34:` and `2005-`.
+    fn is_piece(&self, start: usize) -> bool {
+        matches!(self.before(start), b':' | b'-' | b'/' | b',') && start > 1 && self.byte(start - 2).is_ascii_digit()
     }
 
     /// Whether an area's digits and a sign between blanks begin a number: `030 / 901820`.
@@ -127,11 +158,8 @@ impl<'a> Numbers<'a> {
                 .rev()
                 .take_while(|byte| byte.is_ascii_alphanumeric())
                 .count();
-            let after = bytes[digit..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_alphanumeric())
-                .count();
-            self.word = digit - before..digit + after;
+            let ends = |byte: u8| u8::from(!byte.is_ascii_alphanumeric());
+            self.word = digit - before..find_byte(bytes, digit, ends).unwrap_or(bytes.len());
             // A colour whose escape character was lost ends inside.
             let colour = matches!(self.before(digit - before), b'[' | b';' | b':');
             let ends = |at: &usize| bytes[at - 1] == b'm' && ends_escape(bytes, *at);
@@ -194,11 +222,12 @@ impl<'a> Numbers<'a> {
 
     /// The number that begins with the group of this index.
     fn at(&mut self, index: usize) -> Option<NumberHit> {
-        let word = self.word_around(self.groups[index].start);
-        if let Some(hit) = self.with_letters(index, word) {
+        let start = self.groups[index].start;
+        if self.has_letters_beside(index)
+            && let Some(hit) = self.with_letters(index)
+        {
             return Some(hit);
         }
-        let start = self.groups[index].start;
         if self.joined_before(start) && self.before(start) != b'_' {
             return None;
         }
@@ -226,10 +255,16 @@ impl<'a> Numbers<'a> {
     /// Whether a number may be one of a phone without a word beside it, by how it begins.
     fn may_be_phone(&self, index: usize) -> bool {
         let group = &self.groups[index];
+        if self.is_piece(group.start) {
+            return false;
+        }
         let bytes = self.text.as_bytes();
         let american = || {
             let rest = &bytes[group.end..];
-            group.len() == 3 && rest.len() >= 8 && rest[1..4].iter().all(u8::is_ascii_digit)
+            group.len() == 3
+                && rest.len() >= 8
+                && rest[1..4].iter().all(u8::is_ascii_digit)
+                && !rest[4].is_ascii_digit()
         };
         let before = self.before(group.start);
         matches!(before, b'(' | b'+')
@@ -238,8 +273,17 @@ impl<'a> Numbers<'a> {
             || american()
     }
 
+    /// Whether a letter is right beside a group or the blank or hyphen beside it, or groups of its form may end in one.
+    fn has_letters_beside(&self, index: usize) -> bool {
+        let Range { start, end } = self.groups[index];
+        let letter = |at: usize| self.byte(at).is_ascii_alphabetic();
+        let separates = |at: usize| matches!(self.byte(at), b' ' | b'-');
+        let before = start > 0 && (letter(start - 1) || start > 1 && separates(start - 1) && letter(start - 2));
+        before || letter(end) || separates(end) && letter(end + 1) || self.has_lengths(index, &[2, 3, 3])
+    }
+
     /// A number that also has letters.
-    fn with_letters(&self, index: usize, word: Range<usize>) -> Option<NumberHit> {
+    fn with_letters(&mut self, index: usize) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
         // `DE89 …`, and as some write it, `DE 89 …`.
@@ -260,6 +304,7 @@ impl<'a> Numbers<'a> {
             return Some(hit);
         }
         // A code of sixteen letters and digits.
+        let word = self.word_around(group.start);
         if word.len() == 16 && self.is_on(Rule::ItCodiceFiscale) && ids::it_codice_fiscale(&bytes[word.clone()]) {
             return Some((Rule::ItCodiceFiscale, word));
         }
@@ -303,45 +348,41 @@ impl<'a> Numbers<'a> {
         if !(9..=19).contains(&count) {
             return None;
         }
-        let mut digits = [0; 19];
-        let mut at = 0;
-        for group in groups {
-            digits[at..at + group.len()].copy_from_slice(&self.text.as_bytes()[group.clone()]);
-            at += group.len();
-        }
-        let digits = &digits[..count];
+        let check = |rule, is: fn(&[u8]) -> bool| {
+            let mut digits = [0; 19];
+            let mut at = 0;
+            for group in groups {
+                digits[at..at + group.len()].copy_from_slice(&self.text.as_bytes()[group.clone()]);
+                at += group.len();
+            }
+            self.is_on(rule) && is(&digits[..count])
+        };
         let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
         let near = self.is_near_word(range.start);
         let beside = |words: &[&str]| near && context(self.text, range.start, self.key, words);
-        let on = |rule| self.is_on(rule);
         let rule = match (count, lengths) {
             (13..=19, lengths)
-                if on(Rule::Card)
-                    && (one(b' ') || one(b'-') || one(b'\t'))
+                if (one(b' ') || one(b'-') || one(b'\t'))
                     && ids::is_grouped_card(lengths)
-                    && ids::card(digits)
+                    && check(Rule::Card, ids::card)
                     && !(lengths.len() == 1 && self.is_suffix(range.start)) =>
             {
                 Rule::Card
             }
-            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if on(Rule::FrNir) && ids::fr_nir(digits) => Rule::FrNir,
-            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && on(Rule::UsSsn) && ids::us_ssn(digits) => Rule::UsSsn,
-            (9, [9]) if beside(&["ssn", "social", "itin"]) && on(Rule::UsSsn) && ids::us_ssn(digits) => Rule::UsSsn,
-            (9, [4, 2, 3]) if one(b'.') && on(Rule::NlBsn) && ids::nl_bsn(digits) => Rule::NlBsn,
+            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if check(Rule::FrNir, ids::fr_nir) => Rule::FrNir,
+            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && check(Rule::UsSsn, ids::us_ssn) => Rule::UsSsn,
+            (9, [9]) if beside(&["ssn", "social", "itin"]) && check(Rule::UsSsn, ids::us_ssn) => Rule::UsSsn,
+            (9, [4, 2, 3]) if one(b'.') && check(Rule::NlBsn, ids::nl_bsn) => Rule::NlBsn,
             (9, _)
-                if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"])
-                    && on(Rule::NlBsn)
-                    && ids::nl_bsn(digits) =>
+                if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && check(Rule::NlBsn, ids::nl_bsn) =>
             {
                 Rule::NlBsn
             }
-            (11, [3, 3, 3, 2]) if *separators == *b"..-" && on(Rule::BrCpf) && ids::br_cpf(digits) => Rule::BrCpf,
-            (11, [11]) if on(Rule::BrCpf) && ids::br_cpf(digits) => Rule::BrCpf,
-            (11, [11] | [2, 2, 2, 3, 2]) if on(Rule::BeNn) && ids::be_nn(digits) => Rule::BeNn,
-            (11, [11]) if on(Rule::PlPesel) && ids::pl_pesel(digits) => Rule::PlPesel,
-            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && on(Rule::DeIdnr) && ids::de_idnr(digits) => {
-                Rule::DeIdnr
-            }
+            (11, [3, 3, 3, 2]) if *separators == *b"..-" && check(Rule::BrCpf, ids::br_cpf) => Rule::BrCpf,
+            (11, [11]) if check(Rule::BrCpf, ids::br_cpf) => Rule::BrCpf,
+            (11, [11] | [2, 2, 2, 3, 2]) if check(Rule::BeNn, ids::be_nn) => Rule::BeNn,
+            (11, [11]) if check(Rule::PlPesel, ids::pl_pesel) => Rule::PlPesel,
+            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && check(Rule::DeIdnr, ids::de_idnr) => Rule::DeIdnr,
             _ => return None,
         };
         let whole_card = rule == Rule::Card && (lengths.len() > 1 || matches!(count, 15 | 16));

@@ -125,6 +125,10 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
 
 /// The values of a column of SQL: `INSERT INTO users (name, password) VALUES ('jo', '…'), …`.
 fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    // The quick way out: a column stands behind a bracket or comma.
+    let listed =
+        text[..name.start].trim_end_matches(|character: char| character.is_whitespace() || "\"`'[".contains(character));
+    listed.ends_with(['(', ',']).then_some(())?;
     let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
     let (before, columns) = text[from..name.start].rsplit_once('(')?;
     let after = &text[name.end..floor_char_boundary(text, name.end + LONGEST_HEADER)];
@@ -170,15 +174,13 @@ fn is_of(cell: &str, name: &str) -> bool {
 
 /// The cells in the rows of HTML below a header, `<th>name</th>`.
 fn html(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
+    text[name.end..].starts_with("</th>").then_some(())?;
     let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
     let before = &text[from..name.start];
-    let cell = before.rsplit('>').next().unwrap_or_default().len();
-    let cell = &text[name.start - cell..name.end];
-    let is_header = before.contains('>') && is_of(cell, &text[name.clone()]) && text[name.end..].starts_with("</th>");
-    let column = before[before.rfind("<tr").filter(|_| is_header)?..]
-        .matches("<th")
-        .count()
-        .checked_sub(1)?;
+    let (row, cell) = before.rsplit_once('>')?;
+    let cell = &text[name.start - cell.len()..name.end];
+    is_of(cell, &text[name.clone()]).then_some(())?;
+    let column = row[row.rfind("<tr")?..].matches("<th").count().checked_sub(1)?;
     let place = Column::Html(column);
     if read.has(place, name.start) {
         return Some(Vec::new());
