@@ -54,8 +54,12 @@ pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
     }
     let is_wanted = |word: &str| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted));
     let has_word = |text: &str| {
-        text.split(|character: char| character == '_' || !joins(character))
-            .any(|word| is_wanted(word) || behind_colour(word).is_some_and(is_wanted))
+        let words = || text.split(|character: char| character == '_' || !joins(character));
+        // `call_id` names what a number of it is, and no phone.
+        let id = |next: Option<&str>| next.is_some_and(|next| next.eq_ignore_ascii_case("id"));
+        words()
+            .zip(words().skip(1).map(Some).chain([None]))
+            .any(|(word, next)| (is_wanted(word) || behind_colour(word).is_some_and(is_wanted)) && !id(next))
     };
     // The name of a rule is no word of the text.
     let mut before = at;

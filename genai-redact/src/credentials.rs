@@ -133,6 +133,8 @@ fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> 
     while let Some(marker) = marker_length(&rest[start..]) {
         start += marker;
     }
+    // What only begins like a marker hides nothing.
+    start += usize::from(rest[start..].starts_with(MARKER)) * MARKER.len();
     let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
     let length = rest[start..]
         .find(|character| !of_token(character))
@@ -171,7 +173,9 @@ pub(crate) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usi
     let stops = |character: char| {
         character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\')
     };
-    let authority = &rest[..rest.find(stops).unwrap_or(rest.len())];
+    // The marker of another program in the user's place ends nothing.
+    let marked = marker_length(rest).unwrap_or_default();
+    let authority = &rest[..rest[marked..].find(stops).map_or(rest.len(), |end| marked + end)];
     let user = &authority[..authority.rfind('@')?];
     let Some(colon) = user.find(':') else {
         let token = user.len() >= 16 && user.bytes().any(|byte| byte.is_ascii_digit());

@@ -179,6 +179,16 @@ fn is_hash(stretch: &[u8]) -> bool {
     stretch.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Whether letters alternate in case as chance makes them, if there is no digit to tell.
+pub(crate) fn is_mixed_letters(stretch: &[u8]) -> bool {
+    let upper = stretch.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    stretch.len() >= SHORTEST
+        && stretch.iter().all(u8::is_ascii_alphabetic)
+        && upper * 4 >= stretch.len()
+        && upper * 4 <= stretch.len() * 3
+        && changes(stretch) * 3 >= stretch.len()
+}
+
 /// How often a byte is of another kind than the one before it: small letter, capital letter, digit.
 fn changes(stretch: &[u8]) -> usize {
     let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());

@@ -260,8 +260,10 @@ fn aligned(
     let at = name.start - start;
     let below = text[end + 1..].split('\n').next().unwrap_or_default().trim_end();
     let dash = |at: usize| below.as_bytes().get(at) == Some(&b'-');
-    let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && below.contains("- ");
-    let is_ruled = |at: usize| of_ruler && dash(at) && (at == 0 || !dash(at - 1));
+    // Of a single column the ruler is one line, as below a heading.
+    let single = names.len() == 1 && below.trim_start().starts_with("---");
+    let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && (below.contains("- ") || single);
+    let is_ruled = |at: usize| of_ruler && dash(at) && (single || at == 0 || !dash(at - 1));
     // Two blanks or more are between other names.
     let gap = header[..at].rfind("  ").map_or(0, |gap| gap + 2);
     let gap = at - header[gap..at].trim_start().len();
@@ -276,7 +278,7 @@ fn aligned(
     if !ruled && !plain {
         return numbered(text, end, name.start - start..name.end - start);
     }
-    let strict = !ruled && !upper;
+    let strict = !ruled && !upper || single;
     let starts: Vec<usize> = names.iter().filter_map(|name| header.find(name)).collect();
     let place = Column::Aligned(column);
     if read.has(place, start) {
@@ -290,7 +292,7 @@ fn aligned(
             let byte = |at: usize| line.as_bytes().get(at);
             byte(at).is_some_and(|byte| *byte != b' ') && (at == 0 || byte(at - 1) == Some(&b' '))
         };
-        if strict && !starts.iter().all(is_start) {
+        if strict && !is_ruler(line) && !starts.iter().all(is_start) {
             break;
         }
         if let Some(cell) = line.get(column..).filter(|_| begins && !is_ruler(line)) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::characters::ends_escape;
-use crate::prefixed::{is_mixed, is_small};
+use crate::prefixed::{is_mixed, is_mixed_letters, is_small};
 use crate::table::{Form, Row};
 
 /// The credential of a row of the table whose literal is here.
@@ -95,7 +95,10 @@ fn is_none(literal: &str, value: &[u8]) -> bool {
     let zeros = literal.len() <= 4
         && literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && value.windows(4).take(512).any(|bytes| bytes == b"AAAA");
-    let word = literal.len() <= 4 && value.len() < 60 && !value.iter().any(u8::is_ascii_digit);
+    let word = literal.len() <= 4
+        && value.len() < 60
+        && !value.iter().any(u8::is_ascii_digit)
+        && !(literal.ends_with('_') && is_mixed_letters(value));
     zeros || word
 }
 

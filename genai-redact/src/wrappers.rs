@@ -86,7 +86,7 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
                 at = next;
             }
             // `Key { inner: "…" }`
-            Some(b' ' | b'{') if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
+            Some(b' ' | b'{') if is_type(name) => {
                 skip(bytes, &mut next, |byte| byte == b' ', 1);
                 let brace = bytes.get(next) == Some(&b'{');
                 next += 1;
@@ -150,6 +150,12 @@ fn is_call_of_string(text: &str) -> bool {
     bracket.is_some_and(|at| text.as_bytes()[at] == b'(' && is_quote_at(text.as_bytes(), at + 1))
 }
 
+/// Whether the last name of a path begins with a capital letter: `main.Secret`.
+fn is_type(path: &str) -> bool {
+    let last = path.rsplit(['.', ':']).next().unwrap_or_default();
+    last.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
 fn is_wrapper(name: &str) -> bool {
     let upper = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
     if let Some((_, last)) = name.rsplit_once('.') {
@@ -185,6 +191,7 @@ mod tests {
             (r#"(*string)("x")"#, r#""x")"#),
             (r#"(string) (len=1) "x""#, r#""x""#),
             (r#"string(1) "x""#, r#""x""#),
+            (r#"main.Secret{v: "x"}"#, r#""x"}"#),
             (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
             (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
             ("plain", "plain"),
