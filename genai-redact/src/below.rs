@@ -4,7 +4,7 @@ use std::ops::{ControlFlow, Range};
 
 use crate::fields::of_name;
 use crate::settings;
-use crate::values::{block, looks_secret, skip};
+use crate::values::{block, is_token, looks_random, looks_secret, skip};
 
 /// A value on the lines below a name: a block of YAML, a word or a list. It goes on if the value is on the name's own line.
 pub(crate) fn below(
@@ -82,7 +82,15 @@ fn is_list_or_word(block: &str, sure: bool) -> bool {
     let word = |value: &&str| !value.contains([' ', '{']) && !value.ends_with(':');
     let listed = block.starts_with("- ") || values.len() == 1;
     let secret = |value: &&str| looks_secret(value) || sure && values.len() == 1 && settings::is_plain_value(value);
-    listed && values.iter().all(word) && values.iter().any(secret)
+    // `credentials:` above names with values of which one is a key.
+    let key = |value: &&str| {
+        let value = value
+            .split_once(": ")
+            .map_or("", |(_, value)| value.trim_matches(is_quote_character));
+        value.len() >= 16 && is_token(value) && looks_random(value)
+    };
+    let map = sure && values.iter().all(|value| value.contains(':')) && values.iter().any(key);
+    map || listed && values.iter().all(word) && values.iter().any(secret)
 }
 
 pub(crate) fn is_quote_character(character: char) -> bool {

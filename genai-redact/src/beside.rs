@@ -42,7 +42,7 @@ pub(crate) fn without_sign(
         }
         let range = quoted(text, start + 1, at(start), 0)?;
         let value = &text[range.clone()];
-        // What is set to a word is as often an option.
+        // A name that is set to a word is as often an option.
         let is = !text[next..].starts_with("to ") && at(start) != b'`';
         let word = is && value.len() >= 6 && !value.contains(char::is_whitespace) && is_plain_value(value);
         return (word || value.len() < 64 && looks_secret(value)).then_some(range);
@@ -304,7 +304,7 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         let named = *set == "#define " && (inside.len() < 6 || secrecy(inside).is_some());
         return (!named).then_some(range);
     }
-    // What a macro stands for is code, if it is not in quotes.
+    // The text of a macro is code, if it is not in quotes.
     (*set != "#define ").then_some(())?;
     let word =
         |value: &str| looks_secret(value) || (*set == "ENV " || set.starts_with("set -")) && is_plain_value(value);

@@ -61,7 +61,7 @@ pub(crate) fn joined_after(text: &str, at: usize) -> bool {
     }
 }
 
-/// What a character beyond ASCII is read as.
+/// The reading of a character beyond ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Folded {
     /// Itself.
@@ -83,7 +83,7 @@ impl Folded {
     }
 }
 
-/// What a character beyond ASCII is another form of.
+/// The ASCII character that one beyond ASCII is another form of.
 pub(crate) fn fold(character: char) -> Folded {
     match character {
         _ if is_invisible(character) => Folded::Nothing,

@@ -68,7 +68,7 @@ const COMMANDS: &[Command] = &[
     command("usermod", "-p", false, true),
 ];
 
-/// What the search looks for: the names, in the order of the table.
+/// The names that the search looks for, in the order of the table.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().map(|command| command.name)
 }

@@ -149,7 +149,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
         from += 1;
     }
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
-    // What is behind `12:34:`, `2005-` or `1.` is a piece of something longer.
+    // A number behind `12:34:`, `2005-` or `1.` is a piece of something longer.
     let piece = from > 1 && matches!(byte(from - 1), b':' | b'-' | b'/' | b',') && byte(from - 2).is_ascii_digit();
     // Right behind a word for it, `#` and the point of an abbreviation belong to that.
     let marked = from > 0 && matches!(byte(from - 1), b'.' | b'$' | b'#');
@@ -192,7 +192,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
             near && !ends_a_name(bytes, from) && !is_constant(text, from) && context(text, from, key, PHONE_WORDS)
         })
     };
-    // What follows after a blank may belong to something else.
+    // A group after a blank may belong to something else.
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];
         let end = groups.last()?.end;

@@ -9,7 +9,7 @@ const AROUND: usize = 80;
 /// between them. The row begins behind an address and has its characters beside it, as `xxd` prints it, or some of its
 /// words have letters.
 ///
-/// What stands before a number is not enough: a whole number behind an address is somebody's.
+/// An address before a number is not enough: a whole number behind an address is somebody's.
 pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let from = number.start.saturating_sub(AROUND);

@@ -28,7 +28,7 @@ pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     };
     Some(match character {
         '\u{1b}' => (EDGE, length + sequence(&bytes[length..])),
-        // What is none of a text's characters separates like a colour does.
+        // A character that is none of a text separates like a colour does.
         control if control.is_control() && !control.is_whitespace() => (EDGE, length),
         character => (character, length),
     })
@@ -59,7 +59,7 @@ fn sequence(bytes: &[u8]) -> usize {
 /// The length of a sequence's parameters and the letter that ends it.
 fn parameters(bytes: &[u8]) -> Option<usize> {
     let letter = bytes.iter().take(32).position(|byte| !matches!(byte, b' '..=b'?'))?;
-    // What is no letter was cut off, and may be the first byte of a character.
+    // A byte that is no letter was cut off, and may be the first of a character.
     Some(letter + usize::from(bytes[letter].is_ascii()))
 }
 

@@ -6,12 +6,14 @@ use crate::below::{below, heredoc, is_quote_character, skip_tags};
 use crate::beside::without_sign;
 use crate::code::{is_assigned, is_code, is_identifier, is_variable};
 use crate::escapes::EDGE;
+use crate::marker::MARKER;
 use crate::names::{Secrecy, is_directory, names_secret, secrecy};
 use crate::phrases::{longer, phrase};
 use crate::settings;
 use crate::tables::{self, ReadColumns};
 use crate::values::{
-    bare, group, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
+    bare, group, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, marker_length,
+    quoted, skip,
 };
 use crate::wrappers::unwrapped;
 
@@ -143,7 +145,7 @@ fn is_nothing(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_blank)
 }
 
-/// Where the value is that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`. The
+/// The place of the value that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`. The
 /// more the name says, the less the value has to.
 pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secrecy>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
@@ -306,7 +308,10 @@ fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Op
             .all(|byte| byte.is_ascii_alphabetic() || b"_.".contains(&byte))
     };
     let place = text[range.end..].starts_with('}') && value.strip_prefix('{').is_some_and(of_place);
+    // The marker of another program.
+    let marker = !value.starts_with(MARKER) && marker_length(value) == Some(value.len());
     if place
+        || marker
         || is_placeholder(value)
         || wrapped.is_some_and(|referred| referred || is_identifier(value))
         || (apart || wrapped.is_some()) && !long && !looks_secret(value)
@@ -336,7 +341,7 @@ fn argument(text: &str, quote: usize) -> Option<Range<usize>> {
     (inside.len() >= 8 && looks_secret(inside) && is_token(inside) && !is_variable(inside)).then_some(range)
 }
 
-/// Where the quote is of `string = "…"`, `Option<&str> = Some("…")`: a type between a name and its value.
+/// The place of the quote of `string = "…"`, `Option<&str> = Some("…")`: a type between a name and its value.
 pub(crate) fn typed(text: &str, mut next: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let of_type = |byte: u8| byte.is_ascii_alphanumeric() || b"&'_:<>.[]?*".contains(&byte);

@@ -65,7 +65,7 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
     let object = ["2.5.4.", "2.5.29."]
         .iter()
         .any(|arc| text[range.clone()].starts_with(arc));
-    // What is masked with it is an address, not the mask.
+    // A mask is no address.
     let version = version || comment || object || revision || product || file || library || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
 }

@@ -34,7 +34,7 @@ const NAMES: &[&str] = &[
     "optionname",
     "id",
 ];
-/// What a JSON Schema says of a property besides its type.
+/// The fields of a JSON Schema that hold values of a property.
 const VALUES_OF_SCHEMAS: &[&str] = &["default", "const", "enum", "example", "examples", "value"];
 
 pub(crate) struct Walk<'a> {
@@ -61,7 +61,7 @@ impl Walk<'_> {
             && let Some(mut value) = inside(text)
         {
             self.nested += 1;
-            // What is around it counts: one stack holds all of it.
+            // The depth around it counts: one stack holds all of it.
             let changed = self.value(&mut value, key, depth);
             self.nested -= 1;
             return Ok(if changed? {

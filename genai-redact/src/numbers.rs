@@ -32,7 +32,7 @@ pub(crate) struct Numbers<'a> {
     key: &'a str,
     /// Which rules are on: what one that is off would find is left to the others.
     on: &'a [bool],
-    /// Where words end that say what a number is.
+    /// The ends of words that say what a number is.
     words: &'a [usize],
     /// Whether the name has such a word.
     named: bool,

@@ -96,7 +96,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
     if !rest.iter().take(8).all(u8::is_ascii_alphanumeric) {
         return None;
     }
-    // What decides is near, so that no text is read again and again.
+    // The bytes that decide are near, so that no text is read again and again.
     let length = rest.iter().take(NEAR).take_while(|byte| of_word(byte)).count();
     let longest = rest[..length]
         .split(|byte| matches!(byte, b'_' | b'-'))
@@ -134,7 +134,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
     found.then(|| start..value + rest.iter().take_while(|byte| of_word(byte)).count())
 }
 
-/// Where a prefix begins: behind an escape or a colour that its first letters end.
+/// The beginning of a prefix: behind an escape or a colour that its first letters end.
 fn begin(bytes: &[u8], start: usize, end: usize) -> usize {
     match start.checked_sub(1).map(|before| bytes[before]) {
         Some(b'\\') if bytes.get(start).is_some_and(|byte| b"tnrfvab".contains(byte)) => start + 1,

@@ -247,7 +247,7 @@ pub(crate) fn is_header(name: &str) -> bool {
 
 /// The value of a header of HTTP: up to the end of the line, or of the string that begins with its name.
 pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
-    // What does not end in here is taken up to its end, and so read once.
+    // A value that does not end in here is taken up to its end, and so read once.
     let near = &text[start..floor_char_boundary(text, start + 2 * 4096)];
     let opened = text[..name.start]
         .chars()

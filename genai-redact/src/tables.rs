@@ -10,7 +10,7 @@ use crate::values::{is_template, looks_secret, quoted};
 /// The longest header that is read.
 const LONGEST_HEADER: usize = 2048;
 
-/// Where a column is in its table.
+/// The place of a column in its table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Column {
     /// The index among so many columns with this separator.

@@ -1,4 +1,4 @@
-//! Where a row of the table of credentials applies.
+//! The places where a row of the table of credentials applies.
 
 use std::ops::Range;
 
@@ -65,7 +65,7 @@ fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     }
     let of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || WIDE.contains(byte);
     let run = |bytes: &[u8]| bytes.iter().take_while(of_key).count();
-    // What decides is near, so that no text is read again and again.
+    // The bytes that decide are near, so that no text is read again and again.
     let near = &rest[first..rest.len().min(first + NEAR)];
     let random: Vec<u8> = near[..run(near)]
         .iter()
@@ -86,7 +86,7 @@ const NEAR: usize = 256;
 /// Fewer letters and digits than that may be anything.
 const SHORTEST_RANDOM: usize = 12;
 
-/// What keys are written with besides letters and digits.
+/// The characters of keys besides letters and digits.
 const WIDE: &[u8] = b"_-.+/=";
 
 /// Whether what begins like a key is something else: a word behind a short beginning, or zeros in base64.

@@ -165,7 +165,7 @@ fn is_schema(fields: &str) -> bool {
 
 /// Whether a bare word beside a name is more likely a secret than prose or code.
 pub(crate) fn looks_secret(value: &str) -> bool {
-    // What was redacted beside it does not make a value less secret.
+    // A marker beside a value does not make it less secret.
     let value = &without_markers(value);
     value.len() >= 6
         && value.bytes().any(|byte| byte.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! Where a value begins that is inside of constructors and `Debug` forms.
+//! The beginning of a value that is inside of constructors and `Debug` forms.
 
 use crate::values::{is_quote, skip};
 
@@ -19,7 +19,7 @@ const WRAPPERS: &[&str] = &[
 /// Last names of paths that are wrappers: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
 const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
 
-/// Where the value begins that is inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
+/// The beginning of the value inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
 pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
@@ -113,7 +113,7 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     at.min(text.len())
 }
 
-/// Where the value begins behind a cast of Go or a length: `(*string)("…")`, `(string) (len=10) "…"`, `string(10) "…"`.
+/// The beginning of the value behind a cast of Go or a length: `(*string)("…")`, `(string) (len=10) "…"`, `string(10) "…"`.
 fn cast(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let of_type = |character: char| !(character.is_ascii_alphanumeric() || "*.[]_/".contains(character));

@@ -24,6 +24,7 @@ fn random_words_after_names_are_redacted() {
         "\"token for CI\": \"…\"",
         "**password for db**: …",
         "masterauth …",
+        "credentials:\n  user: jo\n  db: …\n",
         "password was changed to …",
         "password -> …",
         "password → \"…\"",
@@ -133,6 +134,8 @@ fn look_alikes_of_names_are_kept() {
         "token{\"",
         "sid=S-1-5-18",
         "cookie=yes",
+        "password=<redacted>",
+        "password: <REDACTED>",
         "a token, \"",
     ] {
         assert_eq!(redactor.redact_text(text), text);
