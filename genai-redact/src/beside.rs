@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use crate::boundary::floor_char_boundary;
-use crate::fields::{is_blank, of_name, typed, value_after};
-use crate::names::{Secrecy, secrecy};
+use crate::fields::{is_blank, of_name, typed};
+use crate::markup::{element, is_text_of, named_value};
+use crate::names::{Secrecy, names_secret, secrecy};
+use crate::phrases::phrase;
 use crate::settings::{is_metavariable, is_plain_value};
 use crate::tables;
-use crate::values::{bare, is_quote, looks_secret, quoted, skip};
+use crate::values::{bare, is_quote, is_token, looks_random, looks_secret, quoted, skip};
 use crate::wrappers::unwrapped;
 
 /// Values after a name without a sign between: `<name>value<`, `--name value`, `PASSWORD 'value'`, `name is value`.
@@ -40,7 +42,7 @@ pub(crate) fn without_sign(
         }
         let range = quoted(text, start + 1, at(start), 0)?;
         let value = &text[range.clone()];
-        // What is set to a word is as often an option.
+        // A name that is set to a word is as often an option.
         let is = !text[next..].starts_with("to ") && at(start) != b'`';
         let word = is && value.len() >= 6 && !value.contains(char::is_whitespace) && is_plain_value(value);
         return (word || value.len() < 64 && looks_secret(value)).then_some(range);
@@ -53,57 +55,14 @@ pub(crate) fn without_sign(
             is_text_of(text, &(start..end), tag).then_some(start..end)
         }
         // `["--password", "…"]`, `["x-api-key", "…"]`, `setProperty("api_token", "…")`; but not a list of names.
-        b',' if closed => {
-            next += 1;
-            skip(bytes, &mut next, |byte| byte.is_ascii_whitespace(), 64);
-            // Strings of bytes, `b"…"`.
-            let prefix = usize::from(at(next) == b'b' && is_quote(at(next + 1)));
-            next = unwrapped(text, next);
-            let quote = at(next);
-            let range = is_quote(quote).then(|| quoted(text, next + 1, quote, 0))??;
-            if option {
-                // `add_argument("--password", "…")` declares the option.
-                let declared = is_argument(bytes, name.start);
-                return (!declared && is_argument_value(&text[range.clone()])).then_some(range);
-            }
-            let pair = pair_ends(bytes, range.end) && matches!(before(2 + prefix), b'(' | b'[') && is_quote(before(1));
-            let header = text[name.clone()].contains('-') && range.len() >= 4;
-            (pair || is_argument(bytes, name.start)).then_some(())?;
-            let value = &text[range.clone()];
-            let digits = value.len() >= 4 && value.bytes().all(|byte| byte.is_ascii_digit());
-            let word = sets(text, name) && is_plain_value(value) && !value.contains(char::is_whitespace);
-            if matches!(value.trim(), "Basic" | "Bearer") {
-                return None;
-            }
-            if header || digits || word && secrecy(value).is_none() {
-                Some(range)
-            } else {
-                secret(range)
-            }
-        }
+        b',' if closed => pair(text, name, next, option),
         // `<add key="password" value="…"/>`
         b'v' if closed && blanks && text[next..].starts_with("value=") => {
             next += "value=".len();
             let quote = at(next);
             matches!(quote, b'"' | b'\'').then(|| quoted(text, next + 1, quote, 0))?
         }
-        _ if blanks && !closed && option => {
-            if is_quote(at(next)) {
-                let long = |value: &str| !value.starts_with("--") && value.len() >= 6;
-                let range = quoted(text, next + 1, at(next), 0)?;
-                let value = &text[range.clone()];
-                return (is_argument_value(value) || long(value)).then_some(range);
-            }
-            let range = bare(text, next)?;
-            let value = &text[range.clone()];
-            // Help has further blanks before what it says about an option, and goes on with a word.
-            let help = !text[name.end..next]
-                .bytes()
-                .filter(|byte| matches!(byte, b' ' | b'\t'))
-                .eq([b' ']);
-            let prose = !looks_secret(value) && (!is_plain_value(value) && value.len() > 1 || is_metavariable(value));
-            (is_argument_value(value) && !help && !prose).then_some(range)
-        }
+        _ if blanks && !closed && option => argument(text, name, next),
         // `CREATE USER jo PASSWORD '…'`
         b'\'' if blanks && !closed && is_sql(&text[name.clone()]) => {
             let range = quoted(text, next + 1, b'\'', 0)?;
@@ -112,10 +71,68 @@ pub(crate) fn without_sign(
             let whole = sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'');
             whole.then_some(range).or_else(|| netrc(text, name, next))
         }
+        // `std::string token{"…"}` of C++.
+        b'{' if !closed && !blanks && is_quote(at(next + 1)) => {
+            let range = quoted(text, next + 2, at(next + 1), 0)?;
+            let is_whole = text.get(range.end + 1..).is_some_and(|rest| rest.starts_with('}'));
+            (is_whole && looks_random(&text[range.clone()])).then_some(range)
+        }
+        // `{:password, "…"}` and `(password . "…")`, tuples and pairs of Elixir, Erlang and Lisp.
+        b',' | b'.' if !closed && matches!(before(1), b'{' | b':' | b'(') => {
+            next += 1;
+            skip(bytes, &mut next, is_blank, 4);
+            let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
+            looks_random(&text[range.clone()]).then_some(range)
+        }
         b'|' if !closed => tables::record(text, name, next),
         _ if blanks && !closed => after_blank(text, name, next),
         _ => None,
     }
+}
+
+/// The second of a pair of strings: `["--password", "…"]`, `["x-api-key", "…"]`, `setProperty("api_token", "…")`. `option` is
+/// whether the first is an option of a command.
+fn pair(text: &str, name: &Range<usize>, comma: usize, option: bool) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
+    let before = |back: usize| name.start.checked_sub(back).map_or(0, |index| bytes[index]);
+    let mut next = comma + 1;
+    skip(bytes, &mut next, |byte| byte.is_ascii_whitespace(), 64);
+    // Strings of bytes, `b"…"`.
+    let prefix = usize::from(at(next) == b'b' && is_quote(at(next + 1)));
+    next = unwrapped(text, next);
+    let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
+    let value = &text[range.clone()];
+    if option {
+        // `add_argument("--password", "…")` declares the option.
+        let declared = is_argument(bytes, name.start);
+        return (!declared && is_argument_value(value)).then_some(range);
+    }
+    let ends = pair_ends(bytes, range.end) && matches!(before(2 + prefix), b'(' | b'[') && is_quote(before(1));
+    (ends || is_argument(bytes, name.start)).then_some(())?;
+    let header = text[name.clone()].contains('-') && value.len() >= 4;
+    let digits = value.len() >= 4 && value.bytes().all(|byte| byte.is_ascii_digit());
+    let word = sets(text, name) && is_plain_value(value) && !value.contains(char::is_whitespace);
+    let scheme = matches!(value.trim(), "Basic" | "Bearer");
+    let is_secret = header || digits || word && secrecy(value).is_none() || looks_secret(value);
+    (!scheme && is_secret).then_some(range)
+}
+
+/// The value of an option of a command: `--name value`, `--name "value"`.
+fn argument(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
+    let quote = text.as_bytes().get(next).copied().filter(|byte| is_quote(*byte));
+    if let Some(quote) = quote {
+        let range = quoted(text, next + 1, quote, 0)?;
+        let value = &text[range.clone()];
+        let long = !value.starts_with("--") && value.len() >= 6;
+        return (is_argument_value(value) || long).then_some(range);
+    }
+    let range = bare(text, next)?;
+    let value = &text[range.clone()];
+    // Help has further blanks before what it says about an option, and goes on with a word.
+    let blanks = text[name.end..next].bytes().filter(|byte| matches!(byte, b' ' | b'\t'));
+    let prose = !looks_secret(value) && (!is_plain_value(value) && value.len() > 1 || is_metavariable(value));
+    (is_argument_value(value) && blanks.eq([b' ']) && !prose).then_some(range)
 }
 
 /// A value with nothing but blanks between it and its name: in a `.netrc`, a command, a record, or in quotes.
@@ -131,11 +148,32 @@ fn after_blank(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usi
     if let Some(quote) = typed(text, next) {
         return quoted(text, quote + 1, at(quote), 0);
     }
+    if let Some(range) = random_word(text, name, next) {
+        return Some(range);
+    }
     // `use the password "…"`
     let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
     let value = &text[range.clone()];
     let word = value.len() < 64 && !value.contains(char::is_whitespace) && at(next) != b'`';
     (word && looks_secret(value)).then_some(range)
+}
+
+/// A long random word right behind a name: `requirepass …`, `use the token … for`, `│ token │ …`, `password 7 …`.
+fn random_word(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
+    let said = &text[name.clone()];
+    // `requirepass`, `rootpw`: names of settings that are written together.
+    let lower = said.to_ascii_lowercase();
+    let together = ["pass", "pw", "auth"].iter().any(|end| lower.ends_with(end));
+    let named = names_secret(said)
+        || together && secrecy(said).is_some()
+        || phrase(text, name).is_some_and(|phrase| names_secret(&text[phrase]));
+    let rest = &text[next..floor_char_boundary(text, next + 16)];
+    let kind = rest.strip_prefix(|digit: char| digit.is_ascii_digit()).unwrap_or(rest);
+    let kind = if kind.starts_with(' ') { kind } else { rest };
+    let start = next + rest.len() - kind.trim_start_matches([' ', '│', '┃']).len();
+    let range = bare(text, start).filter(|_| named)?;
+    let value = &text[range.clone()];
+    (value.len() >= 16 && is_token(value) && looks_random(value)).then_some(range)
 }
 
 /// Whether a word is an option's value, and not another option: `-x`, `--user`.
@@ -166,8 +204,31 @@ fn sets(text: &str, name: &Range<usize>) -> bool {
 /// The length of a verb such as `is`, with the blanks and colons after it.
 fn verb(text: &str) -> Option<usize> {
     const VERBS: &[&str] = &[
-        "is: ", "is ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "é ", "to ", "- ", "jest ", "это ", "是", "為",
-        "为", "は",
+        "is: ",
+        "is now ",
+        "is set to ",
+        "was changed to ",
+        "was set to ",
+        "has been changed to ",
+        "has been set to ",
+        "is ",
+        "was ",
+        "ist ",
+        "lautet ",
+        "est ",
+        "es ",
+        "è ",
+        "é ",
+        "to ",
+        "- ",
+        "-> ",
+        "→ ",
+        "jest ",
+        "это ",
+        "是",
+        "為",
+        "为",
+        "は",
     ];
     let length = VERBS.iter().find(|verb| text.starts_with(**verb))?.len();
     let blanks = text[length..]
@@ -217,88 +278,6 @@ fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> 
     (looks_secret(&text[range.clone()]) || machine).then_some(range)
 }
 
-/// The value beside a name that is a value itself: `name: DB_PASSWORD` above `value: …`, `<key>password</key>` before
-/// `<string>…`.
-fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
-    let of_string = ['"', '\'', '\\'];
-    let head = text[..name.start].trim_end_matches(of_string);
-    let before = head.trim_end_matches([' ', '=', ':', '>']).trim_end_matches(of_string);
-    let said = ["name", "key", "Name", "Key", "NAME", "KEY"]
-        .iter()
-        .any(|word| before.ends_with(word));
-    (said && before.len() < head.len()).then_some(())?;
-    if let Some(range) = value_before(text, before) {
-        return Some(range);
-    }
-    let rest = &text[name.end..floor_char_boundary(text, name.end + 128)];
-    let rest = rest.trim_start_matches(of_string);
-    if let Some(closed) = rest.strip_prefix("</") {
-        let (_, after) = closed.split_once('>')?;
-        let (_, after) = after.trim_start().strip_prefix('<')?.split_once('>')?;
-        let start = name.end + 128.min(text.len() - name.end);
-        let start = floor_char_boundary(text, start) - after.len();
-        let end = start + text[start..].find('<')?;
-        return is_text_of(text, &(start..end), None).then_some(start..end);
-    }
-    let value = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', '"', '\'', '\\', '+', '-', '~']);
-    let is_next = value.len() < rest.len() && rest.contains(['\n', ',']);
-    let word = ["value", "Value", "ParameterValue", "VALUE"]
-        .iter()
-        .find(|word| value.starts_with(**word));
-    let word = word.filter(|_| is_next)?;
-    let start = floor_char_boundary(text, name.end + 128) - value.len();
-    let has_text = |range: &Range<usize>| text[range.clone()].contains(char::is_alphanumeric);
-    value_after(text, &(start..start + word.len()), Some(Secrecy::Surely)).filter(has_text)
-}
-
-/// The value in `"value": "…", "name": "DB_PASSWORD"`, of which `before` ends with the name's own name.
-fn value_before(text: &str, before: &str) -> Option<Range<usize>> {
-    let head = before.trim_end_matches(|character: char| character.is_ascii_alphabetic());
-    let head = head.trim_end_matches(['"', '\'', '\\']).trim_end();
-    let from = head
-        .strip_suffix(',')?
-        .rfind(['{', '\n'])
-        .filter(|from| head.len() - from < 4096)?;
-    let word = text[from..head.len()].find(['v', 'V']).map(|at| from + at)?;
-    let end = word + "value".len();
-    text.get(word..end).filter(|word| word.eq_ignore_ascii_case("value"))?;
-    let range = value_after(text, &(word..end), Some(Secrecy::Surely))?;
-    (range.end < head.len()).then_some(range)
-}
-
-/// The text of an element with a prefix, attributes or CDATA: `<x:password type="y"><![CDATA[…]]>`.
-fn element(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
-    let from = floor_char_boundary(text, name.start.saturating_sub(32));
-    let prefix = text[from..name.start].rsplit_once('<')?.1;
-    let of_prefix = prefix.is_empty() || prefix.ends_with(':') && prefix.len() > 1;
-    let named = of_prefix && prefix.bytes().all(|byte| of_name(byte) || byte == b':');
-    let rest = &text[name.end..floor_char_boundary(text, name.end + 512)];
-    let (attributes, _) = rest.split_once('>').filter(|_| named)?;
-    let is_open = attributes.is_empty() || attributes.starts_with(' ') && !attributes.ends_with('/');
-    (is_open && !attributes.contains('<')).then_some(())?;
-    let start = name.end + attributes.len() + 1;
-    let inside = &text[start..];
-    let (start, close) = match inside.strip_prefix("<![CDATA[") {
-        Some(_) => (start + "<![CDATA[".len(), "]]>"),
-        None => (start, "<"),
-    };
-    let end = start + text[start..].find(close)?;
-    let is_text = close != "<" && end - start < 4096 || is_text_of(text, &(start..end), Some(&text[name.clone()]));
-    (end > start && is_text).then_some(start..end)
-}
-
-/// Whether this is the text of an element: its own closing tag follows, or it is a single word. Generics of Rust, placeholders
-/// of a command's help and tags in prose have neither.
-fn is_text_of(text: &str, range: &Range<usize>, tag: Option<&str>) -> bool {
-    let closes = |rest: &str| {
-        let closing = rest.split_once('>').map_or(rest, |(closing, _)| closing).trim_end();
-        tag.is_none_or(|tag| closing.ends_with(tag))
-    };
-    let is_closed = text[range.end..].strip_prefix("</").is_some_and(closes);
-    let has_text = text[range.clone()].contains(char::is_alphanumeric);
-    has_text && range.len() < 4096 && (is_closed || !text[range.clone()].contains(char::is_whitespace))
-}
-
 /// The value in commands that set a variable: `setx NAME value`, `aws configure set name value`.
 fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
     let before = text[..name.start].trim_end_matches(['"', '\'']);
@@ -325,7 +304,7 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         let named = *set == "#define " && (inside.len() < 6 || secrecy(inside).is_some());
         return (!named).then_some(range);
     }
-    // What a macro stands for is code, if it is not in quotes.
+    // The text of a macro is code, if it is not in quotes.
     (*set != "#define ").then_some(())?;
     let word =
         |value: &str| looks_secret(value) || (*set == "ENV " || set.starts_with("set -")) && is_plain_value(value);

@@ -63,7 +63,7 @@ impl Caps {
     }
 }
 
-/// What is left of a call's room; each value that is fitted in takes its part.
+/// The rest of a call's room; each value that is fitted in takes its part.
 #[derive(Debug)]
 pub struct Room {
     caps: Caps,
@@ -192,7 +192,7 @@ fn fit_list(items: &[Value], limit: usize) -> Option<String> {
     Some(format!("[{}]", kept.join(",")))
 }
 
-/// What stands for elements that are missing, in the form of those that are there.
+/// The note for elements that are missing, in the form of those that are there.
 fn dropped(items: &[Value], count: usize) -> Value {
     let text = format!("…[dropped {count} older]");
     let all_have = |name: &str| items.iter().all(|item| item.get(name).is_some());

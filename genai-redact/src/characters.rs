@@ -45,7 +45,7 @@ pub(crate) fn ends_escape(bytes: &[u8], at: usize) -> bool {
             let length = parameters.iter().rev().take(20).take_while(of_colour).count();
             parameters[..parameters.len() - length].ends_with(b"[")
         }
-        [.., b'=', b'0'..=b'9' | b'A'..=b'F', b'A'..=b'F'] => true,
+        [.., b'=', b'0'..=b'9' | b'A'..=b'F', b'0'..=b'9' | b'A'..=b'F'] => true,
         _ => false,
     }
 }
@@ -61,7 +61,7 @@ pub(crate) fn joined_after(text: &str, at: usize) -> bool {
     }
 }
 
-/// What a character beyond ASCII is read as.
+/// The reading of a character beyond ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Folded {
     /// Itself.
@@ -83,7 +83,7 @@ impl Folded {
     }
 }
 
-/// What a character beyond ASCII is another form of.
+/// The ASCII character that one beyond ASCII is another form of.
 pub(crate) fn fold(character: char) -> Folded {
     match character {
         _ if is_invisible(character) => Folded::Nothing,
@@ -96,6 +96,16 @@ pub(crate) fn fold(character: char) -> Folded {
             char::from_u32(ascii).map_or(Folded::Same, Folded::As)
         }
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => Folded::As('-'),
+        '﹕' => Folded::As(':'),
+        '﹔' => Folded::As(';'),
+        '﹐' => Folded::As(','),
+        '﹒' => Folded::As('.'),
+        '﹦' => Folded::As('='),
+        '﹫' => Folded::As('@'),
+        '﹟' => Folded::As('#'),
+        '﹠' => Folded::As('&'),
+        '﹙' => Folded::As('('),
+        '﹚' => Folded::As(')'),
         '·' | '‧' | '•' | '∙' | '⋅' => Folded::As(' '),
         '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '«' | '»' => Folded::As('"'),
         _ => digit(character).map_or(Folded::Same, Folded::As),
@@ -177,6 +187,7 @@ mod tests {
             ('\u{202f}', ' '),
             ('\u{2011}', '-'),
             ('“', '"'),
+            ('﹦', '='),
         ] {
             assert_eq!(fold(character), Folded::As(folded), "{character}");
         }

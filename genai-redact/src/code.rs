@@ -28,6 +28,10 @@ pub(crate) fn is_code(value: &str) -> bool {
         "lambda",
         "none",
         "auto",
+        "yes",
+        "no",
+        "on",
+        "off",
     ];
     if !value.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80) {
         return true;

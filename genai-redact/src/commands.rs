@@ -62,9 +62,13 @@ const COMMANDS: &[Command] = &[
     command("evil-winrm", "-p", true, true),
     command("rar", "-p", true, false),
     command("ssh-keygen", "-N", true, true),
+    command("mosquitto_pub", "-P", true, true),
+    command("mosquitto_sub", "-P", true, true),
+    command("useradd", "-p", false, true),
+    command("usermod", "-p", false, true),
 ];
 
-/// What the search looks for: the names, in the order of the table.
+/// The names that the search looks for, in the order of the table.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().map(|command| command.name)
 }

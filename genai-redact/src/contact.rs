@@ -54,8 +54,12 @@ pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
     }
     let is_wanted = |word: &str| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted));
     let has_word = |text: &str| {
-        text.split(|character: char| character == '_' || !joins(character))
-            .any(|word| is_wanted(word) || behind_colour(word).is_some_and(is_wanted))
+        let words = || text.split(|character: char| character == '_' || !joins(character));
+        // `call_id` names what a number of it is, and no phone.
+        let id = |next: Option<&str>| next.is_some_and(|next| next.eq_ignore_ascii_case("id"));
+        words()
+            .zip(words().skip(1).map(Some).chain([None]))
+            .any(|(word, next)| (is_wanted(word) || behind_colour(word).is_some_and(is_wanted)) && !id(next))
     };
     // The name of a rule is no word of the text.
     let mut before = at;
@@ -145,7 +149,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
         from += 1;
     }
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
-    // What is behind `12:34:`, `2005-` or `1.` is a piece of something longer.
+    // A number behind `12:34:`, `2005-` or `1.` is a piece of something longer.
     let piece = from > 1 && matches!(byte(from - 1), b':' | b'-' | b'/' | b',') && byte(from - 2).is_ascii_digit();
     // Right behind a word for it, `#` and the point of an abbreviation belong to that.
     let marked = from > 0 && matches!(byte(from - 1), b'.' | b'$' | b'#');
@@ -188,7 +192,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
             near && !ends_a_name(bytes, from) && !is_constant(text, from) && context(text, from, key, PHONE_WORDS)
         })
     };
-    // What follows after a blank may belong to something else.
+    // A group after a blank may belong to something else.
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];
         let end = groups.last()?.end;

@@ -32,14 +32,14 @@ pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     Some(start..start + end.unwrap_or(rest.len()))
 }
 
-/// What follows `Bearer`, if it is no word of prose.
+/// The token behind `Bearer`, if it is no word of prose.
 pub(crate) fn bearer(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let (value, range) = header_value(text, end_of_word)?;
     let token = value.len() >= 8 && (value.bytes().any(|byte| byte.is_ascii_digit()) || value.len() >= 24);
     token.then_some(range)
 }
 
-/// What follows `Basic`, if it is base64 of something with a colon in it.
+/// The value behind `Basic`, if it is base64 of something with a colon in it.
 pub(crate) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let (value, range) = header_value(text, end_of_word)?;
     let decoded = decode(value)?;
@@ -106,7 +106,7 @@ pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
     (!is_stand_in(value)).then_some(password..password + value.len())
 }
 
-/// Where the first colon is that is not in a marker of ours.
+/// The place of the first colon that is not in a marker of ours.
 fn colon_of(text: &str) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -118,7 +118,7 @@ fn colon_of(text: &str) -> Option<usize> {
     }
 }
 
-/// What stands for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
+/// Whether a text stands for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
 fn is_stand_in(value: &str) -> bool {
     value.starts_with(['$', '<', '[', '*']) || crate::values::is_template(value)
 }
@@ -133,6 +133,8 @@ fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> 
     while let Some(marker) = marker_length(&rest[start..]) {
         start += marker;
     }
+    // A text that only begins like a marker hides nothing.
+    start += usize::from(rest[start..].starts_with(MARKER)) * MARKER.len();
     let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
     let length = rest[start..]
         .find(|character| !of_token(character))
@@ -171,7 +173,9 @@ pub(crate) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usi
     let stops = |character: char| {
         character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\')
     };
-    let authority = &rest[..rest.find(stops).unwrap_or(rest.len())];
+    // The marker of another program in the user's place ends nothing.
+    let marked = marker_length(rest).unwrap_or_default();
+    let authority = &rest[..rest[marked..].find(stops).map_or(rest.len(), |end| marked + end)];
     let user = &authority[..authority.rfind('@')?];
     let Some(colon) = user.find(':') else {
         let token = user.len() >= 16 && user.bytes().any(|byte| byte.is_ascii_digit());

@@ -191,9 +191,7 @@ fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
         let one = |wanted: u8| u8::from(byte == wanted);
         u8::from(byte >= 0x80) | one(b'\\') | one(b'%') | one(0x1b) | one(b'^') | one(b'&')
     };
-    // Where there are many, the next one is near.
-    let near = bytes[from..].iter().take(4).position(|byte| is(*byte) != 0);
-    near.map(|at| from + at).or_else(|| find_byte(bytes, from, is))
+    find_byte(bytes, from, is)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ const AROUND: usize = 80;
 /// between them. The row begins behind an address and has its characters beside it, as `xxd` prints it, or some of its
 /// words have letters.
 ///
-/// What stands before a number is not enough: a whole number behind an address is somebody's.
+/// An address before a number is not enough: a whole number behind an address is somebody's.
 pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let from = number.start.saturating_sub(AROUND);
@@ -43,8 +43,9 @@ pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
             .chain(after())
             .filter(|word| word.iter().any(u8::is_ascii_alphabetic))
     };
-    // Two words of a sentence may have none but these letters, yet no digits.
-    length >= 4 && letters().count() >= 2 && letters().any(|word| word.iter().any(u8::is_ascii_digit))
+    // Two words of a sentence may have none but these letters, yet no digits; and one may stand there twice.
+    let differ = || letters().skip(1).any(|word| Some(word) != letters().next());
+    length >= 4 && differ() && letters().any(|word| word.iter().any(u8::is_ascii_digit))
 }
 
 /// Whether groups of digits are a piece of a longer row of groups as long: `od` and `hexdump` print bytes so.

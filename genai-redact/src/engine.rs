@@ -162,7 +162,7 @@ impl Engine {
         }
     }
 
-    /// What stands for a value that a rule found.
+    /// The marker for a value that a rule found.
     pub(crate) fn marker(&self, name: usize, value: &str, hash_key: &[u8; 16]) -> String {
         let name = &self.names[name];
         if self.pseudonyms {
@@ -194,7 +194,7 @@ impl Engine {
         ours.then_some(end + 1 + PSEUDONYM_DIGITS + 1)
     }
 
-    /// Where the name of a rule ends that begins here; where it begins, if it is none.
+    /// The end of the rule's name that begins here; its beginning, if it is none.
     fn name_end(&self, text: &str, start: usize) -> usize {
         let inside = &text.as_bytes()[start..];
         let length = inside
@@ -220,7 +220,7 @@ impl Engine {
         redacted
     }
 
-    /// What the rules find in the text as it is written, and as its reader sees it.
+    /// The rules' finds in the text as it is written, and as its reader sees it.
     fn find(&self, text: &str, key: &str, deadline: Instant) -> Result<Vec<Hit>, Stop> {
         let mut hits = Vec::new();
         let markers = self.scan(text, key, deadline, &mut hits)?;
@@ -246,7 +246,7 @@ impl Engine {
         Ok(settle(text, hits, &markers))
     }
 
-    /// Where the literals are, each with the index of its search: those of ASCII first.
+    /// The places of the literals, each with the index of its search: those of ASCII first.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Match)> + 'a {
         let [ascii, beyond] = &self.searches;
         let pieces = beyond.pieces(text).flat_map(|piece| beyond.places(text, piece));

@@ -10,6 +10,8 @@ const MOST_SLASHES: usize = 15;
 /// that read quotes.
 pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     let (character, length) = match bytes.first()? {
+        // The cursor is saved, and the keypad changes.
+        0x1b if matches!(bytes.get(1), Some(b'7' | b'8' | b'=' | b'>')) => return Some((EDGE, 2)),
         0x1b => ('\u{1b}', 1),
         // As `cat -v` shows a control character.
         b'^' if matches!(bytes, [b'^', b'[', b'[' | b']' | b'(', ..]) => ('\u{1b}', 2),
@@ -26,7 +28,7 @@ pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     };
     Some(match character {
         '\u{1b}' => (EDGE, length + sequence(&bytes[length..])),
-        // What is none of a text's characters separates like a colour does.
+        // A character that is none of a text separates like a colour does.
         control if control.is_control() && !control.is_whitespace() => (EDGE, length),
         character => (character, length),
     })
@@ -57,7 +59,7 @@ fn sequence(bytes: &[u8]) -> usize {
 /// The length of a sequence's parameters and the letter that ends it.
 fn parameters(bytes: &[u8]) -> Option<usize> {
     let letter = bytes.iter().take(32).position(|byte| !matches!(byte, b' '..=b'?'))?;
-    // What is no letter was cut off, and may be the first byte of a character.
+    // A byte that is no letter was cut off, and may be the first of a character.
     Some(letter + usize::from(bytes[letter].is_ascii()))
 }
 
@@ -222,6 +224,7 @@ mod tests {
             ("\u{1b}]8;;http://x\u{1b}\\x", EDGE, 15),
             ("^[]8;;http://x^Gx", EDGE, 16),
             ("\u{1b}(Bx", EDGE, 3),
+            ("\u{1b}7x", EDGE, 2),
             ("^[(Bx", EDGE, 4),
             ("\u{9b}31mx", EDGE, 5),
             ("␛[31mx", EDGE, 7),

@@ -2,15 +2,18 @@
 
 use std::ops::{ControlFlow, Range};
 
+use crate::below::{below, heredoc, is_quote_character, skip_tags};
 use crate::beside::without_sign;
 use crate::code::{is_assigned, is_code, is_identifier, is_variable};
 use crate::escapes::EDGE;
+use crate::marker::MARKER;
 use crate::names::{Secrecy, is_directory, names_secret, secrecy};
 use crate::phrases::{longer, phrase};
 use crate::settings;
 use crate::tables::{self, ReadColumns};
 use crate::values::{
-    bare, block, group, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, quoted, skip,
+    bare, group, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, marker_length,
+    quoted, skip,
 };
 use crate::wrappers::unwrapped;
 
@@ -89,13 +92,22 @@ pub(crate) fn secrets(
         let signed = text[..name.start].ends_with(['?', '&']) && inside.len() >= 16;
         let is_secret = match secrecy {
             Secrecy::Surely => true,
-            Secrecy::IfToken => signed || is_field(text, name, range.start) || is_token(inside),
+            Secrecy::IfToken => {
+                let random = |word: &str| word.len() >= 16 && looks_random(word);
+                signed
+                    || is_field(text, name, range.start)
+                    || is_token(inside)
+                    || inside.split_whitespace().take(4).any(random)
+            }
             Secrecy::IfRandom => signed || looks_random(inside),
         };
         // A single letter is the value of an attribute such as HTML's `accesskey`.
         let letter = inside.len() == 1 && inside.bytes().all(|byte| byte.is_ascii_alphabetic());
+        // The number that Windows gives to a user.
+        let user = inside.starts_with("S-1-");
         is_secret
             && !letter
+            && !user
             && !is_directory(&text[name.clone()], inside)
             && !settings::is_flag(&text[name.clone()], inside)
     });
@@ -133,7 +145,7 @@ fn is_nothing(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_blank)
 }
 
-/// Where the value is that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`. The
+/// The place of the value that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`. The
 /// more the name says, the less the value has to.
 pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secrecy>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
@@ -144,15 +156,12 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
         | skip(bytes, &mut next, |byte| is_quote(byte) || byte == b']', 2);
     // The type of an array in C.
     next += 2 * usize::from(text[next..].starts_with("[]"));
-    // Emphasis of Markdown: `**Password:** …`, `**password**: …`.
-    let strong = text[..name.start].ends_with("**") && {
-        let end = usize::from(at(next) == b':');
-        text[next + end..].starts_with("**") || text[next..].starts_with("**:")
-    };
+    let strong = is_strong(text, name, next);
     if strong && at(next) == b'*' {
         next += 2;
     }
     let blanks = skip_blanks(bytes, &mut next);
+    skip_leader(text, &mut next);
     match (at(next), at(next + 1)) {
         (b'=', b'>') | (b':' | b'?' | b'.' | b'+', b'=') => next += 2,
         // Assignments of make, and of variables that are not set.
@@ -238,34 +247,47 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     {
         return Some(range);
     }
+    if let Some(range) = bracketed(text, next) {
+        return Some(range);
+    }
     let wrapped = wrapped.then_some(referred);
     without_quotes(text, next, spaced || colon, colon, wrapped)
 }
 
-/// A value on the lines below a name: a block of YAML, a word or a list. It goes on if the value is on the name's own line.
-fn below(text: &str, name: &Range<usize>, next: usize, spaced: bool, sure: bool) -> ControlFlow<Option<Range<usize>>> {
-    let at = |index: usize| text.as_bytes().get(index).copied().unwrap_or(0);
-    let of_line = |byte: &u8| !matches!(byte, b'\r' | b'\n');
-    if matches!(at(next), b'|' | b'>') {
-        let Some(end) = text[next..].find('\n').map(|line| next + line) else {
-            return ControlFlow::Break(None);
-        };
-        let head = text[next + 1..end].trim();
-        let header = head.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')) || head.contains('#');
-        return ControlFlow::Break(if header { block(text, name.start, end) } else { None });
+/// Whether a name ends that is emphasized in Markdown: `**Password:** …`, `**API key**: …`.
+fn is_strong(text: &str, name: &Range<usize>, end: usize) -> bool {
+    let rest = &text[end..];
+    let of_name = |character: char| character.is_alphanumeric() || " _-".contains(character);
+    (rest.starts_with("**") || rest.starts_with(":**")) && text[..name.start].trim_end_matches(of_name).ends_with("**")
+}
+
+/// Skips dots that lead to a colon: `Password ....: …`.
+fn skip_leader(text: &str, at: &mut usize) {
+    let dots = text[*at..].bytes().take(64).take_while(|byte| *byte == b'.').count();
+    let rest = &text[*at + dots..];
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    if dots > 2 && rest[blanks..].starts_with(':') {
+        *at += dots + blanks;
     }
-    let line = next + text[next..].bytes().take(256).take_while(of_line).count();
-    let comment = spaced && at(next) == b'#' && matches!(at(line), b'\r' | b'\n');
-    if !comment && !matches!(at(next), b'\r' | b'\n') {
-        return ControlFlow::Continue(());
-    }
-    let end = line + usize::from(at(line) == b'\r');
-    let range = block(text, name.start, end).filter(|range| is_list_or_word(&text[range.clone()], sure));
-    if range.is_some() || comment {
-        ControlFlow::Break(range)
-    } else {
-        ControlFlow::Continue(())
-    }
+}
+
+/// A random word alone in brackets: `<…>`, `[…]`, `{…}`, also behind a name, `Redacted<…>`. What else stands in brackets is a
+/// list, a type or a place to fill in.
+fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut open = at;
+    skip(bytes, &mut open, |byte| byte.is_ascii_alphabetic(), 32);
+    let close = match bytes.get(open)? {
+        b'<' => '>',
+        b'[' => ']',
+        b'{' => '}',
+        _ => return None,
+    };
+    let of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+/=.".contains(&byte);
+    let mut end = open + 1;
+    skip(bytes, &mut end, of_token, 1024);
+    let range = open + 1..end;
+    (text[end..].starts_with(close) && range.len() >= 16 && looks_random(&text[range.clone()])).then_some(range)
 }
 
 /// A value without quotes that looks like a secret and is no code. `apart` is whether more than `=` is between the name and
@@ -280,7 +302,17 @@ fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Op
     if called {
         return argument(text, range.end);
     }
-    if is_placeholder(value)
+    // `secret={name}` in a text to fill in.
+    let of_place = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || b"_.".contains(&byte))
+    };
+    let place = text[range.end..].starts_with('}') && value.strip_prefix('{').is_some_and(of_place);
+    // The marker of another program.
+    let marker = !value.starts_with(MARKER) && marker_length(value) == Some(value.len());
+    if place
+        || marker
+        || is_placeholder(value)
         || wrapped.is_some_and(|referred| referred || is_identifier(value))
         || (apart || wrapped.is_some()) && !long && !looks_secret(value)
     {
@@ -309,58 +341,7 @@ fn argument(text: &str, quote: usize) -> Option<Range<usize>> {
     (inside.len() >= 8 && looks_secret(inside) && is_token(inside) && !is_variable(inside)).then_some(range)
 }
 
-/// Skips the tags and anchors of YAML before a value: `!vault |`, `&name …`.
-fn skip_tags(bytes: &[u8], at: &mut usize) {
-    for _ in 0..2 {
-        let mut next = *at + 1;
-        let of_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"!_-/:.".contains(&byte);
-        let tag = matches!(bytes.get(*at), Some(b'!' | b'&')) && skip(bytes, &mut next, of_tag, 64);
-        // `&str = …` is a type.
-        if !tag || !skip(bytes, &mut next, |byte| byte == b' ', 8) || bytes.get(next) == Some(&b'=') {
-            return;
-        }
-        *at = next;
-    }
-}
-
-/// The lines of a here document, `<<EOT`, up to the one that is its word.
-fn heredoc(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = text.get(at..)?.strip_prefix("<<")?;
-    let (first, _) = rest.split_once('\n')?;
-    let word = first
-        .trim_start_matches(['<', '-', '~'])
-        .trim()
-        .trim_matches(is_quote_character);
-    let is_word = !word.is_empty() && word.len() <= 32 && word.bytes().all(of_name);
-    let start = at + 2 + first.len() + 1;
-    let mut end = start;
-    for line in text.get(start..).filter(|_| is_word)?.split_inclusive('\n') {
-        if line.trim().trim_end_matches(';') == word {
-            break;
-        }
-        end += line.len();
-    }
-    let value = text[start..end].trim_end();
-    (!value.is_empty()).then_some(start..start + value.len())
-}
-
-/// Whether what stands below a name is its value: one word, or a list of such; not further names.
-fn is_list_or_word(block: &str, sure: bool) -> bool {
-    let lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
-    let values: Vec<&str> = lines
-        .map(|line| line.strip_prefix("- ").unwrap_or(line).trim_matches(is_quote_character))
-        .collect();
-    let word = |value: &&str| !value.contains([' ', '{']) && !value.ends_with(':');
-    let listed = block.starts_with("- ") || values.len() == 1;
-    let secret = |value: &&str| looks_secret(value) || sure && values.len() == 1 && settings::is_plain_value(value);
-    listed && values.iter().all(word) && values.iter().any(secret)
-}
-
-fn is_quote_character(character: char) -> bool {
-    matches!(character, '"' | '\'')
-}
-
-/// Where the quote is of `string = "…"`, `Option<&str> = Some("…")`: a type between a name and its value.
+/// The place of the quote of `string = "…"`, `Option<&str> = Some("…")`: a type between a name and its value.
 pub(crate) fn typed(text: &str, mut next: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let of_type = |byte: u8| byte.is_ascii_alphanumeric() || b"&'_:<>.[]?*".contains(&byte);

@@ -1,4 +1,4 @@
-//! What was found in a text, by the user's own rules as by the standard ones, and how finds become one.
+//! Finds in a text, by the user's own rules as by the standard ones, and how they become one.
 
 use std::ops::Range;
 

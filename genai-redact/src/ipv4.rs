@@ -26,6 +26,9 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         "linux",
         "kernel",
         "since",
+        "版本",
+        "バージョン",
+        "버전",
     ]
     .iter()
     .any(|word| {
@@ -56,11 +59,13 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
     ]
     .iter()
     .any(|end| rest.starts_with(end.as_bytes()) && !rest.get(end.len()).is_some_and(u8::is_ascii_alphanumeric));
+    // `libc.so.6.2.35.1`
+    let library = text[..range.start].ends_with(".so.");
     // Numbers of objects in certificates.
     let object = ["2.5.4.", "2.5.29."]
         .iter()
         .any(|arc| text[range.clone()].starts_with(arc));
-    // What is masked with it is an address, not the mask.
-    let version = version || comment || object || revision || product || file || address.octets()[0] == 255;
+    // A mask is no address.
+    let version = version || comment || object || revision || product || file || library || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
 }

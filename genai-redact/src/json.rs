@@ -19,6 +19,8 @@ use crate::values::looks_random;
 const DEEPEST: usize = 128;
 /// How often JSON inside of strings is opened.
 const MOST_NESTED: usize = 8;
+/// Fewer numbers are no text that holds a secret.
+const SHORTEST_BYTES: usize = 8;
 /// Fields that hold the name of another field's value, as lists of headers, variables and parameters have them.
 const NAMES: &[&str] = &[
     "name",
@@ -32,7 +34,7 @@ const NAMES: &[&str] = &[
     "optionname",
     "id",
 ];
-/// What a JSON Schema says of a property besides its type.
+/// The fields of a JSON Schema that hold values of a property.
 const VALUES_OF_SCHEMAS: &[&str] = &["default", "const", "enum", "example", "examples", "value"];
 
 pub(crate) struct Walk<'a> {
@@ -59,7 +61,7 @@ impl Walk<'_> {
             && let Some(mut value) = inside(text)
         {
             self.nested += 1;
-            // What is around it counts: one stack holds all of it.
+            // The depth around it counts: one stack holds all of it.
             let changed = self.value(&mut value, key, depth);
             self.nested -= 1;
             return Ok(if changed? {
@@ -98,6 +100,10 @@ impl Walk<'_> {
                 Ok(true)
             }
             Value::Array(items) => {
+                if let Some(redacted) = self.bytes(items, key, depth)? {
+                    *value = Value::from(redacted);
+                    return Ok(true);
+                }
                 let mut changed = self.engine.is_on(Rule::SecretField) && self.secrets_of(items);
                 for item in items {
                     changed |= self.value(item, key, depth + 1)?;
@@ -106,6 +112,22 @@ impl Walk<'_> {
             }
             Value::Object(fields) => self.fields(fields, key, depth),
         }
+    }
+
+    /// The redacted text, if the numbers of a list are a text's bytes, as `Vec<u8>` is written, and something is found in it.
+    fn bytes(&mut self, items: &[Value], key: &str, depth: usize) -> Result<Option<String>, Stop> {
+        let byte = |item: &Value| u8::try_from(item.as_u64()?).ok();
+        let bytes: Option<Vec<u8>> = items.iter().map(byte).collect();
+        let text = bytes.filter(|bytes| bytes.len() >= SHORTEST_BYTES);
+        let readable =
+            |text: &String| !text.contains(|of: char| of.is_control() && !of.is_whitespace() && of != '\u{1b}');
+        let Some(text) = text.and_then(|bytes| String::from_utf8(bytes).ok()).filter(readable) else {
+            return Ok(None);
+        };
+        Ok(match self.text(&text, key, depth + 1)? {
+            Cow::Owned(redacted) => Some(redacted),
+            Cow::Borrowed(_) => None,
+        })
     }
 
     fn fields(&mut self, fields: &mut Map<String, Value>, key: &str, depth: usize) -> Result<bool, Stop> {

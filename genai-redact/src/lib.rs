@@ -76,6 +76,7 @@
 //! - A number that happens to have the form and check digits of a card is redacted as one.
 //! - The time limit is checked between steps. A function of yours that never returns blocks the caller.
 
+mod below;
 mod beside;
 mod blocks;
 mod boundary;
@@ -97,6 +98,7 @@ mod ipv4;
 mod json;
 mod lists;
 mod marker;
+mod markup;
 mod names;
 mod numbers;
 mod phrases;

@@ -1,5 +1,7 @@
 //! Names that say that a value is secret: in JSON, in text, in the options of commands and the columns of tables.
 
+use crate::characters::joins;
+
 /// How much a name says about its value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
 pub(crate) enum Secrecy {
@@ -17,8 +19,8 @@ pub(crate) enum Secrecy {
 pub(crate) const ALWAYS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "credential",
     "passwort", "kennwort", "motdepasse", "mdp", "contraseña", "contrasena", "contrasenya", "senha", "wachtwoord", "hasło", "haslo", "пароль",
-    "şifre", "sifre", "passord", "lösenord", "losenord", "adgangskode", "heslo", "salasana",
-    "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호",
+    "şifre", "şifresi", "sifre", "passord", "lösenord", "losenord", "adgangskode", "heslo", "salasana",
+    "密码", "密碼", "口令", "密钥", "パスワード", "シークレット", "비밀번호", "암호",
     "authorization", "cookie", "privatekey", "secretkey", "accesskey", "authtoken", "accesstoken", "refreshtoken",
     "clientsecret", "connectionstring", "jwt", "mnemonic",
 ];
@@ -28,7 +30,8 @@ pub(crate) const ALWAYS: &[&str] = &[
 pub(crate) const ENDINGS: &[&str] = &[
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "apikey", "passwort", "kennwort", "motdepasse",
     "contraseña", "contrasena", "senha", "wachtwoord", "hasło", "пароль", "şifre", "secretkey", "accesskey", "privatekey",
-    "accesstoken", "authtoken", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호", "암호", "apitoken", "bottoken",
+    "accesstoken", "authtoken", "密码", "密碼", "口令", "密钥", "パスワード", "シークレット", "비밀번호", "암호", "apitoken", "bottoken",
+    "seedphrase", "recoveryphrase", "accesscode", "authcode",
 ];
 
 /// Pairs of words that make every name with them in a row a secret's name.
@@ -37,7 +40,8 @@ pub(crate) const PAIRS: &[(&str, &str)] = &[
     ("access", "token"), ("auth", "token"), ("refresh", "token"), ("api", "token"), ("bot", "token"),
     ("api", "key"), ("private", "key"), ("access", "key"), ("account", "key"), ("signing", "key"),
     ("encryption", "key"), ("master", "key"), ("auth", "key"), ("connection", "string"), ("set", "cookie"),
-    ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"),
+    ("session", "id"), ("security", "code"), ("card", "number"), ("seed", "phrase"), ("recovery", "code"), ("pass", "phrase"),
+    ("recovery", "phrase"), ("access", "code"), ("auth", "code"), ("authorization", "code"),
     ("sdk", "key"), ("license", "key"), ("application", "key"), ("consumer", "key"), ("de", "passe"),
     ("api", "schlüssel"), ("palavra", "passe"), ("chave", "api"), ("clave", "api"), ("clé", "api"), ("cle", "api"), ("chiave", "api"),
 ];
@@ -55,8 +59,11 @@ pub(crate) const QUALIFIERS: &[&str] = &[
 /// Words that make a name a secret's at its end: `max_tokens` and `token_count` are no secrets.
 #[rustfmt::skip]
 pub(crate) const LAST: &[&str] = &[
-    "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "auth", "ssn", "pat", "sessionid", "sid",
+    "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "totp", "csrf", "xsrf", "auth", "ssn", "pat", "sessionid", "sid",
 ];
+
+/// Words before what a secret is for: `TOKEN_FOR_CI`, `password for the database`.
+pub(crate) const FOR: &[&str] = &["for", "für", "pour", "para", "per", "voor", "dla", "от", "для"];
 
 /// Words at the end of a name, also written together with others, whose value is secret if it looks like a key. From the
 /// second line on German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian; Turkish; Chinese, Japanese, Korean.
@@ -65,7 +72,7 @@ pub(crate) const LAST_IF_RANDOM: &[&str] = &[
     "key", "token", "secret", "pass", "pw", "psk", "creds", "cred", "auth", "signature", "sig", "hmac", "seed", "salt", "bearer", "webhook",
     "schlüssel", "schluessel", "geheimnis", "geheimwort", "zugangscode", "clé", "clef", "jeton", "clave", "llave", "secreto", "chave",
     "segredo", "chiave", "segreto", "parola", "sleutel", "geheim", "klucz", "sekret", "ключ", "токен", "секрет",
-    "anahtar", "令牌", "密匙", "鍵", "キー", "トークン", "키", "토큰",
+    "anahtar", "anahtarı", "parolası", "令牌", "密匙", "鍵", "キー", "トークン", "키", "토큰",
 ];
 
 /// Words that, before `token` or `key`, make it one that opens nothing.
@@ -91,12 +98,12 @@ pub(crate) const ABOUT: &[&str] = &[
 pub(crate) const LITERALS: &[&str] = &[
     "pass", "pw", "psw", "secret", "key", "token", "cred", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
     "pat", "session", "connection", "security", "card", "mnemonic", "phrase", "recovery", "sid",
-    "sig", "hmac", "seed", "salt", "bearer", "webhook",
+    "sig", "hmac", "seed", "salt", "bearer", "webhook", "csrf", "xsrf", "access_code", "access-code", "accesscode", "access code",
     "kennwort", "mdp", "contrase", "senha", "wachtwoord", "has\u{142}o", "has\u{141}o", "haslo", "ifre", "\u{130}fre", "senord", "adgangskode", "heslo",
     "salasana", "schl", "geheim", "zugangscode", "clé", "CLÉ", "clef", "jeton", "clave", "llave", "chave", "segre", "chiave",
     "sleutel", "klucz", "sekret", "anahtar", "psk", "parola", "cle_", "cle-", "cle api", "cleapi",
     "пароль", "Пароль", "ПАРОЛЬ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "секрет", "Секрет", "СЕКРЕТ",
-    "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
+    "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "シークレット", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
 ];
 
 /// Whether the value of this name is secret, if it stands in a place of its own.
@@ -119,10 +126,16 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
         return None;
     }
     // Of `cookie.secure` the last name is the value's.
-    let words = words(name.rsplit('.').find(|part| !part.is_empty())?);
+    let mut words = words(name.rsplit('.').find(|part| !part.is_empty())?);
+    // `TOKEN_FOR_CI` is a token.
+    let what = words.iter().position(|word| FOR.contains(&word.as_str()));
+    if let Some(what) = what.filter(|what| *what > 0) {
+        words.truncate(what);
+    }
     let last = words.last()?;
     let always = words.iter().any(|word| ALWAYS.iter().any(|secret| is(word, secret)));
-    let together = ENDINGS.iter().any(|secret| ends(last, secret));
+    let kernel_of_last = kernel(last);
+    let together = ENDINGS.iter().any(|secret| ends(kernel_of_last, secret));
     let pair = words.windows(2).any(|pair| is_pair(&pair[0], &pair[1]));
     if always || together || pair {
         let about =
@@ -142,7 +155,8 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
         let mut of_name = count.saturating_sub(1)..words.len();
         return of_name.any(is_secret).then_some(Secrecy::IfRandom);
     }
-    if words[..words.len() - 1].last().is_some_and(|before| no_secret(before)) {
+    let named_apart = matches!(last.as_str(), "pass" | "pw" | "psw" | "auth" | "cred" | "creds");
+    if !named_apart && words[..words.len() - 1].last().is_some_and(|before| no_secret(before)) {
         return None;
     }
     if LAST.contains(&last.as_str()) {
@@ -150,7 +164,7 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     }
     let ending = LAST_IF_RANDOM
         .iter()
-        .find_map(|secret| kernel(last).strip_suffix(secret))?;
+        .find_map(|secret| kernel_of_last.strip_suffix(secret))?;
     (!no_secret(ending)).then_some(Secrecy::IfRandom)
 }
 
@@ -172,27 +186,32 @@ fn unnumbered(word: &str) -> &str {
     word.trim_end_matches(|character: char| character.is_ascii_digit())
 }
 
-/// A word without a number behind it and a kind that is written together with it: `apikey2`, `claveapi`.
+/// A word without a number behind it and a kind that is written together with it: `apikey2`, `claveapi`, `tokenprod`.
 fn kernel(word: &str) -> &str {
     let word = unnumbered(word);
-    word.strip_suffix("api").unwrap_or(word)
+    let kinds = ["api", "prod", "dev", "test", "live"];
+    kinds.iter().find_map(|kind| word.strip_suffix(kind)).unwrap_or(word)
 }
 
 /// Whether a word is this one, or its plural.
 fn is(word: &str, secret: &str) -> bool {
-    unnumbered(word)
-        .strip_prefix(secret)
-        .is_some_and(|rest| matches!(rest, "" | "s"))
+    // The quick way out: nearly every word begins with another letter.
+    word.as_bytes().first() == secret.as_bytes().first()
+        && unnumbered(word)
+            .strip_prefix(secret)
+            .is_some_and(|rest| matches!(rest, "" | "s"))
 }
 
 /// Whether two words in a row make a secret's name.
 pub(crate) fn is_pair(first: &str, second: &str) -> bool {
-    PAIRS.iter().any(|pair| first == pair.0 && is(second, pair.1))
+    PAIRS.iter().any(|pair| is(second, pair.1) && first == pair.0)
 }
 
 fn ends(word: &str, secret: &str) -> bool {
     let word = unnumbered(word);
-    word.ends_with(secret) || word.strip_suffix('s').is_some_and(|word| word.ends_with(secret))
+    let last = secret.as_bytes().last();
+    let ends = |word: &str| word.as_bytes().last() == last && word.ends_with(secret);
+    ends(word) || word.strip_suffix('s').is_some_and(ends)
 }
 
 /// `apiKey`, `API_KEY`, `api-key` → `api`, `key`.
@@ -202,10 +221,12 @@ fn words(name: &str) -> Vec<String> {
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {
         if character.is_alphanumeric() || character == 'ー' {
-            let begins = character.is_uppercase()
-                && (before.is_lowercase()
-                    || before.is_numeric()
-                    || before.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase()));
+            // An ideograph and a letter are no word.
+            let begins = before.is_alphanumeric() && joins(before) != joins(character)
+                || character.is_uppercase()
+                    && (before.is_lowercase()
+                        || before.is_numeric()
+                        || before.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase()));
             if begins {
                 words.push(String::new());
             }
@@ -265,6 +286,16 @@ mod tests {
             "Пароль",
             "密码",
             "我的密码",
+            "シークレット",
+            "pass_phrase",
+            "seedphrase",
+            "TOKEN_FOR_CI",
+            "apikeyprod",
+            "access_code",
+            "中api_key",
+            "registry_auth",
+            "totp",
+            "xsrf",
         ] {
             assert!(names_secret(name), "{name}");
         }
@@ -337,6 +368,10 @@ mod tests {
             "max_tokens_2",
             "XDG_SESSION_ID",
             "test_api",
+            "registry_key",
+            "max_tokens_for_model",
+            "access_codes_count",
+            "waiting_for_token_count",
             "",
         ] {
             assert_eq!(secrecy(name), None, "{name}");

@@ -1,6 +1,7 @@
 //! Digits: runs of them are read once, and everything that digits can be is asked of each.
 
 mod lettered;
+mod short;
 
 use std::ops::Range;
 use std::time::Instant;
@@ -31,7 +32,7 @@ pub(crate) struct Numbers<'a> {
     key: &'a str,
     /// Which rules are on: what one that is off would find is left to the others.
     on: &'a [bool],
-    /// Where words end that say what a number is.
+    /// The ends of words that say what a number is.
     words: &'a [usize],
     /// Whether the name has such a word.
     named: bool,
@@ -85,7 +86,7 @@ impl<'a> Numbers<'a> {
         if self.groups.len() < 4 && before != b'(' {
             let digits: usize = self.groups.iter().map(Range::len).sum();
             let letters = before.is_ascii_alphabetic() && self.may_have_letters(start);
-            if digits < 6 && !letters && !self.is_area(start, end) {
+            if digits < 6 && !letters && !self.is_area(start, end) || digits < 9 && self.is_short(start, end) {
                 return end;
             }
         }
@@ -107,17 +108,6 @@ impl<'a> Numbers<'a> {
         found[first..].iter().map(|hit| hit.1.end).fold(end, usize::max)
     }
 
-    /// Whether an area's digits and a sign between blanks begin a number: `030 / 901820`.
-    fn is_area(&self, start: usize, end: usize) -> bool {
-        let rest = self.text.as_bytes().get(end..).unwrap_or_default();
-        self.byte(start) == b'0' && matches!(rest, [b' ', b'/' | b'-', b' ', b'0'..=b'9', ..])
-    }
-
-    /// Whether a few digits behind a letter may be a piece of something with letters: an IBAN or a code of sixteen.
-    fn may_have_letters(&mut self, start: usize) -> bool {
-        self.word_around(start).len() == 16 || self.groups[0].len() >= 2 && start >= 2 && start - self.word.start == 2
-    }
-
     /// The word of ASCII letters and digits that a digit belongs to.
     fn word_around(&mut self, digit: usize) -> Range<usize> {
         if !self.word.contains(&digit) {
@@ -127,15 +117,17 @@ impl<'a> Numbers<'a> {
                 .rev()
                 .take_while(|byte| byte.is_ascii_alphanumeric())
                 .count();
-            let after = bytes[digit..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_alphanumeric())
-                .count();
-            self.word = digit - before..digit + after;
-            // A colour whose escape character was lost ends inside.
+            let ends = |byte: u8| u8::from(!byte.is_ascii_alphanumeric());
+            self.word = digit - before..find_byte(bytes, digit, ends).unwrap_or(bytes.len());
+            // A colour whose escape character was lost ends inside, and a byte of quoted-printable.
             let colour = matches!(self.before(digit - before), b'[' | b';' | b':');
+            let byte = self.before(digit - before) == b'=' && self.word.len() != 16;
             let ends = |at: &usize| bytes[at - 1] == b'm' && ends_escape(bytes, *at);
-            let end = colour.then(|| self.word.clone().skip(1).find(ends)).flatten();
+            let end = match (colour, byte) {
+                (true, _) => self.word.clone().skip(1).find(ends),
+                (_, true) => Some(self.word.start + 2).filter(|at| *at < self.word.end && ends_escape(bytes, *at)),
+                _ => None,
+            };
             match end {
                 Some(end) if digit >= end => self.word.start = end,
                 Some(end) => self.word.end = end,
@@ -194,11 +186,12 @@ impl<'a> Numbers<'a> {
 
     /// The number that begins with the group of this index.
     fn at(&mut self, index: usize) -> Option<NumberHit> {
-        let word = self.word_around(self.groups[index].start);
-        if let Some(hit) = self.with_letters(index, word) {
+        let start = self.groups[index].start;
+        if self.has_letters_beside(index)
+            && let Some(hit) = self.with_letters(index)
+        {
             return Some(hit);
         }
-        let start = self.groups[index].start;
         if self.joined_before(start) && self.before(start) != b'_' {
             return None;
         }
@@ -226,10 +219,16 @@ impl<'a> Numbers<'a> {
     /// Whether a number may be one of a phone without a word beside it, by how it begins.
     fn may_be_phone(&self, index: usize) -> bool {
         let group = &self.groups[index];
+        if self.is_piece(group.start) {
+            return false;
+        }
         let bytes = self.text.as_bytes();
         let american = || {
             let rest = &bytes[group.end..];
-            group.len() == 3 && rest.len() >= 8 && rest[1..4].iter().all(u8::is_ascii_digit)
+            group.len() == 3
+                && rest.len() >= 8
+                && rest[1..4].iter().all(u8::is_ascii_digit)
+                && !rest[4].is_ascii_digit()
         };
         let before = self.before(group.start);
         matches!(before, b'(' | b'+')
@@ -238,8 +237,17 @@ impl<'a> Numbers<'a> {
             || american()
     }
 
+    /// Whether a letter is right beside a group or the blank or hyphen beside it, or groups of its form may end in one.
+    fn has_letters_beside(&self, index: usize) -> bool {
+        let Range { start, end } = self.groups[index];
+        let letter = |at: usize| self.byte(at).is_ascii_alphabetic();
+        let separates = |at: usize| matches!(self.byte(at), b' ' | b'-');
+        let before = start > 0 && (letter(start - 1) || start > 1 && separates(start - 1) && letter(start - 2));
+        before || letter(end) || separates(end) && letter(end + 1) || self.has_lengths(index, &[2, 3, 3])
+    }
+
     /// A number that also has letters.
-    fn with_letters(&self, index: usize, word: Range<usize>) -> Option<NumberHit> {
+    fn with_letters(&mut self, index: usize) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
         // `DE89 …`, and as some write it, `DE 89 …`.
@@ -260,6 +268,7 @@ impl<'a> Numbers<'a> {
             return Some(hit);
         }
         // A code of sixteen letters and digits.
+        let word = self.word_around(group.start);
         if word.len() == 16 && self.is_on(Rule::ItCodiceFiscale) && ids::it_codice_fiscale(&bytes[word.clone()]) {
             return Some((Rule::ItCodiceFiscale, word));
         }
@@ -303,45 +312,41 @@ impl<'a> Numbers<'a> {
         if !(9..=19).contains(&count) {
             return None;
         }
-        let mut digits = [0; 19];
-        let mut at = 0;
-        for group in groups {
-            digits[at..at + group.len()].copy_from_slice(&self.text.as_bytes()[group.clone()]);
-            at += group.len();
-        }
-        let digits = &digits[..count];
+        let check = |rule, is: fn(&[u8]) -> bool| {
+            let mut digits = [0; 19];
+            let mut at = 0;
+            for group in groups {
+                digits[at..at + group.len()].copy_from_slice(&self.text.as_bytes()[group.clone()]);
+                at += group.len();
+            }
+            self.is_on(rule) && is(&digits[..count])
+        };
         let one = |separator: u8| separators.iter().all(|&byte| byte == separator);
         let near = self.is_near_word(range.start);
         let beside = |words: &[&str]| near && context(self.text, range.start, self.key, words);
-        let on = |rule| self.is_on(rule);
         let rule = match (count, lengths) {
             (13..=19, lengths)
-                if on(Rule::Card)
-                    && (one(b' ') || one(b'-') || one(b'\t'))
+                if (one(b' ') || one(b'-') || one(b'\t'))
                     && ids::is_grouped_card(lengths)
-                    && ids::card(digits)
+                    && check(Rule::Card, ids::card)
                     && !(lengths.len() == 1 && self.is_suffix(range.start)) =>
             {
                 Rule::Card
             }
-            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if on(Rule::FrNir) && ids::fr_nir(digits) => Rule::FrNir,
-            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && on(Rule::UsSsn) && ids::us_ssn(digits) => Rule::UsSsn,
-            (9, [9]) if beside(&["ssn", "social", "itin"]) && on(Rule::UsSsn) && ids::us_ssn(digits) => Rule::UsSsn,
-            (9, [4, 2, 3]) if one(b'.') && on(Rule::NlBsn) && ids::nl_bsn(digits) => Rule::NlBsn,
+            (15, [15] | [1, 2, 2, 2, 3, 3, 2] | [13, 2]) if check(Rule::FrNir, ids::fr_nir) => Rule::FrNir,
+            (9, [3, 2, 4]) if (one(b'-') || one(b' ')) && check(Rule::UsSsn, ids::us_ssn) => Rule::UsSsn,
+            (9, [9]) if beside(&["ssn", "social", "itin"]) && check(Rule::UsSsn, ids::us_ssn) => Rule::UsSsn,
+            (9, [4, 2, 3]) if one(b'.') && check(Rule::NlBsn, ids::nl_bsn) => Rule::NlBsn,
             (9, _)
-                if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"])
-                    && on(Rule::NlBsn)
-                    && ids::nl_bsn(digits) =>
+                if beside(&["bsn", "burgerservicenummer", "sofinummer", "sofi"]) && check(Rule::NlBsn, ids::nl_bsn) =>
             {
                 Rule::NlBsn
             }
-            (11, [3, 3, 3, 2]) if *separators == *b"..-" && on(Rule::BrCpf) && ids::br_cpf(digits) => Rule::BrCpf,
-            (11, [11]) if on(Rule::BrCpf) && ids::br_cpf(digits) => Rule::BrCpf,
-            (11, [11] | [2, 2, 2, 3, 2]) if on(Rule::BeNn) && ids::be_nn(digits) => Rule::BeNn,
-            (11, [11]) if on(Rule::PlPesel) && ids::pl_pesel(digits) => Rule::PlPesel,
-            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && on(Rule::DeIdnr) && ids::de_idnr(digits) => {
-                Rule::DeIdnr
-            }
+            (11, [3, 3, 3, 2]) if *separators == *b"..-" && check(Rule::BrCpf, ids::br_cpf) => Rule::BrCpf,
+            (11, [11]) if check(Rule::BrCpf, ids::br_cpf) => Rule::BrCpf,
+            (11, [11] | [2, 2, 2, 3, 2]) if check(Rule::BeNn, ids::be_nn) => Rule::BeNn,
+            (11, [11]) if check(Rule::PlPesel, ids::pl_pesel) => Rule::PlPesel,
+            (11, [11] | [2, 3, 3, 3]) if (one(b' ') || one(b'-')) && check(Rule::DeIdnr, ids::de_idnr) => Rule::DeIdnr,
             _ => return None,
         };
         let whole_card = rule == Rule::Card && (lengths.len() > 1 || matches!(count, 15 | 16));

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::names::{is_pair, is_qualifier};
+use crate::boundary::floor_char_boundary;
+use crate::names::{FOR, is_pair, is_qualifier};
 
 /// The name with the two words before it: `mot de passe`, `API key`.
 pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
@@ -52,5 +53,38 @@ pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
         }
         end += 1 + length;
     }
-    name.start..end
+    name.start..end + purpose(&text[end..])
+}
+
+/// The length of up to three words that say what a secret is for, if a sign or `is` follows: ` for the database:`.
+fn purpose(rest: &str) -> usize {
+    let near = &rest[..floor_char_boundary(rest, 64)];
+    let signs = [' ', ':', '=', '\n', '"', '\'', '*', '\\'];
+    let mut words = near.split_inclusive(signs).skip(1);
+    let first = words.next().and_then(|word| word.strip_suffix(' '));
+    let Some(first) = first.filter(|word| near.starts_with(' ') && FOR.contains(&word.to_lowercase().as_str())) else {
+        return 0;
+    };
+    let mut length = 1 + first.len() + 1;
+    for word in words.take(3) {
+        let name = word.trim_end_matches(signs);
+        if name.is_empty()
+            || !name
+                .chars()
+                .all(|character| character.is_alphanumeric() || "_-".contains(character))
+        {
+            break;
+        }
+        length += name.len();
+        let after = &near[length..];
+        let sign = after.trim_start_matches(['"', '\'', '*', '\\']).trim_start();
+        if sign.starts_with([':', '=']) || after.starts_with(" is ") {
+            return length;
+        }
+        if !after.starts_with(' ') {
+            break;
+        }
+        length += 1;
+    }
+    0
 }

@@ -96,7 +96,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
     if !rest.iter().take(8).all(u8::is_ascii_alphanumeric) {
         return None;
     }
-    // What decides is near, so that no text is read again and again.
+    // The bytes that decide are near, so that no text is read again and again.
     let length = rest.iter().take(NEAR).take_while(|byte| of_word(byte)).count();
     let longest = rest[..length]
         .split(|byte| matches!(byte, b'_' | b'-'))
@@ -134,7 +134,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
     found.then(|| start..value + rest.iter().take_while(|byte| of_word(byte)).count())
 }
 
-/// Where a prefix begins: behind an escape or a colour that its first letters end.
+/// The beginning of a prefix: behind an escape or a colour that its first letters end.
 fn begin(bytes: &[u8], start: usize, end: usize) -> usize {
     match start.checked_sub(1).map(|before| bytes[before]) {
         Some(b'\\') if bytes.get(start).is_some_and(|byte| b"tnrfvab".contains(byte)) => start + 1,
@@ -177,6 +177,16 @@ pub(crate) fn is_small(stretch: &[u8]) -> bool {
 /// Whether a text is of hexadecimal digits, as hashes are.
 fn is_hash(stretch: &[u8]) -> bool {
     stretch.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether letters alternate in case as chance makes them, if there is no digit to tell.
+pub(crate) fn is_mixed_letters(stretch: &[u8]) -> bool {
+    let upper = stretch.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    stretch.len() >= SHORTEST
+        && stretch.iter().all(u8::is_ascii_alphabetic)
+        && upper * 4 >= stretch.len()
+        && upper * 4 <= stretch.len() * 3
+        && changes(stretch) * 3 >= stretch.len()
 }
 
 /// How often a byte is of another kind than the one before it: small letter, capital letter, digit.

@@ -51,7 +51,7 @@ impl Search {
         })
     }
 
-    /// Where the literals are in a piece of a text.
+    /// The places of the literals in a piece of a text.
     pub(crate) fn places<'a>(&'a self, text: &'a str, piece: Range<usize>) -> impl Iterator<Item = Match> + 'a {
         self.automaton.find_overlapping_iter(Input::new(text).range(piece))
     }

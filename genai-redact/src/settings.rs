@@ -124,14 +124,14 @@ fn pairs(text: &str, start: usize) -> Option<Range<usize>> {
 
 /// The value in a map or struct as Go prints it: `map[password:… user:jo]`, `{Password:… Port:5}`.
 fn of_map(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    (start == name.end + 1 && text[..start].ends_with(':')).then_some(())?;
     let from = floor_char_boundary(text, name.start.saturating_sub(512));
     let before = &text[from..name.start];
     let map = match before.rsplit_once("map[") {
         Some((_, map)) => map,
         None => before.rsplit_once('{').filter(|_| is_followed_by_field(text, start))?.1,
     };
-    let glued = start == name.end + 1 && text[..start].ends_with(':');
-    let range = bare(text, start).filter(|_| glued && !map.contains([']', '\n']))?;
+    let range = bare(text, start).filter(|_| !map.contains([']', '\n']))?;
     let value = text[range.clone()].trim_end_matches(']');
     is_plain_value(value).then_some(start..start + value.len())
 }
@@ -247,7 +247,7 @@ pub(crate) fn is_header(name: &str) -> bool {
 
 /// The value of a header of HTTP: up to the end of the line, or of the string that begins with its name.
 pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
-    // What does not end in here is taken up to its end, and so read once.
+    // A value that does not end in here is taken up to its end, and so read once.
     let near = &text[start..floor_char_boundary(text, start + 2 * 4096)];
     let opened = text[..name.start]
         .chars()

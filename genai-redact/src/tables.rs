@@ -10,7 +10,7 @@ use crate::values::{is_template, looks_secret, quoted};
 /// The longest header that is read.
 const LONGEST_HEADER: usize = 2048;
 
-/// Where a column is in its table.
+/// The place of a column in its table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Column {
     /// The index among so many columns with this separator.
@@ -125,6 +125,10 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
 
 /// The values of a column of SQL: `INSERT INTO users (name, password) VALUES ('jo', '…'), …`.
 fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    // The quick way out: a column stands behind a bracket or comma.
+    let listed =
+        text[..name.start].trim_end_matches(|character: char| character.is_whitespace() || "\"`'[".contains(character));
+    listed.ends_with(['(', ',']).then_some(())?;
     let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
     let (before, columns) = text[from..name.start].rsplit_once('(')?;
     let after = &text[name.end..floor_char_boundary(text, name.end + LONGEST_HEADER)];
@@ -170,15 +174,13 @@ fn is_of(cell: &str, name: &str) -> bool {
 
 /// The cells in the rows of HTML below a header, `<th>name</th>`.
 fn html(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
+    text[name.end..].starts_with("</th>").then_some(())?;
     let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
     let before = &text[from..name.start];
-    let cell = before.rsplit('>').next().unwrap_or_default().len();
-    let cell = &text[name.start - cell..name.end];
-    let is_header = before.contains('>') && is_of(cell, &text[name.clone()]) && text[name.end..].starts_with("</th>");
-    let column = before[before.rfind("<tr").filter(|_| is_header)?..]
-        .matches("<th")
-        .count()
-        .checked_sub(1)?;
+    let (row, cell) = before.rsplit_once('>')?;
+    let cell = &text[name.start - cell.len()..name.end];
+    is_of(cell, &text[name.clone()]).then_some(())?;
+    let column = row[row.rfind("<tr")?..].matches("<th").count().checked_sub(1)?;
     let place = Column::Html(column);
     if read.has(place, name.start) {
         return Some(Vec::new());
@@ -258,8 +260,10 @@ fn aligned(
     let at = name.start - start;
     let below = text[end + 1..].split('\n').next().unwrap_or_default().trim_end();
     let dash = |at: usize| below.as_bytes().get(at) == Some(&b'-');
-    let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && below.contains("- ");
-    let is_ruled = |at: usize| of_ruler && dash(at) && (at == 0 || !dash(at - 1));
+    // Of a single column the ruler is one line, as below a heading.
+    let single = names.len() == 1 && below.trim_start().starts_with("---");
+    let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && (below.contains("- ") || single);
+    let is_ruled = |at: usize| of_ruler && dash(at) && (single || at == 0 || !dash(at - 1));
     // Two blanks or more are between other names.
     let gap = header[..at].rfind("  ").map_or(0, |gap| gap + 2);
     let gap = at - header[gap..at].trim_start().len();
@@ -274,7 +278,7 @@ fn aligned(
     if !ruled && !plain {
         return numbered(text, end, name.start - start..name.end - start);
     }
-    let strict = !ruled && !upper;
+    let strict = !ruled && !upper || single;
     let starts: Vec<usize> = names.iter().filter_map(|name| header.find(name)).collect();
     let place = Column::Aligned(column);
     if read.has(place, start) {
@@ -288,7 +292,7 @@ fn aligned(
             let byte = |at: usize| line.as_bytes().get(at);
             byte(at).is_some_and(|byte| *byte != b' ') && (at == 0 || byte(at - 1) == Some(&b' '))
         };
-        if strict && !starts.iter().all(is_start) {
+        if strict && !is_ruler(line) && !starts.iter().all(is_start) {
             break;
         }
         if let Some(cell) = line.get(column..).filter(|_| begins && !is_ruler(line)) {

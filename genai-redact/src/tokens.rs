@@ -1,9 +1,9 @@
-//! Where a row of the table of credentials applies.
+//! The places where a row of the table of credentials applies.
 
 use std::ops::Range;
 
 use crate::characters::ends_escape;
-use crate::prefixed::{is_mixed, is_small};
+use crate::prefixed::{is_mixed, is_mixed_letters, is_small};
 use crate::table::{Form, Row};
 
 /// The credential of a row of the table whose literal is here.
@@ -65,7 +65,7 @@ fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     }
     let of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || WIDE.contains(byte);
     let run = |bytes: &[u8]| bytes.iter().take_while(of_key).count();
-    // What decides is near, so that no text is read again and again.
+    // The bytes that decide are near, so that no text is read again and again.
     let near = &rest[first..rest.len().min(first + NEAR)];
     let random: Vec<u8> = near[..run(near)]
         .iter()
@@ -86,7 +86,7 @@ const NEAR: usize = 256;
 /// Fewer letters and digits than that may be anything.
 const SHORTEST_RANDOM: usize = 12;
 
-/// What keys are written with besides letters and digits.
+/// The characters of keys besides letters and digits.
 const WIDE: &[u8] = b"_-.+/=";
 
 /// Whether what begins like a key is something else: a word behind a short beginning, or zeros in base64.
@@ -95,7 +95,10 @@ fn is_none(literal: &str, value: &[u8]) -> bool {
     let zeros = literal.len() <= 4
         && literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && value.windows(4).take(512).any(|bytes| bytes == b"AAAA");
-    let word = literal.len() <= 4 && value.len() < 60 && !value.iter().any(u8::is_ascii_digit);
+    let word = literal.len() <= 4
+        && value.len() < 60
+        && !value.iter().any(u8::is_ascii_digit)
+        && !(literal.ends_with('_') && is_mixed_letters(value));
     zeros || word
 }
 

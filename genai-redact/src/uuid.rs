@@ -12,11 +12,9 @@ pub(crate) fn around(bytes: &[u8], digit: usize) -> Option<usize> {
     }
     let joins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let is_apart = !bytes[..start].last().is_some_and(joins) && !bytes.get(start + LENGTH).is_some_and(joins);
-    let is_uuid = uuid
-        .iter()
-        .enumerate()
-        .all(|(at, byte)| HYPHENS.contains(&at) || byte.is_ascii_hexdigit());
-    (is_apart && is_uuid && uuid.iter().any(u8::is_ascii_alphabetic)).then_some(start + LENGTH)
+    let count = |is: fn(&u8) -> bool| uuid.iter().map(|byte| u8::from(is(byte))).sum::<u8>();
+    let is_uuid = usize::from(count(u8::is_ascii_hexdigit)) == LENGTH - HYPHENS.len();
+    (is_apart && is_uuid && count(u8::is_ascii_alphabetic) > 0).then_some(start + LENGTH)
 }
 
 #[cfg(test)]

@@ -28,6 +28,11 @@ pub(crate) fn quoted(text: &str, start: usize, quote: u8, escapes: usize) -> Opt
         let end = rest.find(std::str::from_utf8(&[quote; 3]).ok()?).unwrap_or(rest.len());
         return (end > 0).then_some(start + 2..start + 2 + end);
     }
+    // Doubled quotes, as inside of a string of SQL or YAML.
+    let doubled = escapes == 0 && bytes.get(start) == Some(&quote);
+    if doubled && bytes.get(start + 1).is_some_and(u8::is_ascii_alphanumeric) {
+        return quoted(text, start + 1, quote, 0);
+    }
     let mut slashes = 0;
     for (index, &byte) in bytes.iter().enumerate().skip(start) {
         if byte == b'\\' {
@@ -62,6 +67,9 @@ pub(crate) fn bare(text: &str, start: usize) -> Option<Range<usize>> {
     let end = start + marked + rest[marked..].find(stops).unwrap_or(rest.len() - marked);
     // The point of a sentence is none of the value.
     let end = if text[..end].ends_with('.') { end - 1 } else { end };
+    // Nor is the bracket of a list around it.
+    let closes = text.get(start..end)?.ends_with(']') && !text[start..end].contains('[');
+    let end = end - usize::from(closes);
     (end > start).then_some(start..end)
 }
 
@@ -157,7 +165,7 @@ fn is_schema(fields: &str) -> bool {
 
 /// Whether a bare word beside a name is more likely a secret than prose or code.
 pub(crate) fn looks_secret(value: &str) -> bool {
-    // What was redacted beside it does not make a value less secret.
+    // A marker beside a value does not make it less secret.
     let value = &without_markers(value);
     value.len() >= 6
         && value.bytes().any(|byte| byte.is_ascii_digit())
@@ -240,7 +248,7 @@ pub(crate) fn is_format(value: &str) -> bool {
 /// The length of the marker that a text begins with. Its name may be of any rule, or another program's.
 pub(crate) fn marker_length(text: &str) -> Option<usize> {
     const LONGEST: usize = MARKER.len() + LONGEST_NAME + PSEUDONYM_DIGITS + 2;
-    let others = ["[REDACTED]", "[redacted]"]
+    let others = ["[REDACTED]", "[redacted]", "<REDACTED>", "<redacted>"]
         .iter()
         .find(|other| text.starts_with(**other));
     if let Some(other) = others {

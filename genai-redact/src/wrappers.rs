@@ -1,4 +1,4 @@
-//! Where a value begins that is inside of constructors and `Debug` forms.
+//! The beginning of a value that is inside of constructors and `Debug` forms.
 
 use crate::values::{is_quote, skip};
 
@@ -19,7 +19,7 @@ const WRAPPERS: &[&str] = &[
 /// Last names of paths that are wrappers: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
 const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
 
-/// Where the value begins that is inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
+/// The beginning of the value inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
 pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
@@ -86,7 +86,7 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
                 at = next;
             }
             // `Key { inner: "…" }`
-            Some(b' ' | b'{') if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
+            Some(b' ' | b'{') if is_type(name) => {
                 skip(bytes, &mut next, |byte| byte == b' ', 1);
                 let brace = bytes.get(next) == Some(&b'{');
                 next += 1;
@@ -113,7 +113,7 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     at.min(text.len())
 }
 
-/// Where the value begins behind a cast of Go or a length: `(*string)("…")`, `(string) (len=10) "…"`, `string(10) "…"`.
+/// The beginning of the value behind a cast of Go or a length: `(*string)("…")`, `(string) (len=10) "…"`, `string(10) "…"`.
 fn cast(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let of_type = |character: char| !(character.is_ascii_alphanumeric() || "*.[]_/".contains(character));
@@ -148,6 +148,12 @@ fn opens(bytes: &[u8], at: usize) -> bool {
 fn is_call_of_string(text: &str) -> bool {
     let bracket = text.bytes().take(64).position(|byte| matches!(byte, b'(' | b'\n'));
     bracket.is_some_and(|at| text.as_bytes()[at] == b'(' && is_quote_at(text.as_bytes(), at + 1))
+}
+
+/// Whether the last name of a path begins with a capital letter: `main.Secret`.
+fn is_type(path: &str) -> bool {
+    let last = path.rsplit(['.', ':']).next().unwrap_or_default();
+    last.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 fn is_wrapper(name: &str) -> bool {
@@ -185,6 +191,7 @@ mod tests {
             (r#"(*string)("x")"#, r#""x")"#),
             (r#"(string) (len=1) "x""#, r#""x""#),
             (r#"string(1) "x""#, r#""x""#),
+            (r#"main.Secret{v: "x"}"#, r#""x"}"#),
             (r#"std::env::var("X")"#, r#"std::env::var("X")"#),
             (r#"os.Getenv("X")"#, r#"os.Getenv("X")"#),
             ("plain", "plain"),

@@ -2,6 +2,8 @@
 //!
 //! What looks like a secret is put together from parts, so that scanners of sources stay quiet.
 
+#[path = "redaction/beside.rs"]
+mod beside;
 #[path = "redaction/caps.rs"]
 mod caps;
 #[path = "redaction/clean.rs"]

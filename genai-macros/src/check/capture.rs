@@ -1,6 +1,6 @@
 //! Argument `capture(…)`: contents to record, and the parameters that make them up.
 
-use genai_semconv::{Capturable, Form, Operation, Source};
+use genai_semconv::{Capturable, Form, OPERATIONS, Operation, Source};
 use proc_macro2::{Group, Ident, Span};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -284,6 +284,17 @@ fn known(operation: &Operation) -> impl Iterator<Item = &'static str> {
 
 fn unknown(name: &Ident, operation: &Operation) -> String {
     let attribute = operation.attribute;
+    let others = OPERATIONS
+        .iter()
+        .filter(|other| other.content(&name.to_string()).is_some());
+    let others: Vec<_> = others.map(|other| other.attribute).collect();
+    if !others.is_empty() {
+        return format!(
+            "`#[genai::{attribute}]` cannot capture `{name}`, which is captured by {}; it can capture {}",
+            list(others),
+            list(known(operation))
+        );
+    }
     match suggestion(known(operation).chain([RAW]), &name.to_string()) {
         Some(near) => format!("`#[genai::{attribute}]` cannot capture `{name}`; did you mean `{near}`?"),
         None => format!(

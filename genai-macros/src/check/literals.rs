@@ -58,6 +58,12 @@ fn wrong(text: &str, key: &Key) -> Option<String> {
             ),
         });
     }
+    if text.trim().is_empty() {
+        let name = key.name;
+        return Some(format!(
+            "`{name}` is empty, which says nothing; write its value, or `{name} = None` if it has none"
+        ));
+    }
     let alias = PROVIDER_ALIASES
         .iter()
         .find(|(alias, name)| *alias == plain(text) && known.contains(name));

@@ -69,6 +69,13 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
         how(known.key, operation)
     } else if let Some(namespace) = RESERVED.iter().find(|namespace| text.starts_with(**namespace)) {
         let rest = text.strip_prefix(namespace).unwrap_or(&text);
+        if let Some(near) = near_attribute(namespace, rest) {
+            let how = how(near, operation);
+            return errors.at(
+                name.span(),
+                format_args!("the conventions have no `{text}`; did you mean `{near}`? {how}"),
+            );
+        }
         format!(
             "the conventions have no `{text}`, and only they define names under `{namespace}`; use a prefix of your own: \
              `attr(\"my_app.{rest}\" = value)`"
@@ -86,6 +93,16 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
         return;
     };
     errors.at(name.span(), message);
+}
+
+/// Attribute of the namespace whose name is closest to the written one.
+fn near_attribute(namespace: &str, rest: &str) -> Option<&'static str> {
+    let under = || {
+        let all = attributes::ATTRIBUTES.iter().map(|known| known.key);
+        all.filter_map(|key| Some((key, key.strip_prefix(namespace)?)))
+    };
+    let near = suggestion(under().map(|(_, rest)| rest), rest)?;
+    under().find(|(_, rest)| *rest == near).map(|(key, _)| key)
 }
 
 /// Whether the conventions have the attribute here for one provider or kind of tool, and the library cannot read its

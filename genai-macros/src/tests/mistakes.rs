@@ -118,3 +118,64 @@ fn server_address_requires_port() {
     }
     assert!(checked > 8, "{checked}");
 }
+
+/// A port says nothing without an address, which a reader of requests may add, so it is accepted alone.
+#[test]
+fn port_without_address_is_accepted() {
+    let errors = mistakes(
+        &rows::EMBEDDINGS,
+        quote!(crate = ::genai, provider = "openai", model = "m", server_port = 443),
+    );
+    assert_eq!(errors, "");
+}
+
+#[test]
+fn empty_literals_are_refused() {
+    for empty in ["", "  "] {
+        let errors = mistakes(
+            &rows::EMBEDDINGS,
+            quote!(crate = ::genai, provider = #empty, model = #empty),
+        );
+        for key in ["provider", "model"] {
+            assert!(errors.contains(&format!("`{key}` is empty")), "{errors}");
+        }
+    }
+}
+
+#[test]
+fn misspelt_attribute_names_the_nearest() {
+    let written = |name: &str| {
+        mistakes(
+            &rows::EMBEDDINGS,
+            quote!(crate = ::genai, provider = "openai", model = "m", attr(#name = 1)),
+        )
+    };
+    for (name, meant) in [
+        ("gen_ai.requst.model", "gen_ai.request.model"),
+        ("gen_ai.conversation_id", "gen_ai.conversation.id"),
+        ("gen_ai.usage.input_token", "gen_ai.usage.input_tokens"),
+        ("server.adress", "server.address"),
+    ] {
+        let errors = written(name);
+        assert!(
+            errors.contains(&format!("no `{name}`; did you mean `{meant}`? ")),
+            "{errors}"
+        );
+    }
+    let errors = written("gen_ai.colour");
+    assert!(!errors.contains("did you mean"), "{errors}");
+}
+
+#[test]
+fn content_elsewhere_names_its_operations() {
+    let errors = mistakes(&rows::EXECUTE_TOOL, quote!(crate = ::genai, capture(documents)));
+    assert!(
+        errors.contains("cannot capture `documents`, which is captured by `retrieval`"),
+        "{errors}"
+    );
+    for operation in OPERATIONS {
+        let smallest = smallest(operation);
+        let errors = mistakes(operation, quote!(capture(error), #smallest));
+        assert_eq!(errors, "", "{}", operation.attribute);
+    }
+}

@@ -135,7 +135,7 @@ pub(crate) const MESSAGES: &[Service] = &[
         run("3MVG", Dotted, 24),
     ]),
     of(ProviderKey, "Telegram", "https://core.telegram.org/bots/api", &[
-        after("api.telegram.org/bot", Path, 30),
+        pattern("api.telegram.org/bot", r"api\.telegram\.org/bot[0-9]{6,12}(?::|%3[Aa])[A-Za-z0-9_-]{20,}"),
         pattern("bot", r"bot[0-9]{8,10}:AA[A-Za-z0-9_-]{32,}"),
         inside(":AA", 10, r"[0-9]{10}:AA[A-Za-z0-9_-]{32,}"),
         inside(":AA", 9, r"[0-9]{9}:AA[A-Za-z0-9_-]{32,}"),

@@ -178,3 +178,26 @@ fn nested_json_needs_little_stack() {
     // All levels count together, also those in strings.
     assert!(redacted.contains("[redacted:too_deep]"), "{redacted}");
 }
+
+#[test]
+fn bytes_of_texts_are_redacted() {
+    let secret = json!({"body": b"password=hunter2".to_vec(), "size": [1, 2, 3, 4, 5, 6, 7, 8, 9]});
+    assert_eq!(
+        redacted(secret),
+        json!({"body": "password=[redacted:secret_field]", "size": [1, 2, 3, 4, 5, 6, 7, 8, 9]})
+    );
+    let text = json!(b"{\"token\": \"hunter2x\"}".to_vec()).to_string();
+    assert_eq!(
+        StandardRedactor::default().redact_text(&text),
+        r#""{\"token\":\"[redacted:secret_field]\"}""#
+    );
+    for harmless in [
+        json!(b"a harmless text".to_vec()),
+        json!([0, 255, 128, 3, 52, 50, 52, 50, 52]),
+        json!([
+            300, 112, 97, 115, 115, 119, 111, 114, 100, 61, 104, 117, 110, 116, 101, 114
+        ]),
+    ] {
+        assert_eq!(redacted(harmless.clone()), harmless);
+    }
+}

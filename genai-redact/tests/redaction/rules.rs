@@ -114,6 +114,7 @@ fn numbers_after_dump_offsets_are_redacted() {
         "7f3a2c1d:",
         "feed dead",
         "feed dead beef",
+        "DE89 DE89",
         "log line\n00000010:",
         "time",
         "us",

@@ -15,6 +15,7 @@ mod json;
 mod object_store;
 mod operations;
 mod other_process;
+mod prompt_variables;
 mod redaction;
 mod requests;
 mod schema;

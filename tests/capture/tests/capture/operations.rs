@@ -1,9 +1,6 @@
 //! Each operation, and what it captures, compared whole.
 
-use std::collections::BTreeMap;
-
-use genai::{ContentCapture, Usage};
-use opentelemetry_sdk::trace::SpanData;
+use genai::Usage;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -87,6 +84,11 @@ async fn tool_arguments_and_results_are_captured() {
     assert_eq!(
         exported.content(),
         json!({"gen_ai.tool.call.arguments": {}, "gen_ai.tool.call.result": {"result": null}})
+    );
+    moves("t".into(), "s".into(), b"password=hunter2".to_vec()).await;
+    assert_eq!(
+        exported.content(),
+        json!({"gen_ai.tool.call.arguments": {"text": "t", "list": "password=[redacted:secret_field]"}})
     );
     moves("t".into(), "s".into(), vec![1]).await;
     assert_eq!(
@@ -248,21 +250,6 @@ fn only_tools(request: &Value, answer: Value) -> Value {
     answer
 }
 
-#[derive(Serialize)]
-struct Variables {
-    city: &'static str,
-    days: u8,
-}
-
-#[genai::chat(provider = "openai", model = "m", usage = none, capture(raw(prompt_variables(city, days))))]
-fn fill(city: &str, days: u8, _prompt: &str) {}
-
-#[genai::chat(provider = "openai", model = "m", usage = none, capture(raw(prompt_variables = variables)))]
-fn fill_with(variables: &Variables) {}
-
-#[genai::chat(provider = "openai", model = "m", usage = none, capture(prompt_variables(city, days)))]
-fn summarize(city: &str, days: u8) {}
-
 #[genai::remote_agent(provider = "openai", name = "r", request, capture(raw(input, output)))]
 fn remote(request: &Value, answer: Value) -> Value {
     answer
@@ -307,50 +294,6 @@ async fn model_call_content_is_captured() {
     );
     fetch(answer());
     assert_eq!(exported.content(), json!({"gen_ai.output.messages": assistant("ho")}));
-}
-
-#[test]
-fn prompt_variables_are_captured_one_by_one() {
-    let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanAndEvent));
-    let variables = |span: &SpanData| {
-        let attributes = span.attributes.iter();
-        let variables = attributes.filter_map(|attribute| {
-            let name = attribute.key.as_str().strip_prefix("gen_ai.prompt.variable.")?;
-            Some((name.to_owned(), attribute.value.as_str().into_owned()))
-        });
-        variables.collect::<BTreeMap<_, _>>()
-    };
-    let three = || {
-        BTreeMap::from([
-            ("city".to_owned(), "Rome".to_owned()),
-            ("days".to_owned(), "3".to_owned()),
-        ])
-    };
-    fill("Rome", 3, "Three days in Rome");
-    assert_eq!(variables(&exported.span()), three());
-    let events = exported.events();
-    let [(_, event, _)] = &events[..] else {
-        panic!("{events:?}")
-    };
-    assert_eq!(
-        (
-            &event["gen_ai.prompt.variable.city"],
-            &event["gen_ai.prompt.variable.days"]
-        ),
-        (&json!("Rome"), &json!("3"))
-    );
-    fill_with(&Variables { city: "Rome", days: 3 });
-    assert_eq!(variables(&exported.span()), three());
-    // Variables pass the redactor, and a summary keeps no text.
-    fill("ada@example.com", 3, "");
-    assert_eq!(variables(&exported.span())["city"], "[redacted:email]");
-    summarize("Rome", 3);
-    let summary = variables(&exported.span());
-    assert_eq!(summary["days"], "3");
-    assert!(
-        summary["city"].starts_with("{\"bytes\":4,") && !summary["city"].contains("Rome"),
-        "{summary:?}"
-    );
 }
 
 struct Prompt(&'static str);

@@ -1,0 +1,69 @@
+//! Variables of prompts: one attribute each.
+
+use std::collections::BTreeMap;
+
+use genai::ContentCapture;
+use opentelemetry_sdk::trace::SpanData;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::support::Exported;
+
+#[derive(Serialize)]
+struct Variables {
+    city: &'static str,
+    days: u8,
+}
+
+#[genai::chat(provider = "openai", model = "m", usage = none, capture(raw(prompt_variables(city, days))))]
+fn fill(city: &str, days: u8, _prompt: &str) {}
+
+#[genai::chat(provider = "openai", model = "m", usage = none, capture(raw(prompt_variables = variables)))]
+fn fill_with(variables: &Variables) {}
+
+#[genai::chat(provider = "openai", model = "m", usage = none, capture(prompt_variables(city, days)))]
+fn summarize(city: &str, days: u8) {}
+
+#[test]
+fn prompt_variables_are_captured_one_by_one() {
+    let exported = Exported::with(|config| config.content_capture(ContentCapture::SpanAndEvent));
+    let variables = |span: &SpanData| {
+        let attributes = span.attributes.iter();
+        let variables = attributes.filter_map(|attribute| {
+            let name = attribute.key.as_str().strip_prefix("gen_ai.prompt.variable.")?;
+            Some((name.to_owned(), attribute.value.as_str().into_owned()))
+        });
+        variables.collect::<BTreeMap<_, _>>()
+    };
+    let three = || {
+        BTreeMap::from([
+            ("city".to_owned(), "Rome".to_owned()),
+            ("days".to_owned(), "3".to_owned()),
+        ])
+    };
+    fill("Rome", 3, "Three days in Rome");
+    assert_eq!(variables(&exported.span()), three());
+    let events = exported.events();
+    let [(_, event, _)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!(
+        (
+            &event["gen_ai.prompt.variable.city"],
+            &event["gen_ai.prompt.variable.days"]
+        ),
+        (&json!("Rome"), &json!("3"))
+    );
+    fill_with(&Variables { city: "Rome", days: 3 });
+    assert_eq!(variables(&exported.span()), three());
+    // Variables pass the redactor, and a summary keeps no text.
+    fill("ada@example.com", 3, "");
+    assert_eq!(variables(&exported.span())["city"], "[redacted:email]");
+    summarize("Rome", 3);
+    let summary = variables(&exported.span());
+    assert_eq!(summary["days"], "3");
+    assert!(
+        summary["city"].starts_with("{\"bytes\":4,") && !summary["city"].contains("Rome"),
+        "{summary:?}"
+    );
+}
