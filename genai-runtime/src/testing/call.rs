@@ -68,7 +68,11 @@ impl RecordedCall {
     /// The attribute `gen_ai.operation.name`, such as `chat` or `execute_tool`; `agent.request` for a request, which
     /// has none.
     pub fn operation(&self) -> &str {
-        self.text(attr::GEN_AI_OPERATION_NAME.key()).unwrap_or(&self.span.name)
+        // A refused call of a model has its operation in its name only.
+        let first = self.span.name.split(' ').next();
+        let of_name = || OPERATIONS.iter().find_map(|row| row.name.filter(|_| row.name == first));
+        let operation = self.text(attr::GEN_AI_OPERATION_NAME.key()).or_else(of_name);
+        operation.unwrap_or(&self.span.name)
     }
 
     /// The name of the tool, agent, workflow or model that was called. It is the span's name without the operation.

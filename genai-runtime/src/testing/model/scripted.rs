@@ -30,9 +30,11 @@ use crate::testing::model::{anthropic, chat_completions, ollama, responses};
 /// ```
 pub struct ScriptedModel {
     /// Returns the step for a request: its number, from 1, and its body.
-    step: Box<dyn Fn(usize, &str) -> ScriptStep + Send + Sync>,
+    step: Box<Step>,
     answered: Mutex<usize>,
 }
+
+type Step = dyn Fn(usize, &str) -> ScriptStep + Send + Sync;
 
 impl ScriptedModel {
     /// A model with these steps, one for each request. After the last one, every request is answered with the HTTP

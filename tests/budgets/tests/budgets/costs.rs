@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
 use genai::price::{Cost, PricedCall, Prices};
+use genai::testing::{CallOutcome, record};
 use genai::{Action, Budget, Chunk, Limit, ResponseRecorder, StopReason, Unpriced, Usage};
 
-use crate::support::Trace;
 use crate::{AgentError, Answer};
 
 const MODEL: &str = "gpt-4o-mini";
@@ -65,14 +65,12 @@ async fn concurrent_calls_stay_within_cost_limit() {
         let bodies = Arc::new(AtomicU64::new(0));
         let limit = Limit::cost_usd(times(reserved(), 3.5)).action(Action::Refuse);
         let budget = Budget::new().limit(limit);
-        let trace = Trace::new();
         // Each may come to what is reserved, and does.
-        let refused = trace.run(side_by_side(budget, MOST, Arc::clone(&bodies))).await;
-        let refused = refused.expect("it handles refusals");
+        let run = record(side_by_side(budget, MOST, Arc::clone(&bodies))).await;
+        let refused = *run.value().as_ref().expect("it handles refusals");
         assert_eq!((bodies.load(Relaxed), refused), (3, 9));
-        let run = trace.span("invoke_agent agent");
         let total = Cost::from_pico_usd(3 * cost(1, MOST).pico_usd());
-        assert_eq!(run.get("agent.run.cost_usd"), Some(total.usd().into()));
+        assert_eq!(run.call("agent").totals().cost, Some(total));
     }
 }
 
@@ -88,21 +86,15 @@ async fn unused_cost_reservation_is_released() {
     assert_eq!(bodies.load(Relaxed), 10);
 
     // After one in full, the next could pass it.
-    let trace = Trace::new();
-    let refused = trace.run(in_turn(budget(), MOST, 2, Arc::clone(&bodies))).await;
-    let error = refused.expect_err("it is refused");
+    let run = record(in_turn(budget(), MOST, 2, Arc::clone(&bodies))).await;
+    let error = run.value().as_ref().expect_err("it is refused");
     assert_eq!(error.refusal().reason(), StopReason::Cost);
     assert_eq!(bodies.load(Relaxed), 11);
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
-    assert_eq!(run.text("agent.stop_reason").as_deref(), Some("cost_budget_exceeded"));
-    let calls = trace.spans();
-    let refused = calls
-        .iter()
-        .rfind(|span| span.name.starts_with("chat"))
-        .expect("it has a span");
-    assert_eq!(refused.text("error.type").as_deref(), Some("cost_budget_exceeded"));
-    assert_eq!(refused.get("agent.cost.usd"), None, "it was not made");
+    let stopped = CallOutcome::Stopped("cost_budget_exceeded");
+    assert_eq!(run.call("agent").outcome(), stopped);
+    let refused = run.model_calls().last().expect("it has a span");
+    assert_eq!(refused.outcome(), CallOutcome::Refused("cost_budget_exceeded"));
+    assert_eq!(refused.cost(), None, "it was not made");
 }
 
 #[tokio::test]
@@ -148,14 +140,13 @@ async fn unpriced_model_follows_unpriced_setting() {
             None => budget,
         };
         let bodies = Arc::new(AtomicU64::new(0));
-        let trace = Trace::new();
-        let result = trace.run(agent(budget, Arc::clone(&bodies))).await;
+        let run = record(agent(budget, Arc::clone(&bodies))).await;
         assert_eq!(bodies.load(Relaxed), bodies_run, "{unpriced:?}");
-        let run = trace.span("invoke_agent agent");
-        assert_eq!(run.events.len(), events, "{unpriced:?}");
-        assert_eq!(run.get("agent.run.cost_usd"), None);
-        let calls = i64::try_from(bodies_run).ok().filter(|calls| *calls > 0);
-        assert_eq!(run.int("agent.run.unpriced_calls"), calls, "{unpriced:?}");
+        let agent = run.call("agent");
+        assert_eq!(agent.span().events.len(), events, "{unpriced:?}");
+        let totals = agent.totals();
+        assert_eq!((totals.cost, totals.unpriced_calls), (None, bodies_run), "{unpriced:?}");
+        let result = run.into_value();
         match unpriced {
             None | Some(Unpriced::Refuse) => {
                 let error = result.expect_err("it is refused");
@@ -206,14 +197,13 @@ async fn stream_passing_cost_limit_is_refused() {
             _ => Ok(()),
         }
     }
-    let trace = Trace::new();
     let budget = Budget::new().max_cost_usd(cost(10, 35).usd());
-    let error = trace.run(agent(budget)).await.expect_err("it is stopped");
+    let run = record(agent(budget)).await;
+    let error = run.value().as_ref().expect_err("it is stopped");
     assert_eq!(error.refusal().reason(), StopReason::Cost);
-    let call = trace.span("chat gpt-4o-mini");
-    assert_eq!(call.text("agent.stop_reason").as_deref(), Some("cost_budget_exceeded"));
-    // What has arrived was paid for.
-    assert_eq!(call.get("agent.cost.usd"), Some(cost(10, 40).usd().into()));
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.get("agent.run.cost_usd"), Some(cost(10, 40).usd().into()));
+    let call = run.call(MODEL);
+    assert_eq!(call.outcome(), CallOutcome::Refused("cost_budget_exceeded"));
+    // The chunks that have arrived were paid for.
+    assert_eq!(call.cost(), Some(cost(10, 40)));
+    assert_eq!(run.call("agent").totals().cost, Some(cost(10, 40)));
 }

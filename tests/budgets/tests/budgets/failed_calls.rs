@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::stream::{self, Stream, StreamExt};
+use genai::testing::{CallOutcome, RecordedCall, record};
 use genai::{Budget, BudgetExceeded, Chunk, ErrorType, ResponseRecorder, StopReason, Usage};
 use serde_json::{Value, json};
 
-use crate::support::Trace;
 use crate::{AgentError, Answer};
 
 /// A thousand tokens of text.
@@ -47,11 +47,10 @@ async fn stream_error_charges_received_text() {
         })
         .await
     }
-    let trace = Trace::new();
-    let played = trace.run(agent()).await.expect("it is refused");
-    assert_eq!(played, (20, StopReason::Tokens));
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.int("agent.run.assumed_tokens"), Some(100_000));
+    let run = record(agent()).await;
+    let played = run.value().as_ref().expect("it is refused");
+    assert_eq!(*played, (20, StopReason::Tokens));
+    assert_eq!(run.call("agent").totals().assumed_tokens, 100_000);
 }
 
 #[tokio::test]
@@ -122,15 +121,14 @@ async fn usage_of_error_is_charged() {
         Ok(())
     }
     for is_boxed in [false, true] {
-        let trace = Trace::new();
-        let refused = trace.run(agent(is_boxed)).await.expect_err("it is refused");
+        let run = record(agent(is_boxed)).await;
+        let refused = run.value().as_ref().expect_err("it is refused");
         assert_eq!(refused.refusal().reason(), StopReason::Cost);
-        let calls = trace.spans();
-        let paid = calls
-            .iter()
-            .filter(|span| span.int("gen_ai.usage.input_tokens") == Some(100_000));
-        assert_eq!(paid.count(), 4);
-        assert_eq!(calls[0].text("error.type").as_deref(), Some("unreadable"));
+        let paid = run
+            .model_calls()
+            .filter(|call| call.usage().input_tokens() == Some(100_000));
+        let outcomes: Vec<_> = paid.map(RecordedCall::outcome).collect();
+        assert_eq!(outcomes, [CallOutcome::Failed("unreadable"); 4]);
     }
 }
 
@@ -148,10 +146,11 @@ async fn usage_beside_error_is_charged() {
     async fn agent() -> Result<(u64, StopReason), AgentError> {
         until_refused(filtered).await
     }
-    let trace = Trace::new();
-    let played = trace.run(agent()).await.expect("it is refused");
-    assert_eq!(played, (1, StopReason::Cost));
-    assert!(trace.spans()[0].text("error.type").is_some());
+    let run = record(agent()).await;
+    let played = run.value().as_ref().expect("it is refused");
+    assert_eq!(*played, (1, StopReason::Cost));
+    let first = run.model_calls().next().expect("it is made");
+    assert!(matches!(first.outcome(), CallOutcome::Failed(_)), "{}", run.tree());
 }
 
 /// Nobody knows what it has used: most of these never reached a model, and are made again.

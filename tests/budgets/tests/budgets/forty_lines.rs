@@ -1,63 +1,59 @@
 //! An agent of forty lines, healthy and looping.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::AtomicU64;
 
 use genai::BudgetExceeded;
+use genai::testing::{CallOutcome, RecordedCall, Recording, record};
+use opentelemetry::Value;
 
 use crate::fixer::{Model, call, fixer};
-use crate::support::Trace;
 
-struct Played {
-    result: Result<u64, BudgetExceeded>,
-    thoughts: u64,
-    trace: Trace,
-}
+type Played = Recording<Result<u64, BudgetExceeded>>;
 
-async fn play(model: Model) -> Played {
-    let (thoughts, trace) = (AtomicU64::new(0), Trace::new());
-    let result = trace.run(fixer(model, &thoughts)).await;
-    Played {
-        result,
-        thoughts: thoughts.load(Relaxed),
-        trace,
-    }
+/// The run, and how often the model was asked.
+async fn play(model: Model) -> (Played, u64) {
+    let thoughts = AtomicU64::new(0);
+    let run = record(fixer(model, &thoughts)).await;
+    (run, thoughts.into_inner())
 }
 
 #[tokio::test]
 async fn forty_line_agent_finishes() {
-    let played = play(|round| match round {
+    let (run, _) = play(|round| match round {
         0 => vec![call("search", "rust"), call("count", "abc")],
         1 => vec![call("run_tests", "{}"), call("guess", "{}")],
         2 => vec![call("search", "cargo"), call("run_tests", "{}")],
         _ => Vec::new(),
     })
     .await;
-    assert_eq!(played.result.expect("nothing is refused"), 3);
-    let run = played.trace.span("invoke_agent fixer");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("completed"));
-    assert_eq!(run.int("agent.run.tool_calls"), Some(6));
-    assert_eq!(run.get("agent.loop.calls"), None, "tests may be run before and after");
-    let detached = played
-        .trace
-        .spans()
-        .iter()
-        .any(|span| span.get("agent.detached").is_some());
-    assert!(!detached, "every call is in the run");
+    assert_eq!(*run.value().as_ref().expect("nothing is refused"), 3);
+    let fixer = run.call("fixer");
+    assert_eq!(
+        (fixer.outcome(), fixer.totals().tool_calls),
+        (CallOutcome::Completed, 6)
+    );
+    assert_eq!(
+        fixer.attribute("agent.loop.calls"),
+        None,
+        "tests may be run before and after"
+    );
+    let outside = run.calls().filter(|call| call.parent().is_none());
+    assert_eq!(outside.count(), 1, "every call is in the run");
 }
 
 /// One answer asks for the same search many times, and so does a later one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forty_line_fan_out_finishes() {
-    let played = play(|round| match round {
+    let (run, _) = play(|round| match round {
         0 | 2 => (0..6).map(|_| call("search", "rust")).collect(),
         1 => vec![call("search", "cargo")],
         _ => Vec::new(),
     })
     .await;
-    assert_eq!(played.result.expect("nothing is refused"), 3);
-    let run = played.trace.span("invoke_agent fixer");
-    assert_eq!(run.int("agent.run.tool_calls"), Some(13));
-    assert_eq!(run.get("agent.loop.calls"), None);
+    assert_eq!(*run.value().as_ref().expect("nothing is refused"), 3);
+    let fixer = run.call("fixer");
+    assert_eq!(fixer.totals().tool_calls, 13);
+    assert_eq!(fixer.attribute("agent.loop.calls"), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,45 +67,31 @@ async fn looping_agent_records_loop_cost() {
         |_| vec![call("run_tests", "{}"), call("search", "rust")],
     ];
     for (number, model) in loops.into_iter().enumerate() {
-        let played = play(model).await;
-        let refusal = played.result.expect_err("it is stopped");
+        let (run, thoughts) = play(model).await;
+        let refusal = run.value().as_ref().expect_err("it is stopped");
         assert!(refusal.reason().as_str().ends_with("_budget_exceeded"), "{number}");
-        let spans = played.trace.spans();
-        let refused = |name: &str| name.starts_with("execute_tool") || name.starts_with("retrieval");
-        let first = spans
-            .iter()
-            .filter(|span| refused(&span.name) && span.get("agent.stop_reason").is_some())
-            .map(|span| span.start_time)
-            .min()
-            .expect("one was refused");
-        let after = spans
-            .iter()
-            .filter(|span| span.name == "chat gpt-4o" && span.start_time >= first)
-            .filter(|span| span.get("gen_ai.usage.input_tokens").is_some())
-            .count();
-        assert!(
-            after <= 3,
-            "{after} model calls after the first refusal, in loop {number}"
-        );
-        assert!(
-            played.thoughts <= 10,
-            "loop {number} made {} model calls",
-            played.thoughts
-        );
+        let is_refused = |call: &&RecordedCall| matches!(call.outcome(), CallOutcome::Refused(_));
+        let mut tools = run.calls().filter(|call| call.operation() != "chat");
+        let first = tools.find(is_refused).expect("one was refused").order();
+        let made = run.model_calls().filter(|call| !is_refused(call));
+        let after = made.filter(|call| call.order() > first).count();
+        assert!(after <= 3, "{after} model calls after the first refusal{}", run.tree());
+        assert!(thoughts <= 10, "loop {number} made {thoughts} model calls");
 
-        let run = played.trace.span("invoke_agent fixer");
-        assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
-        let calls = run.int("agent.loop.calls").expect("there was a loop");
-        assert!(calls >= 4, "{calls} repeats in loop {number}");
-        let all = run.get("agent.run.cost_usd").expect("the model has a price");
-        let of_loop = run.get("agent.loop.cost_usd").expect("the loop cost something");
-        let (opentelemetry::Value::F64(all), opentelemetry::Value::F64(of_loop)) = (all, of_loop) else {
-            panic!("amounts are numbers");
+        let fixer = run.call("fixer");
+        assert!(matches!(fixer.outcome(), CallOutcome::Stopped(_)), "{}", run.tree());
+        let Some(Value::I64(calls)) = fixer.attribute("agent.loop.calls") else {
+            panic!("there was a loop{}", run.tree())
+        };
+        assert!(*calls >= 4, "{calls} repeats in loop {number}");
+        let all = fixer.totals().cost.expect("the model has a price").usd();
+        let Some(Value::F64(of_loop)) = fixer.attribute("agent.loop.cost_usd") else {
+            panic!("the loop cost something{}", run.tree())
         };
         assert!(
-            of_loop > 0.5 * all && of_loop < all,
+            *of_loop > 0.5 * all && *of_loop < all,
             "{of_loop} of {all} in loop {number}"
         );
-        assert!(run.get("agent.loop.duration").is_some());
+        assert!(fixer.attribute("agent.loop.duration").is_some());
     }
 }

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use futures_util::future::{join, join_all, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use genai::testing::{CallOutcome, RecordedCall, record};
 use genai::{Budget, StopReason};
 
 use crate::AgentError;
-use crate::support::{Trace, names, strings};
+use crate::support::strings;
 
 #[genai::tool(call_id = None)]
 async fn cannot_refuse(number: u64, bodies: &AtomicU64) -> u64 {
@@ -35,25 +36,15 @@ async fn infallible_call_stops_waiting_run() {
         cannot_refuse(2, bodies).await;
         unreachable!("the run has ended")
     }
-    let trace = Trace::new();
     let bodies = AtomicU64::new(0);
-    let error = trace.run(agent(&bodies)).await.expect_err("it was stopped");
+    let run = record(agent(&bodies)).await;
+    let error = run.value().as_ref().expect_err("it was stopped");
     assert_eq!(error.refusal().reason(), StopReason::ToolCalls);
     assert_eq!(bodies.load(Relaxed), 1);
-    let spans = trace.spans();
-    assert_eq!(
-        names(&spans),
-        [
-            "execute_tool cannot_refuse",
-            "execute_tool cannot_refuse",
-            "invoke_agent agent"
-        ]
-    );
-    assert_eq!(
-        spans[1].text("agent.stop_reason").as_deref(),
-        Some("tool_call_budget_exceeded")
-    );
-    assert_eq!(spans[2].text("agent.outcome").as_deref(), Some("stopped"));
+    let reason = "tool_call_budget_exceeded";
+    assert_eq!(run.call("agent").outcome(), CallOutcome::Stopped(reason));
+    let tools: Vec<_> = run.tool("cannot_refuse").map(RecordedCall::outcome).collect();
+    assert_eq!(tools, [CallOutcome::Completed, CallOutcome::Refused(reason)]);
 }
 
 #[tokio::test]
@@ -104,17 +95,16 @@ async fn infallible_plain_fn_stops_run_afterwards() {
         tokio::task::yield_now().await;
         unreachable!("the run has ended")
     }
-    let trace = Trace::new();
     let bodies = AtomicU64::new(0);
-    trace.run(agent(&bodies)).await.expect_err("it was stopped");
+    let run = record(agent(&bodies)).await;
+    run.value().as_ref().expect_err("it was stopped");
     assert_eq!(bodies.load(Relaxed), 2);
-    let over: Vec<_> = trace
-        .spans()
-        .iter()
-        .map(|span| span.get("agent.budget.exceeded"))
+    let over: Vec<_> = run
+        .calls()
+        .map(|call| call.attribute("agent.budget.exceeded"))
         .collect();
-    let mark = Some(strings(&["tool_calls"]));
-    assert_eq!(over, [None, mark.clone(), mark]);
+    let mark = &strings(&["tool_calls"]);
+    assert_eq!(over, [Some(mark), None, Some(mark)]);
 }
 
 #[test]
@@ -165,15 +155,11 @@ fn infallible_call_continues_in_block_on() {
         number
     }
     let bodies = AtomicU64::new(0);
-    let trace = Trace::new();
-    let run = async { trace.run(agent(&bodies)).await };
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .expect("a runtime")
-        .block_on(run)
-        .expect("it had its value before it could be ended");
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let run = runtime.expect("a runtime").block_on(record(agent(&bodies)));
+    run.value().as_ref().expect("it had its value before it could be ended");
     assert_eq!(bodies.load(Relaxed), 3);
-    assert_eq!(trace.spans().len(), 4);
+    assert_eq!(run.calls().count(), 4, "{}", run.tree());
 }
 
 /// The body may expect that nobody aborts its tasks: it never finds one that was aborted because its run was stopped.

@@ -1,10 +1,10 @@
 //! Streams that a budget does not let start, or ends.
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use genai::testing::{CallOutcome, RecordedCall, record};
 use genai::{Action, Budget, Chunk, Limit, ResponseRecorder, StopReason, Usage};
 
 use crate::AgentError;
-use crate::support::Trace;
 
 /// Tokens so far.
 struct Delta(u64);
@@ -44,16 +44,10 @@ async fn refused_stream_yields_only_refusal() {
         assert_eq!(error.refusal().reason(), StopReason::ModelCalls);
         Ok(())
     }
-    let trace = Trace::new();
-    trace.run(agent()).await.expect("the refusals were handled");
-    let spans = trace.spans();
-    assert_eq!(spans.len(), 3);
-    for span in &spans[..2] {
-        assert_eq!(
-            span.text("agent.stop_reason").as_deref(),
-            Some("model_call_budget_exceeded")
-        );
-    }
+    let run = record(agent()).await;
+    run.value().as_ref().expect("the refusals were handled");
+    let outcomes: Vec<_> = run.model_calls().map(RecordedCall::outcome).collect();
+    assert_eq!(outcomes, [CallOutcome::Refused("model_call_budget_exceeded"); 2]);
 }
 
 #[tokio::test]
@@ -64,16 +58,16 @@ async fn stream_passing_token_limit_is_refused() {
         assert_eq!(read(opaque()).await, (5, Some(StopReason::Tokens)));
         Ok(())
     }
-    let trace = Trace::new();
-    trace.run(agent()).await.expect("the refusal was handled");
-    let call = trace.span("chat gpt-4o");
-    assert_eq!(call.int("gen_ai.usage.output_tokens"), Some(40));
-    assert_eq!(call.text("agent.stop_reason").as_deref(), Some("token_budget_exceeded"));
-    assert_eq!(call.text("error.type").as_deref(), Some("token_budget_exceeded"));
-    let run = trace.span("invoke_agent agent");
-    assert_eq!(run.int("agent.run.output_tokens"), Some(40));
+    let run = record(agent()).await;
+    run.value().as_ref().expect("the refusal was handled");
+    let call = run.call("gpt-4o");
+    assert_eq!(call.usage().output_tokens(), Some(40));
+    assert_eq!(call.outcome(), CallOutcome::Refused("token_budget_exceeded"));
+    assert_eq!(call.attribute("error.type"), Some(&"token_budget_exceeded".into()));
+    let agent = run.call("agent");
+    assert_eq!(agent.totals().output_tokens, Some(40));
     // It had its value before it was ended.
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    assert_eq!(agent.outcome(), CallOutcome::Stopped("token_budget_exceeded"));
 }
 
 /// Without usage, content is what there is to compare: 35 tokens in each chunk, and room for a thousand.
@@ -133,9 +127,8 @@ async fn stream_workflow_ends_with_refusal() {
     fn numbers() -> impl Stream<Item = Result<Delta, AgentError>> {
         stream::iter(0_u64..).then(async |number| Ok(Delta(look(number).await)))
     }
-    let trace = Trace::new();
-    let read = trace.run(read(numbers())).await;
-    assert_eq!(read, (3, Some(StopReason::ToolCalls)));
-    let run = trace.span("invoke_workflow numbers");
-    assert_eq!(run.text("agent.outcome").as_deref(), Some("stopped"));
+    let run = record(async { read(numbers()).await }).await;
+    assert_eq!(*run.value(), (3, Some(StopReason::ToolCalls)));
+    let stopped = CallOutcome::Stopped("tool_call_budget_exceeded");
+    assert_eq!(run.call("numbers").outcome(), stopped);
 }

@@ -108,6 +108,25 @@ fn refused_call_is_seen_not_counted() {
 }
 
 #[test]
+fn refused_model_call_keeps_its_operation() {
+    #[genai::agent(budget = Budget::new().max_model_calls(1))]
+    async fn agent() -> Result<(), genai::BudgetExceeded> {
+        asked().await?;
+        asked().await
+    }
+    #[genai::chat(provider = "openai", model = "gpt-4o-mini", usage = none)]
+    async fn asked() -> Result<(), genai::BudgetExceeded> {
+        Ok(())
+    }
+    let run = block_on(record(agent()));
+    let refused = run.model_calls().last().expect("a call");
+    assert_eq!((refused.operation(), refused.name()), ("chat", "gpt-4o-mini"));
+    let reason = "model_call_budget_exceeded";
+    assert_eq!(refused.outcome(), CallOutcome::Refused(reason), "{}", run.tree());
+    assert_eq!((run.model_calls().count(), run.totals().model_calls), (2, 1));
+}
+
+#[test]
 fn loop_is_found_with_its_calls() {
     let run = block_on(record(circler()));
     let loops = run.loops();
