@@ -367,6 +367,14 @@ impl ResponseRecorder {
         self.charged = None;
     }
 
+    /// The usage and the cost are those of another call but for the rest.
+    pub(crate) fn with_rest(&mut self, rest: Usage) {
+        if rest != self.total_usage() {
+            self.without_usage();
+            self.usage = rest;
+        }
+    }
+
     /// Leaves out the usage where the operation's span has none: it is counted elsewhere.
     pub(crate) fn restrict(&mut self, operation: &Operation) {
         // The span of a fetched response has no usage, and what it fetched has been paid for all the same.

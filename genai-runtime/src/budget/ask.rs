@@ -97,6 +97,35 @@ impl Known {
     }
 }
 
+/// The amounts of a call that nothing gives a number for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    pub(crate) input: bool,
+    pub(crate) output: bool,
+    pub(crate) cost: bool,
+}
+
+impl Unknown {
+    pub(crate) fn any(self) -> bool {
+        self.input || self.output || self.cost
+    }
+
+    /// One for each of them.
+    pub(crate) fn count(self) -> Spend {
+        Spend {
+            input: self.input.into(),
+            output: self.output.into(),
+            cost: self.cost.into(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.input |= other.input;
+        self.output |= other.output;
+        self.cost |= other.cost;
+    }
+}
+
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
@@ -105,13 +134,13 @@ pub(crate) struct Settlement {
     pub(crate) known: Known,
     /// What is taken for used beside that.
     pub(crate) assumed: Spend,
-    /// Whether nothing gave a number for its cost.
-    pub(crate) unknown_cost: bool,
+    /// The amounts that nothing gave a number for.
+    pub(crate) unknown: Unknown,
     /// Whether it was dropped before anything of its answer came, as at a timeout.
     pub(crate) nothing_came: bool,
     /// The response, as a hash of its id.
     pub(crate) response: Option<u64>,
-    /// Whether the call fetches a response that another one started.
+    /// Whether the call tells the usage of a response that another one started.
     pub(crate) fetches: bool,
     pub(crate) ended: Ended,
     /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
@@ -146,6 +175,15 @@ impl Spend {
     pub(crate) fn plus(mut self, other: Self) -> Self {
         self.add(other);
         self
+    }
+
+    /// Each amount so many times.
+    pub(crate) fn times(self, counts: Self) -> Self {
+        Self {
+            input: self.input.saturating_mul(counts.input),
+            output: self.output.saturating_mul(counts.output),
+            cost: self.cost.saturating_mul(counts.cost),
+        }
     }
 
     /// The larger of each.

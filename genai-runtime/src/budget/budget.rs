@@ -163,7 +163,7 @@ impl Budget {
         self
     }
 
-    /// What a limit of cost does with calls for whose cost nothing gives a number: [`Unpriced::Refuse`] by default.
+    /// What a limit of cost or tokens does with calls for which nothing gives a number: [`Unpriced::Refuse`] by default.
     pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
         self.unpriced = unpriced;
         self

@@ -29,11 +29,6 @@ impl Counts {
         self.assumed.add(settlement.assumed);
     }
 
-    /// Adds to the assumed cost.
-    pub(crate) fn assume(&mut self, cost: u64) {
-        self.assumed.cost = self.assumed.cost.saturating_add(cost);
-    }
-
     /// What limits hold: what is known, and what is assumed.
     pub(crate) fn used(&self) -> Spend {
         let known = Known {

@@ -112,7 +112,12 @@ impl History {
     /// between.
     pub(crate) fn repeats(&self, fingerprint: u64, next: When) -> u64 {
         let entry = self.calls.get(&fingerprint);
-        entry.map_or(0, |entry| entry.turns.before(next.knows(entry.last).code, self.news))
+        entry.map_or(0, |entry| {
+            let knows = next.knows(entry.last);
+            entry
+                .turns
+                .before(knows.code, entry.round.is_next(knows.asked), self.news)
+        })
     }
 
     /// How many retries there were since the last success, if the last call failed.
@@ -160,9 +165,11 @@ impl History {
         self.retries
     }
 
-    /// The cycle that a call with this fingerprint would carry on.
-    pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
-        self.cycles.cycle(fingerprint)
+    /// The cycle that a call with this fingerprint would carry on. A call beside others that are the same carries on none.
+    pub(crate) fn cycle(&self, fingerprint: u64, next: When) -> Option<Cycle> {
+        let is_round = |entry: &Entry| entry.round.is_next(next.knows(entry.last).asked);
+        let is_step = self.calls.get(&fingerprint).is_none_or(is_round);
+        self.cycles.cycle(fingerprint).filter(|_| is_step)
     }
 
     /// A tool call starts.
@@ -184,9 +191,10 @@ impl History {
         };
         let calls = entry.calls.into();
         let knows = when.knows(entry.last);
-        entry.turns.started(knows.code, news);
+        let is_round = entry.round.started(knows.asked);
+        entry.turns.started(knows.code, is_round, news);
         // One beside others that are the same is no step of a cycle.
-        if entry.round.started(knows.asked) {
+        if is_round {
             self.cycles.started(tool, Some(fingerprint));
         } else {
             self.cycles.named(tool);

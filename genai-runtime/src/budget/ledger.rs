@@ -198,16 +198,16 @@ impl Ledger {
                 self.counts.assumed.remove(assumed);
             }
             let dropped = self.costs.settled(ask, sum, settlement);
-            // Calls that came to nothing do not refuse more than a used-up limit does.
-            let left = self.left().filter(|(limit, _)| matches!(limit.kind, Kind::Cost));
-            let left = left.map(|(_, left)| left).min().unwrap_or(u64::MAX);
-            self.counts.assume(dropped.min(left));
+            self.assume_dropped(dropped);
         }
         let mut brought = None;
         match ask.what {
             What::Usage | What::Other => {}
             What::ModelCall => match settlement.ended.end {
-                ToolEnd::Succeeded(_) => self.model_failed = false,
+                ToolEnd::Succeeded(_) => {
+                    self.model_failed = false;
+                    self.refusals.answered();
+                }
                 ToolEnd::Failed(_) => self.model_failed = true,
                 ToolEnd::Cancelled => {}
             },

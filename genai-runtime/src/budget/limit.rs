@@ -58,7 +58,7 @@ impl Action {
     }
 }
 
-/// What a limit of cost does with a call for whose cost nothing gives a number: neither a price, nor the usage, nor a
+/// What a limit of cost or tokens does with a call for which nothing gives a number: neither a price, nor the usage, nor a
 /// reservation, nor an earlier call of the same model.
 ///
 /// ```
@@ -75,7 +75,8 @@ pub enum Unpriced {
     Record,
     /// Such calls are made and count nothing.
     Allow,
-    /// The first such call is made, since its cost is known only when it has ended. The next one is refused.
+    /// The first such call is made, since its cost is known only when it has ended. The next one is refused. So is, under a
+    /// limit of tokens, a call of a model that did not report its tokens.
     #[default]
     Refuse,
 }

@@ -67,6 +67,17 @@ impl Usage {
         }
     }
 
+    /// The counts beyond those that another call has told of the same response; all of them if it told none.
+    pub(crate) fn beyond(self, (input, output): (Option<u64>, Option<u64>)) -> Self {
+        if (input, output) == (None, None) {
+            return self;
+        }
+        let more = |all: Option<u64>, told: Option<u64>| Some(all?.saturating_sub(told.unwrap_or(0)));
+        let rest = Self::input_including_cached(more(self.input_tokens(), input))
+            .with_output_tokens(more(self.output_tokens(), output));
+        if rest.is_nothing() { Self::unknown() } else { rest }
+    }
+
     /// The same counts, with the cache's within the input and reasoning within the output.
     fn with_parts_included(self) -> Self {
         Self {

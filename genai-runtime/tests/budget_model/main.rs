@@ -62,7 +62,7 @@ fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
             output: assumed,
             ..Spend::default()
         },
-        unknown_cost: false,
+        unknown: Unknown::default(),
         nothing_came: false,
         response: None,
         fetches: false,
