@@ -33,8 +33,10 @@ pub(super) struct Charged {
     pub(super) charge: Charge,
     /// Whether its answer has output that is counted in tokens.
     pub(super) has_output: bool,
-    /// What it is, if there are model calls inside of it.
-    around: Option<Around>,
+    /// Whether a call inside took over what it was counted as.
+    is_another: bool,
+    /// Whether it tells the usage that a call inside lacks.
+    is_rest: bool,
 }
 
 /// What a call asks of the runs above it. It is made directly inside `around`, if that is there.
@@ -118,7 +120,8 @@ impl Charged {
             ask,
             charge: operation.charge,
             has_output: operation.carries.output_tokens,
-            around: None,
+            is_another: false,
+            is_rest: false,
         }
     }
 
@@ -189,8 +192,9 @@ impl Charged {
             }
             (Around::Wrapper | Around::Rest(_), None) => {}
         }
-        self.around = Some(around);
-        around != Around::Wrapper
+        self.is_another = around == Around::Another;
+        self.is_rest = matches!(around, Around::Rest(_));
+        self.is_another || self.is_rest
     }
 
     /// The call has ended: it used this much, and what it reserved beyond that is free again. Returns whether it brought
@@ -228,8 +232,7 @@ impl Charged {
             unpriced: price == Some(Price::Unknown),
         };
         let nothing_came = matches!(ending, Ending::Cancelled) && reading.seen_output().is_none() && !usage.is_known();
-        let is_rest = matches!(self.around, Some(Around::Rest(_)));
-        let (assumed, unknown) = if !is_rest && self.may_be_more(run, ending, reading) {
+        let (assumed, unknown) = if !self.is_rest && self.may_be_more(run, ending, reading) {
             self.assumed(run, ending, reading, cost, priced)
         } else {
             (Spend::default(), Unknown::default())
@@ -240,9 +243,9 @@ impl Charged {
             unknown,
             nothing_came,
             response: response.map(|id| hash(id.as_str())),
-            fetches: is_rest || self.charge == Charge::UsageOnce,
+            fetches: self.is_rest || self.charge == Charge::UsageOnce,
             ended: Ended { end, at: 0, is_around },
-            another_call: self.around == Some(Around::Another),
+            another_call: self.is_another,
         };
         run.settle(&self.ask, settlement)
     }
