@@ -1,10 +1,10 @@
-//! What a call asks a budget for, and what it settles when it ends.
+//! The request of a call to a budget, and the settlement at its end.
 
 use opentelemetry::StringValue;
 
 use crate::budget::asked::When;
 
-/// What a call asks for before it starts.
+/// The request of a call before it starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) what: What,
@@ -14,17 +14,17 @@ pub(crate) struct Ask {
     pub(crate) called: StringValue,
     /// Tokens and cost that it may come to, as far as that is known.
     pub(crate) estimate: Spend,
-    /// What is known of the price of the model that it asks for.
+    /// The price of the model that it asks for, as far as it is known.
     pub(crate) price: AskedPrice,
     /// Whether it is a model call directly inside a model call.
     pub(crate) nested: bool,
     /// Until when it knew what had ended before.
     pub(crate) when: When,
-    /// What the call around it has reserved and counted, and hands over to it.
+    /// The reservation of the call around it, which was counted there and is handed over.
     pub(crate) taken: Option<Spend>,
 }
 
-/// What is known of the price of a call before it starts.
+/// The price of a call before it starts, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AskedPrice {
     /// The model has a price.
@@ -76,7 +76,7 @@ pub(crate) struct Spend {
     pub(crate) cost: u64,
 }
 
-/// What is known of what a call used.
+/// The known usage of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) input: Option<u64>,
@@ -130,9 +130,9 @@ impl Unknown {
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub(crate) struct Settlement {
-    /// What it is known to have used.
+    /// The known usage.
     pub(crate) known: Known,
-    /// What is taken for used beside that.
+    /// The usage that is assumed beside that.
     pub(crate) assumed: Spend,
     /// The amounts that nothing gave a number for.
     pub(crate) unknown: Unknown,

@@ -1,4 +1,4 @@
-//! What a run has done, as far as loops show in it. Its memory is bounded whatever the run does.
+//! The history of a run, as far as loops show in it. Its memory is bounded whatever the run does.
 
 use std::collections::VecDeque;
 use std::hash::BuildHasher as _;
@@ -24,7 +24,7 @@ pub(crate) fn hash(name: &str) -> u64 {
     FxBuildHasher.hash_one(name)
 }
 
-/// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
+/// The history of a run: which calls with the same arguments, how they ended, and the last few in their order.
 ///
 /// It takes at most 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
 ///
@@ -53,7 +53,7 @@ pub struct History {
     retries: u64,
 }
 
-/// What is known of the calls with one fingerprint.
+/// The calls with one fingerprint, as far as they are known.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     /// The results since the last one that was another, that failed, or that is not known.
@@ -78,7 +78,7 @@ struct Entry {
     spared: u8,
 }
 
-/// What is known of the calls of one tool, whatever their arguments.
+/// The calls of one tool, whatever their arguments, as far as they are known.
 #[derive(Debug, Clone, Copy, Default)]
 struct OfTool {
     errors: Streak,
@@ -299,7 +299,7 @@ impl History {
         self.refused = now;
     }
 
-    /// What is known of a tool, if there is room for it.
+    /// The entry of a tool, if there is room for it.
     fn tool(&mut self, tool: &str) -> Option<&mut OfTool> {
         let tool = hash(tool);
         let has_room = self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool);

@@ -1,4 +1,4 @@
-//! What the calls of each model have come to in a run.
+//! The usage of the calls of each model in a run.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, Unknown};
 /// Models that are remembered. Of those beyond, nothing is known.
 const MOST_MODELS: usize = 256;
 
-/// What the calls of each model have come to in a run.
+/// The usage of the calls of each model in a run.
 #[derive(Debug, Default)]
 pub(crate) struct KnownCosts {
     models: HashMap<StringValue, OfModel>,
     /// Whether a call of a model without a price came to nothing that is known. Whatever the model: names may differ
     /// with every call.
     unpriced_seen: bool,
-    /// Responses whose usage is not known, by the hashes of their ids: whoever fetches one may tell it.
+    /// Responses whose usage is not known, by the hashes of their ids. A call that fetches one may report it.
     untold: HashMap<u64, Untold>,
 }
 
@@ -29,7 +29,7 @@ struct Untold {
     unknown: Unknown,
 }
 
-/// Responses that are remembered until their usage is told.
+/// The most responses that are remembered until a call reports their usage.
 const MOST_UNTOLD: usize = 256;
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -73,7 +73,7 @@ impl<'a> NextCall<'a> {
         self.tool
     }
 
-    /// What the run has done so far.
+    /// The history of the run so far.
     pub fn history(&self) -> &'a History {
         self.history
     }
