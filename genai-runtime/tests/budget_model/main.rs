@@ -19,7 +19,7 @@ mod notice {
 }
 
 use budget::ask::ToolEnd;
-use budget::ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, What};
+use budget::ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, Unknown, What};
 use budget::asked::When;
 use budget::book::Entry;
 use budget::counts::Counts;
