@@ -1,6 +1,6 @@
 //! Stack usage of each level of a recursion: `cargo run --release -p calls --example depth`.
 //!
-//! It prints the bytes of each kind of recursion, then runs 9,500 levels of each in a thread of 8 MiB. A stack overflow
+//! It prints the bytes of each kind of recursion, then runs 10,000 levels of each in a thread of 8 MiB. A stack overflow
 //! aborts the process, so the last line is only printed if all levels fit. `-- LEVELS` tries another depth.
 
 #![allow(missing_docs)] // Nobody calls these functions from elsewhere.
@@ -17,7 +17,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 
 /// Stack size of a program's main thread on Linux and macOS.
 const STACK: usize = 8 << 20;
-const LEVELS: usize = 9_500;
+const LEVELS: usize = 10_000;
 /// A number of levels that fits in a debug build.
 const FIRST: usize = 200;
 

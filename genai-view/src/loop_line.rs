@@ -1,5 +1,6 @@
 //! The sentence about the costliest loop of a run.
 
+use crate::call::Call;
 use crate::loops::Loop;
 use crate::run::Run;
 use crate::sheet::{Sheet, warning};
@@ -7,12 +8,14 @@ use crate::text;
 
 /// One line, or two where one is too wide; nothing if there is no loop.
 pub(crate) fn lines(run: &Run, sheet: Sheet) -> String {
-    let Some((call, found)) = run.costliest_loop() else {
+    let loops = run.loops();
+    let Some(&costliest) = loops.first() else {
         return String::new();
     };
+    let (_, found) = costliest;
     let what = format!(
         "loop: {} {}×, nothing new after the first:",
-        text::printable(call.subject.as_deref().unwrap_or(&call.name)),
+        names(run, &loops, costliest),
         text::count(found.repeats as u64 + 1),
     );
     let price = price(found, run.totals().cost_usd);
@@ -21,6 +24,29 @@ pub(crate) fn lines(run: &Run, sheet: Sheet) -> String {
         return sheet.line(warning(), &line);
     }
     sheet.line(warning(), &what) + &sheet.line(warning(), &format!("  {price}"))
+}
+
+/// The tools of the loop, in the order in which they were called first. Tools that were called in turn with those of the
+/// costliest loop go round with it.
+fn names(run: &Run, loops: &[(&Call, Loop)], costliest: (&Call, Loop)) -> String {
+    let (first, found) = costliest;
+    let starts_before = |one: usize, other: usize| run.calls[one].start < run.calls[other].start;
+    let is_in_turn = |(call, other): &&(&Call, Loop)| {
+        call.parent == first.parent
+            && other.repeats.abs_diff(found.repeats) <= 1
+            && starts_before(other.first, found.last)
+            && starts_before(found.first, other.last)
+    };
+    let mut calls: Vec<_> = loops.iter().filter(is_in_turn).map(|(call, _)| *call).collect();
+    calls.sort_by_key(|call| call.start);
+    let mut names = Vec::new();
+    for call in calls {
+        let name = text::printable(call.subject.as_deref().unwrap_or(&call.name));
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
 }
 
 fn price(found: Loop, total: Option<f64>) -> String {

@@ -81,6 +81,27 @@ fn loop_without_cost_has_its_duration() {
 }
 
 #[test]
+fn tree_names_all_tools_of_cycle() {
+    let read = |id, start, end| {
+        let mut read = call(id, "execute_tool read_file", start, end);
+        read.subject = Some("read_file".to_owned());
+        read.same_key = Some("read_file a0".to_owned());
+        read
+    };
+    let mut calls = looping();
+    calls.extend([(8, 310), (9, 910), (10, 1_910)].map(|(id, start)| read(id, start, start + 50)));
+    let text = Sheet::plain(100).draw(&Run::new("trace 1", calls.clone()));
+    assert!(text.contains("\nloop: run_tests, read_file 3×, nothing new"), "{text}");
+
+    // Called by other calls.
+    for (index, call) in calls.iter_mut().skip(7).enumerate() {
+        call.parent = Some(2 + index as u64);
+    }
+    let text = Sheet::plain(100).draw(&Run::new("trace 1", calls));
+    assert!(text.contains("\nloop: run_tests 3×, nothing new"), "{text}");
+}
+
+#[test]
 fn narrow_tree_keeps_loop_cost() {
     let text = Sheet::plain(50).draw(&Run::new("trace 1", looping()));
     let expected = "\nloop: run_tests 3×, nothing new after the first:\n  2.5 s and $0.0013 of $0.0015 (87 %)\n";

@@ -370,6 +370,14 @@ impl ResponseRecorder {
         self.charged = None;
     }
 
+    /// Keeps only the rest, because another call has counted the other usage and its cost.
+    pub(crate) fn with_rest(&mut self, rest: Usage) {
+        if rest != self.total_usage() {
+            self.without_usage();
+            self.usage = rest;
+        }
+    }
+
     /// Removes the usage if the operation's span has none, because it is counted elsewhere.
     pub(crate) fn restrict(&mut self, operation: &Operation) {
         // The span of a fetched response has no usage, but the response was still paid for.

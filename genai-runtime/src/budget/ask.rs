@@ -1,10 +1,10 @@
-//! What a call asks a budget for, and what it settles when it ends.
+//! The request of a call to a budget, and the settlement at its end.
 
 use opentelemetry::StringValue;
 
 use crate::budget::asked::When;
 
-/// What a call asks for before it starts.
+/// The request of a call before it starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) what: What,
@@ -14,17 +14,17 @@ pub(crate) struct Ask {
     pub(crate) called: StringValue,
     /// Tokens and cost that it may come to, as far as that is known.
     pub(crate) estimate: Spend,
-    /// What is known of the price of the model that it asks for.
+    /// The price of the model that it asks for, as far as it is known.
     pub(crate) price: AskedPrice,
     /// Whether it is a model call directly inside a model call.
     pub(crate) nested: bool,
     /// Until when it knew what had ended before.
     pub(crate) when: When,
-    /// What the call around it has reserved and counted, and hands over to it.
+    /// The reservation of the call around it, which was counted there and is handed over.
     pub(crate) taken: Option<Spend>,
 }
 
-/// What is known of the price of a call before it starts.
+/// The price of a call before it starts, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AskedPrice {
     /// The model has a price.
@@ -76,7 +76,7 @@ pub(crate) struct Spend {
     pub(crate) cost: u64,
 }
 
-/// What is known of what a call used.
+/// The known usage of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) input: Option<u64>,
@@ -97,21 +97,50 @@ impl Known {
     }
 }
 
+/// The amounts of a call that nothing gives a number for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    pub(crate) input: bool,
+    pub(crate) output: bool,
+    pub(crate) cost: bool,
+}
+
+impl Unknown {
+    pub(crate) fn any(self) -> bool {
+        self.input || self.output || self.cost
+    }
+
+    /// One for each of them.
+    pub(crate) fn count(self) -> Spend {
+        Spend {
+            input: self.input.into(),
+            output: self.output.into(),
+            cost: self.cost.into(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.input |= other.input;
+        self.output |= other.output;
+        self.cost |= other.cost;
+    }
+}
+
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
 pub(crate) struct Settlement {
-    /// What it is known to have used.
+    /// The known usage.
     pub(crate) known: Known,
-    /// What is taken for used beside that.
+    /// The usage that is assumed beside that.
     pub(crate) assumed: Spend,
-    /// Whether nothing gave a number for its cost.
-    pub(crate) unknown_cost: bool,
+    /// The amounts that nothing gave a number for.
+    pub(crate) unknown: Unknown,
     /// Whether it was dropped before anything of its answer came, as at a timeout.
     pub(crate) nothing_came: bool,
     /// The response, as a hash of its id.
     pub(crate) response: Option<u64>,
-    /// Whether the call fetches a response that another one started.
+    /// Whether the call tells the usage of a response that another one started.
     pub(crate) fetches: bool,
     pub(crate) ended: Ended,
     /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
@@ -146,6 +175,15 @@ impl Spend {
     pub(crate) fn plus(mut self, other: Self) -> Self {
         self.add(other);
         self
+    }
+
+    /// Each amount so many times.
+    pub(crate) fn times(self, counts: Self) -> Self {
+        Self {
+            input: self.input.saturating_mul(counts.input),
+            output: self.output.saturating_mul(counts.output),
+            cost: self.cost.saturating_mul(counts.cost),
+        }
     }
 
     /// The larger of each.

@@ -193,7 +193,7 @@ impl<T: Clone> Entry<T> {
         self.own(|ledger| ledger.deadline_passed()).flatten()
     }
 
-    /// What the run has counted so far.
+    /// The counts of the run so far.
     pub(crate) fn counts(&self) -> Counts {
         self.own(|ledger| ledger.counts()).unwrap_or_default()
     }

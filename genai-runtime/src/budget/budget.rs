@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::budget::limit::{Limit, Unpriced};
 
-/// What is called where a limit warns.
+/// The callback of a limit that warns.
 type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 
 /// Limits of a run: of everything that happens under one `request`, `workflow` or `agent`.
@@ -57,7 +57,7 @@ pub struct Warning<'a> {
     pub run: &'a str,
     /// Which limit: `model_calls`, `tool_repeats`, `cost_usd`, …
     pub limit: &'a str,
-    /// What was used or seen, in words fit for a log line.
+    /// The used amount or the loop, in words fit for a log line.
     pub words: &'a str,
     /// Whether the limit has been passed, and not only a part of it reached.
     pub passed: bool,
@@ -156,14 +156,14 @@ impl Budget {
         self.limit(Limit::calls_of(tool, max))
     }
 
-    /// What a model call is taken to use, in tokens, until it has ended: the input always, the output where the request
+    /// The tokens that a model call is assumed to use until it has ended: the input always, the output where the request
     /// does not say its `max_tokens`.
     pub fn estimate(mut self, input_tokens: u64, output_tokens: u64) -> Self {
         self.estimate = (input_tokens, output_tokens);
         self
     }
 
-    /// What a limit of cost does with calls for whose cost nothing gives a number: [`Unpriced::Refuse`] by default.
+    /// The effect of a limit of cost or tokens on calls for which nothing gives a number: [`Unpriced::Refuse`] by default.
     pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
         self.unpriced = unpriced;
         self

@@ -1,8 +1,8 @@
-//! What a run has counted: what is known, and what is assumed beside it.
+//! The counts of a run: known amounts, and those that are assumed beside them.
 
 use crate::budget::ask::{Known, Settlement, Spend};
 
-/// What a run has counted so far. Its limits, its totals, its metrics and its span read these numbers.
+/// The counts of a run so far. Its limits, its totals, its metrics and its span read these numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) model_calls: u64,
@@ -15,7 +15,7 @@ pub(crate) struct Counts {
     pub(crate) cost: Option<u64>,
     /// Calls without a price.
     pub(crate) unpriced: u64,
-    /// What limits hold beside all that.
+    /// The amounts that limits hold beside all that.
     pub(crate) assumed: Spend,
 }
 
@@ -29,12 +29,7 @@ impl Counts {
         self.assumed.add(settlement.assumed);
     }
 
-    /// Adds to the assumed cost.
-    pub(crate) fn assume(&mut self, cost: u64) {
-        self.assumed.cost = self.assumed.cost.saturating_add(cost);
-    }
-
-    /// What limits hold: what is known, and what is assumed.
+    /// The amounts that limits hold: known and assumed ones.
     pub(crate) fn used(&self) -> Spend {
         let known = Known {
             input: self.input,

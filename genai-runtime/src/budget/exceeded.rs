@@ -1,4 +1,4 @@
-//! What a refused call returns.
+//! The error of a refused call.
 
 use std::error::Error;
 use std::fmt;

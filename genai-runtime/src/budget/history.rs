@@ -1,4 +1,4 @@
-//! What a run has done, as far as loops show in it. Its memory is bounded whatever the run does.
+//! The history of a run, as far as loops show in it. Its memory is bounded whatever the run does.
 
 use std::collections::VecDeque;
 use std::hash::BuildHasher as _;
@@ -24,7 +24,7 @@ pub(crate) fn hash(name: &str) -> u64 {
     FxBuildHasher.hash_one(name)
 }
 
-/// What a run has done: which calls with the same arguments, how they ended, and the last few in their order.
+/// The history of a run: which calls with the same arguments, how they ended, and the last few in their order.
 ///
 /// It takes at most 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
 ///
@@ -53,7 +53,7 @@ pub struct History {
     retries: u64,
 }
 
-/// What is known of the calls with one fingerprint.
+/// The calls with one fingerprint, as far as they are known.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     /// The results since the last one that was another, that failed, or that is not known.
@@ -78,7 +78,7 @@ struct Entry {
     spared: u8,
 }
 
-/// What is known of the calls of one tool, whatever their arguments.
+/// The calls of one tool, whatever their arguments, as far as they are known.
 #[derive(Debug, Clone, Copy, Default)]
 struct OfTool {
     errors: Streak,
@@ -112,7 +112,12 @@ impl History {
     /// between.
     pub(crate) fn repeats(&self, fingerprint: u64, next: When) -> u64 {
         let entry = self.calls.get(&fingerprint);
-        entry.map_or(0, |entry| entry.turns.before(next.knows(entry.last).code, self.news))
+        entry.map_or(0, |entry| {
+            let knows = next.knows(entry.last);
+            entry
+                .turns
+                .before(knows.code, entry.round.is_next(knows.asked), self.news)
+        })
     }
 
     /// How many retries there were since the last success, if the last call failed.
@@ -160,9 +165,11 @@ impl History {
         self.retries
     }
 
-    /// The cycle that a call with this fingerprint would carry on.
-    pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
-        self.cycles.cycle(fingerprint)
+    /// The cycle that a call with this fingerprint would carry on. A call beside others that are the same carries on none.
+    pub(crate) fn cycle(&self, fingerprint: u64, next: When) -> Option<Cycle> {
+        let is_round = |entry: &Entry| entry.round.is_next(next.knows(entry.last).asked);
+        let is_step = self.calls.get(&fingerprint).is_none_or(is_round);
+        self.cycles.cycle(fingerprint).filter(|_| is_step)
     }
 
     /// A tool call starts.
@@ -184,9 +191,10 @@ impl History {
         };
         let calls = entry.calls.into();
         let knows = when.knows(entry.last);
-        entry.turns.started(knows.code, news);
+        let is_round = entry.round.started(knows.asked);
+        entry.turns.started(knows.code, is_round, news);
         // One beside others that are the same is no step of a cycle.
-        if entry.round.started(knows.asked) {
+        if is_round {
             self.cycles.started(tool, Some(fingerprint));
         } else {
             self.cycles.named(tool);
@@ -291,7 +299,7 @@ impl History {
         self.refused = now;
     }
 
-    /// What is known of a tool, if there is room for it.
+    /// The entry of a tool, if there is room for it.
     fn tool(&mut self, tool: &str) -> Option<&mut OfTool> {
         let tool = hash(tool);
         let has_room = self.tools.len() < MOST_TOOLS || self.tools.contains_key(&tool);

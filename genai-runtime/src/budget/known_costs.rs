@@ -1,22 +1,22 @@
-//! What the calls of each model have come to in a run.
+//! The usage of the calls of each model in a run.
 
 use std::collections::HashMap;
 
 use opentelemetry::StringValue;
 
-use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend};
+use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, Unknown};
 
 /// Models that are remembered. Of those beyond, nothing is known.
 const MOST_MODELS: usize = 256;
 
-/// What the calls of each model have come to in a run.
+/// The usage of the calls of each model in a run.
 #[derive(Debug, Default)]
 pub(crate) struct KnownCosts {
     models: HashMap<StringValue, OfModel>,
     /// Whether a call of a model without a price came to nothing that is known. Whatever the model: names may differ
     /// with every call.
     unpriced_seen: bool,
-    /// Responses whose usage is not known, by the hashes of their ids: whoever fetches one may tell it.
+    /// Responses whose usage is not known, by the hashes of their ids. A call that fetches one may report it.
     untold: HashMap<u64, Untold>,
 }
 
@@ -24,55 +24,62 @@ pub(crate) struct KnownCosts {
 #[derive(Debug)]
 struct Untold {
     model: StringValue,
-    /// What is taken for its usage, if anything gave a number.
-    assumed: Option<Spend>,
+    /// The usage that is assumed for it.
+    assumed: Spend,
+    unknown: Unknown,
 }
 
-/// Responses that are remembered until their usage is told.
+/// The most responses that are remembered until a call reports their usage.
 const MOST_UNTOLD: usize = 256;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct OfModel {
     dearest: Option<Spend>,
-    /// Whether a call came to nothing that is known.
-    unknown: bool,
-    /// Calls that were dropped before anything came, and whose cost nothing gave a number for so far.
-    dropped: u64,
+    /// The amounts of a call that nothing gave a number for.
+    unknown: Unknown,
+    /// Calls that were dropped before anything came: of each amount, how many nothing gave a number for so far.
+    dropped: Spend,
 }
 
 /// So many calls of a model may be dropped before anything came, as at a timeout, until its next call is refused.
 const MOST_DROPPED: u64 = 2;
 
 impl KnownCosts {
-    /// A call has been settled for this sum. Returns what the calls may have cost that were dropped before, if this is the
+    /// A call has been settled for this sum. Returns what the calls may have used that were dropped before, if this is the
     /// first one to give a number for them.
-    pub(crate) fn settled(&mut self, ask: &Ask, sum: Spend, settlement: &Settlement) -> u64 {
-        let unknown = settlement.unknown_cost;
-        self.unpriced_seen |= unknown && ask.price == AskedPrice::Unknown;
-        if sum == Spend::default() && !unknown {
-            return 0;
+    pub(crate) fn settled(&mut self, ask: &Ask, sum: Spend, settlement: &Settlement) -> Spend {
+        let unknown = settlement.unknown;
+        self.unpriced_seen |= unknown.cost && ask.price == AskedPrice::Unknown;
+        if sum == Spend::default() && !unknown.any() {
+            return Spend::default();
         }
         if self.models.len() >= MOST_MODELS && !self.models.contains_key(&ask.name) {
-            return 0;
+            return Spend::default();
         }
         let waits = self.waits(ask, settlement);
         let model = self.models.entry(ask.name.clone()).or_default();
-        if unknown && waits {
-            return 0;
+        if unknown.any() && !waits {
+            if settlement.nothing_came {
+                model.dropped.add(unknown.count());
+            }
+            let Spend { input, output, cost } = model.dropped;
+            if !settlement.nothing_came || input.max(output).max(cost) >= MOST_DROPPED {
+                model.unknown.add(unknown);
+            }
         }
-        if unknown {
-            let was_dropped = settlement.nothing_came && ask.price == AskedPrice::Known;
-            model.dropped += u64::from(was_dropped);
-            model.unknown |= !was_dropped || model.dropped >= MOST_DROPPED;
-            return 0;
+        if unknown.cost || sum == Spend::default() {
+            return Spend::default();
         }
         model.dearest.get_or_insert_default().raise(sum);
-        sum.cost.saturating_mul(std::mem::take(&mut model.dropped))
+        if unknown.any() {
+            return Spend::default();
+        }
+        sum.times(std::mem::take(&mut model.dropped))
     }
 
     /// Whether the usage of the response may be told later, by a call that fetches it.
     fn waits(&mut self, ask: &Ask, settlement: &Settlement) -> bool {
-        let is_untold = settlement.unknown_cost || settlement.assumed != Spend::default();
+        let is_untold = settlement.unknown.any() || settlement.assumed != Spend::default();
         let Some(id) = settlement
             .response
             .filter(|_| is_untold && ask.price == AskedPrice::Known)
@@ -85,7 +92,8 @@ impl KnownCosts {
         }
         let untold = Untold {
             model: ask.name.clone(),
-            assumed: (!settlement.unknown_cost).then_some(settlement.assumed),
+            assumed: settlement.assumed,
+            unknown: settlement.unknown,
         };
         self.untold.insert(id, untold);
         true
@@ -93,14 +101,14 @@ impl KnownCosts {
 
     /// The usage of a response is told. Returns what was taken for it before.
     pub(crate) fn told(&mut self, response: u64, sum: Spend) -> Option<Spend> {
-        let Untold { model, assumed } = self.untold.remove(&response)?;
+        let Untold { model, assumed, .. } = self.untold.remove(&response)?;
         self.models
             .entry(model)
             .or_default()
             .dearest
             .get_or_insert_default()
             .raise(sum);
-        assumed
+        Some(assumed)
     }
 
     /// The most that a call of the model has come to.
@@ -108,10 +116,15 @@ impl KnownCosts {
         self.models.get(model)?.dearest
     }
 
-    /// Whether a call of the model came to nothing that is known.
-    pub(crate) fn was_unknown(&self, model: &StringValue) -> bool {
-        let is_unknown = |untold: &Untold| untold.assumed.is_none() && untold.model == *model;
-        self.models.get(model).is_some_and(|model| model.unknown) || self.untold.values().any(is_unknown)
+    /// The amounts of calls of the model that nothing gave a number for.
+    pub(crate) fn unknown(&self, model: &StringValue) -> Unknown {
+        let mut unknown = self
+            .models
+            .get(model)
+            .map_or_else(Unknown::default, |model| model.unknown);
+        let untold = self.untold.values().filter(|untold| untold.model == *model);
+        untold.for_each(|untold| unknown.add(untold.unknown));
+        unknown
     }
 
     /// Whether a call of any model without a price came to nothing that is known.

@@ -1,4 +1,4 @@
-//! What one run has used and what its running calls have reserved, against its limits.
+//! The amounts that one run has used and its running calls have reserved, against its limits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ pub(super) struct Watched {
     calls: u64,
 }
 
-/// What one run has used.
+/// The amounts that one run has used.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     pub(super) limits: Vec<Watched>,
@@ -76,7 +76,7 @@ impl Ledger {
         !self.limits.is_empty()
     }
 
-    /// What it has counted so far.
+    /// The counts so far.
     pub(crate) fn counts(&self) -> Counts {
         self.counts
     }
@@ -111,7 +111,7 @@ impl Ledger {
         if let Some(over) = self.goes_round(ask).or_else(|| self.without_number(ask)) {
             return Err(over);
         }
-        // What ends the run comes first: a loop that goes on after its time is up is not only refused.
+        // A limit that ends the run comes first: a loop that goes on after its time is up is not only refused.
         let over = |action| {
             let limits = self.limits.iter().enumerate();
             let mut limits = limits.filter(|(_, watched)| watched.limit.action == action);
@@ -198,16 +198,16 @@ impl Ledger {
                 self.counts.assumed.remove(assumed);
             }
             let dropped = self.costs.settled(ask, sum, settlement);
-            // Calls that came to nothing do not refuse more than a used-up limit does.
-            let left = self.left().filter(|(limit, _)| matches!(limit.kind, Kind::Cost));
-            let left = left.map(|(_, left)| left).min().unwrap_or(u64::MAX);
-            self.counts.assume(dropped.min(left));
+            self.assume_dropped(dropped);
         }
         let mut brought = None;
         match ask.what {
             What::Usage | What::Other => {}
             What::ModelCall => match settlement.ended.end {
-                ToolEnd::Succeeded(_) => self.model_failed = false,
+                ToolEnd::Succeeded(_) => {
+                    self.model_failed = false;
+                    self.refusals.answered();
+                }
                 ToolEnd::Failed(_) => self.model_failed = true,
                 ToolEnd::Cancelled => {}
             },
@@ -283,7 +283,7 @@ impl Ledger {
         durations.map(|it| Duration::from_millis(it.limit.max)).min()
     }
 
-    /// What the run says when it hits its deadline.
+    /// The refusal of a run that has hit its deadline.
     pub(crate) fn deadline_passed(&self) -> Option<Over> {
         let elapsed = self.elapsed();
         let watched = self.limits.iter().find(|it| {
@@ -297,7 +297,7 @@ impl Ledger {
         self.costs.dearest(model)
     }
 
-    /// What has happened in the run.
+    /// The history of the run.
     pub(crate) fn history(&self) -> &History {
         &self.history
     }
@@ -310,7 +310,7 @@ impl Ledger {
         })
     }
 
-    /// What the limit would be passed by, if the call started.
+    /// The passed limit, if the call started.
     fn over(&self, index: usize, watched: &Watched, ask: &Ask, verdicts: Verdicts<'_>) -> Option<Over> {
         let limit = &watched.limit;
         let spends = ask.what.spends();

@@ -15,7 +15,7 @@ use crate::budget::policy::Policy;
 use crate::budget::reason::StopReason;
 use crate::notice::{Code, notice_each};
 
-/// What happens at a limit.
+/// The effect of a limit that is passed.
 ///
 /// By default, limits of money, tokens, time and numbers of calls stop the run, and limits of loops refuse the call.
 ///
@@ -58,7 +58,7 @@ impl Action {
     }
 }
 
-/// What a limit of cost does with a call for whose cost nothing gives a number: neither a price, nor the usage, nor a
+/// The effect of a limit of cost or tokens on a call for which nothing gives a number: neither a price, nor the usage, nor a
 /// reservation, nor an earlier call of the same model.
 ///
 /// ```
@@ -75,7 +75,8 @@ pub enum Unpriced {
     Record,
     /// Such calls are made and count nothing.
     Allow,
-    /// The first such call is made, since its cost is known only when it has ended. The next one is refused.
+    /// The first such call is made, since its cost is known only when it has ended. The next one is refused. So is, under a
+    /// limit of tokens, a call of a model that did not report its tokens.
     #[default]
     Refuse,
 }
@@ -100,7 +101,7 @@ pub struct Limit {
     pub(crate) warn_at: Option<u64>,
 }
 
-/// What is limited.
+/// The amount or rule that is limited.
 #[derive(Clone)]
 pub(crate) enum Kind {
     ModelCalls,
@@ -235,7 +236,7 @@ impl Limit {
         Self::new(Kind::Loop(Arc::new(policy)), 0)
     }
 
-    /// What happens at the limit.
+    /// Sets the effect of the limit when it is passed.
     pub fn action(self, action: Action) -> Self {
         Self { action, ..self }
     }
@@ -278,7 +279,7 @@ impl fmt::Debug for Kind {
 }
 
 impl Kind {
-    /// What is limited, as attributes and messages say it.
+    /// The limited amount, as attributes and messages say it.
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match self {
             Self::ModelCalls => "model_calls".into(),

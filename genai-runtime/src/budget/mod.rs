@@ -29,7 +29,7 @@ mod without_price;
 /// Under this name for `book.rs`, which a test compiles with the locks of a model checker.
 use std::sync;
 
-pub(crate) use ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, ToolEnd, What};
+pub(crate) use ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, ToolEnd, Unknown, What};
 pub(crate) use asked::{Level, Levels, When};
 pub(crate) use book::{Entry, Granted, Refused};
 pub use budget::{Budget, IntoBudget, Warning};

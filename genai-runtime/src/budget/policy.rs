@@ -73,13 +73,13 @@ impl<'a> NextCall<'a> {
         self.tool
     }
 
-    /// What the run has done so far.
+    /// The history of the run so far.
     pub fn history(&self) -> &'a History {
         self.history
     }
 
-    /// How many calls with the same arguments the run has made one after another. Calls side by side count once, and
-    /// those that this call is beside do not count. If something new happens, or the result is another one, the count starts
+    /// How many calls with the same arguments the run has made one after another. Calls side by side count once, as do up to
+    /// nine that one model call asked for, and those that this call is beside do not count. If something new happens, or the result is another one, the count starts
     /// anew with that call.
     pub fn repeats(&self) -> u64 {
         self.fingerprint.map_or(0, |it| self.history.repeats(it, self.when))
@@ -112,7 +112,7 @@ impl<'a> NextCall<'a> {
 
     /// How many calls a cycle has that this call would carry on, and how many times round it has gone.
     pub fn cycle(&self) -> Option<Cycle> {
-        self.fingerprint.and_then(|it| self.history.cycle(it))
+        self.fingerprint.and_then(|it| self.history.cycle(it, self.when))
     }
 }
 

@@ -75,7 +75,7 @@ impl<T> Records<T> {
         if let Some(record) = self.get_mut(Some(place)) {
             record.ended = true;
         }
-        // What it passed over is free again.
+        // Records that it passed over are free again.
         self.next_above(place);
     }
 

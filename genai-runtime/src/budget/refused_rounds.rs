@@ -9,13 +9,16 @@ pub(crate) const MAX_REFUSALS: u64 = 3;
 /// round without one.
 const MOST_REFUSED: u64 = 64;
 
-/// Rounds since the first refusal after which nothing new came. A round is what happens between two model calls.
+/// Rounds since the first refusal after which nothing new came. A round is what happens between two model calls, of which the
+/// first has answered.
 #[derive(Debug, Default)]
 pub(crate) struct RefusedRounds {
-    /// Rounds with calls, the present one included.
+    /// The present one is included if it has calls.
     rounds: u64,
     /// Those of them in which a limit refused a call.
     refused: u64,
+    /// Whether a model call has answered in the present round.
+    is_answered: bool,
     /// Whether the present round has calls.
     has_calls: bool,
     /// How many of them were refused.
@@ -28,9 +31,16 @@ pub(crate) struct RefusedRounds {
 impl RefusedRounds {
     /// A model call starts, and with it a round.
     pub(crate) fn next_round(&mut self) {
+        self.rounds = self.rounds();
+        self.is_answered = false;
         self.has_calls = false;
         self.refused_here = 0;
         self.has_news = false;
+    }
+
+    /// A model call has succeeded.
+    pub(crate) fn answered(&mut self) {
+        self.is_answered = true;
     }
 
     /// A call that is compared starts or ends, and brings nothing new.
@@ -72,12 +82,19 @@ impl RefusedRounds {
         self.last = Some(over.clone());
     }
 
+    /// Rounds with the present one, if its model call has answered without a call. A model that only talks after a refusal
+    /// brings nothing new either.
+    fn rounds(&self) -> u64 {
+        let only_talks = self.refused > 0 && self.is_answered && !self.has_calls;
+        self.rounds.saturating_add(only_talks.into())
+    }
+
     /// The last refusal, if there are more rounds than may be.
     ///
     /// One refused call, and then calls that happen to bring nothing new, are no loop yet. A second round with a refused call
     /// is one.
     pub(crate) fn over(&self, max: u64) -> Option<&Over> {
-        let is_over = self.rounds > max && self.refused >= max.saturating_add(1).min(2);
+        let is_over = self.rounds() > max && self.refused >= max.saturating_add(1).min(2);
         self.last.as_ref().filter(|_| is_over)
     }
 }
@@ -102,7 +119,8 @@ mod tests {
         });
     }
 
-    /// Plays rounds: `r` is a refused call, `s` a call that brings nothing new, `n` one that does, `.` a round of its own.
+    /// Plays rounds: `r` is a refused call, `s` a call that brings nothing new, `n` one that does, `.` a model call that
+    /// answers, `f` one that fails.
     fn play(rounds: &str, max: u64) -> bool {
         let mut played = RefusedRounds::default();
         for step in rounds.chars() {
@@ -110,7 +128,11 @@ mod tests {
                 'r' => refused(&mut played),
                 's' => played.called(),
                 'n' => played.news(),
-                _ => played.next_round(),
+                'f' => played.next_round(),
+                _ => {
+                    played.next_round();
+                    played.answered();
+                }
             }
         }
         played.over(max).is_some()
@@ -125,8 +147,14 @@ mod tests {
             // In between nothing new, or nothing at all.
             ("r.s.r.s", true),
             ("r.s.s.r", true),
-            ("r....r", false),
             ("r.s.s.s.s.s", false),
+            // The model only talks: the second refusal shows that it does not get on.
+            ("r..r", false),
+            // A fourth model call is not made.
+            ("r..r.", true),
+            ("r...r", true),
+            ("r......", false),
+            ("r.ffff.r", false),
             // Something new.
             ("r.r.r.nr", false),
             ("nr.nr.nr.nr.nr", false),

@@ -16,7 +16,7 @@ pub(crate) struct Streak {
     value: u64,
     /// Counted if whoever asked for the call knew the one before.
     rounds: Count,
-    /// Counted also if the same model call asked for both, and the one before had ended when the call started.
+    /// Those that one model call asked for, one after another.
     calls: Count,
 }
 
@@ -64,8 +64,13 @@ impl Streak {
         }
         let before = self.rounds.raised;
         self.rounds.raise(knows.asked, news, now);
-        self.calls.raise(knows.code, news, now);
-        self.rounds.raised != before
+        let is_round = self.rounds.raised != before;
+        if is_round {
+            self.calls = Count { count: 1, raised: now };
+        } else {
+            self.calls.raise(knows.code, news, now);
+        }
+        is_round
     }
 
     /// Whether it goes on with this value.
@@ -85,10 +90,13 @@ impl Streak {
     }
 }
 
-/// How many times one after another the same call was made.
+/// How many times one after another the same call was made. What one model call asked for counts once, up to nine calls.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Turns {
-    count: u32,
+    /// Rounds that a model, or code without one, asked for on its own.
+    rounds: u16,
+    /// Calls of the last round, one after another.
+    calls: u16,
     /// Calls that started before this belong to an earlier turn.
     from: u32,
     /// When the first call of the turn ended; 0: none has.
@@ -98,15 +106,20 @@ pub(crate) struct Turns {
 impl Turns {
     /// Whether a call would be the next turn, and not beside calls of this one.
     fn is_next(self, knows: u32) -> bool {
-        self.count == 0 || (self.ended != 0 && self.ended <= knows)
+        self.rounds == 0 || (self.ended != 0 && self.ended <= knows)
     }
 
-    /// A call starts.
-    pub(crate) fn started(&mut self, knows: u32, news: u32) {
+    /// A call starts, which may be the first of a round.
+    pub(crate) fn started(&mut self, knows: u32, is_round: bool, news: u32) {
         if self.is_next(knows) {
-            self.from = self.ended;
-            self.count = self.since(news).saturating_add(1);
-            self.ended = 0;
+            let Self { rounds, calls, .. } = self.since(news);
+            let is_round = is_round || rounds == 0;
+            *self = Self {
+                rounds: rounds.saturating_add(is_round.into()),
+                calls: if is_round { 1 } else { calls.saturating_add(1) },
+                from: self.ended,
+                ended: 0,
+            };
         }
     }
 
@@ -119,22 +132,29 @@ impl Turns {
 
     /// The result was another one than before: the turns are counted from this one.
     pub(crate) fn restart(&mut self) {
-        self.count = self.count.min(1);
+        self.rounds = self.rounds.min(1);
+        self.calls = self.calls.min(1);
     }
 
-    /// How many turns there were before the next call.
-    pub(crate) fn before(self, knows: u32, news: u32) -> u64 {
-        let beside = u32::from(!self.is_next(knows));
-        self.since(news).saturating_sub(beside).into()
+    /// How many turns there were before the next call, which may be the first of a round.
+    pub(crate) fn before(self, knows: u32, is_round: bool, news: u32) -> u64 {
+        let Self { rounds, calls, .. } = self.since(news);
+        let beside = u16::from(!self.is_next(knows));
+        let rounds = rounds.saturating_sub(beside.max((!is_round).into()));
+        let calls = u64::from(calls.saturating_sub(beside));
+        if calls >= MOST_UNASKED {
+            calls.max(rounds.into())
+        } else {
+            rounds.into()
+        }
     }
 
     /// The count since the last news, which leaves one.
-    fn since(self, news: u32) -> u32 {
+    fn since(mut self, news: u32) -> Self {
         if self.ended != 0 && self.ended <= news {
-            self.count.min(1)
-        } else {
-            self.count
+            self.restart();
         }
+        self
     }
 }
 
@@ -146,9 +166,14 @@ impl Round {
     /// None of its calls has ended.
     const RUNNING: u32 = u32::MAX;
 
+    /// Whether a call that knows this much is the next round.
+    pub(crate) fn is_next(self, knows: u32) -> bool {
+        self.0 != Self::RUNNING && self.0 <= knows
+    }
+
     /// A call starts. Returns whether it is the next round.
     pub(crate) fn started(&mut self, knows: u32) -> bool {
-        let is_next = self.0 != Self::RUNNING && self.0 <= knows;
+        let is_next = self.is_next(knows);
         if is_next {
             self.0 = Self::RUNNING;
         }

@@ -23,7 +23,7 @@ pub(crate) struct Question {
     pub(crate) history: Arc<History>,
 }
 
-/// What a policy answered.
+/// The answer of a policy.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     record: usize,
@@ -32,7 +32,7 @@ pub(crate) struct Verdict {
     over: Option<Over>,
 }
 
-/// What the policies of one run answered.
+/// The answers of the policies of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Verdicts<'a> {
     pub(crate) record: usize,
@@ -54,7 +54,7 @@ impl Verdicts<'_> {
         of_run.all(|verdict| verdict.changes + own == changes)
     }
 
-    /// What the policy behind this limit sees wrong.
+    /// The violation that the policy behind this limit found.
     pub(crate) fn of(self, limit: usize) -> Option<Over> {
         let is_it = |verdict: &&Verdict| verdict.record == self.record && verdict.limit == limit;
         self.all.iter().find(is_it)?.over.clone()

@@ -1,15 +1,22 @@
-//! Limits of cost, and calls whose cost is unknown.
+//! Limits of cost and tokens, and calls whose cost or tokens are unknown.
 
 use crate::budget::amounts::Amounts;
-use crate::budget::ask::{Ask, AskedPrice};
+use crate::budget::ask::{Ask, AskedPrice, Spend};
 use crate::budget::ledger::Ledger;
 use crate::budget::limit::{Action, Kind, Limit, Unpriced};
 use crate::budget::over::Over;
 
 impl Ledger {
-    /// The refusal of a call whose cost nothing gives a number for, after one like it came to nothing that is known.
+    /// The refusal of a call for whose cost or tokens nothing gives a number, after one like it came to nothing that is known.
     pub(super) fn without_number(&self, ask: &Ask) -> Option<Over> {
-        if self.unpriced != Unpriced::Refuse || !ask.what.spends() || self.dearest(&ask.name).is_some() {
+        if self.unpriced != Unpriced::Refuse || !ask.what.spends() {
+            return None;
+        }
+        self.without_cost(ask).or_else(|| self.without_tokens(ask))
+    }
+
+    fn without_cost(&self, ask: &Ask) -> Option<Over> {
+        if self.dearest(&ask.name).is_some() {
             return None;
         }
         let words = match ask.price {
@@ -18,16 +25,33 @@ impl Ledger {
                  allow it by `Budget::unpriced(Unpriced::Record)`",
                 name = ask.name
             ),
-            AskedPrice::Known if ask.estimate.input == 0 && self.costs.was_unknown(&ask.name) => {
-                format!(
-                    "a call of {name} did not tell its tokens, and the cost is limited: let it tell them, give \
-                     `Budget::estimate(…)`, or allow it by `Budget::unpriced(Unpriced::Record)`",
-                    name = ask.name
-                )
+            AskedPrice::Known if ask.estimate.input == 0 && self.costs.unknown(&ask.name).cost => {
+                untold(ask, "the cost is")
             }
             AskedPrice::Known | AskedPrice::Unknown | AskedPrice::Free => return None,
         };
-        self.of_cost(words, |limit| limit.action.refuses())
+        self.of(words, |limit| {
+            limit.action.refuses() && matches!(limit.kind, Kind::Cost)
+        })
+    }
+
+    fn without_tokens(&self, ask: &Ask) -> Option<Over> {
+        let unknown = self.costs.unknown(&ask.name);
+        let dearest = self.dearest(&ask.name).unwrap_or_default();
+        let input = unknown.input && ask.estimate.input == 0 && dearest.input == 0;
+        let output = unknown.output && ask.estimate.output == 0 && dearest.output == 0;
+        if !input && !output {
+            return None;
+        }
+        self.of(untold(ask, "tokens are"), |limit| {
+            let is_unknown = match limit.kind {
+                Kind::InputTokens => input,
+                Kind::OutputTokens => output,
+                Kind::TotalTokens => true,
+                _ => false,
+            };
+            is_unknown && limit.action.refuses()
+        })
     }
 
     /// The note of a call without a price, if the cost is limited.
@@ -35,11 +59,30 @@ impl Ledger {
         if !ask.what.spends() || ask.price != AskedPrice::Unknown || self.dearest(&ask.name).is_some() {
             return None;
         }
-        self.of_cost(format!("{} has no price, and the cost is limited", ask.name), |_| true)
+        let words = format!("{} has no price, and the cost is limited", ask.name);
+        self.of(words, |limit| matches!(limit.kind, Kind::Cost))
     }
 
-    fn of_cost(&self, words: String, which: impl Fn(&Limit) -> bool) -> Option<Over> {
-        let is_it = |limit: &Limit| matches!(limit.kind, Kind::Cost) && which(limit);
+    /// Adds what calls may have used that were dropped before anything came, as far as limits have room: they do not refuse more
+    /// than a used-up limit does.
+    pub(super) fn assume_dropped(&mut self, dropped: Spend) {
+        let mut most = dropped;
+        for (limit, left) in self.left() {
+            match limit.kind {
+                Kind::Cost => most.cost = most.cost.min(left),
+                Kind::InputTokens => most.input = most.input.min(left),
+                Kind::OutputTokens => most.output = most.output.min(left),
+                Kind::TotalTokens => {
+                    most.input = most.input.min(left);
+                    most.output = most.output.min(left - most.input);
+                }
+                _ => {}
+            }
+        }
+        self.counts.assumed.add(most);
+    }
+
+    fn of(&self, words: String, is_it: impl Fn(&Limit) -> bool) -> Option<Over> {
         let watched = self.limits.iter().find(|watched| is_it(&watched.limit))?;
         // The limit is not used up, so the run goes on.
         Some(Over {
@@ -50,4 +93,13 @@ impl Ledger {
             ..self.describe(&watched.limit, Amounts::used(0))
         })
     }
+}
+
+/// The words for a call after one that did not report its tokens.
+fn untold(ask: &Ask, limited: &str) -> String {
+    format!(
+        "a call of {name} did not report its tokens, and {limited} limited: let it report them, give \
+         `Budget::estimate(…)`, or allow it by `Budget::unpriced(Unpriced::Record)`",
+        name = ask.name
+    )
 }

@@ -3,7 +3,7 @@
 use genai_semconv::Charge;
 
 use crate::answer::ResponseRecorder;
-use crate::budget::{AskedPrice, Known, Spend};
+use crate::budget::{AskedPrice, Known, Spend, Unknown};
 use crate::call::charge::Charged;
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
@@ -20,7 +20,7 @@ impl Charged {
         spends && !failed && run.is_budgeted()
     }
 
-    /// The assumed usage beyond the known one, and whether nothing gives a number for the whole cost.
+    /// The assumed usage beyond the known one, and the amounts that nothing gives a number for.
     ///
     /// Of a whole answer without counts, the content that arrived is the output. Of anything else it is what the call
     /// reserved, or without a reservation the dearest call of the same model, and never less than what arrived.
@@ -31,7 +31,7 @@ impl Charged {
         reading: &ResponseRecorder,
         cost: Option<Cost>,
         priced: Option<&Priced>,
-    ) -> (Spend, bool) {
+    ) -> (Spend, Unknown) {
         let told = told(reading);
         let whole = matches!(ending, Ending::Returned);
         let (input, output) = (told.input, told.output);
@@ -40,18 +40,20 @@ impl Charged {
         let is_charged = whole && by_provider;
         let output_is_known = output.is_some() || !self.has_output;
         if input.is_some() && output_is_known && whole && cost.is_some() {
-            return (Spend::default(), false);
+            return (Spend::default(), Unknown::default());
         }
         let reserved = self.ask.estimate;
         let dearest = run.entry.dearest(&self.ask.name);
         let beside = |reserved: u64, dearest: Option<u64>| Some(reserved).filter(|it| *it > 0).or(dearest);
+        // An amount of no tokens is not known either.
+        let tokens = |reserved, dearest: Option<u64>| beside(reserved, dearest.filter(|it| *it > 0));
         let more_input = match input {
             Some(_) => Some(0),
-            None => beside(reserved.input, dearest.map(|it| it.input)),
+            None => tokens(reserved.input, dearest.map(|it| it.input)),
         };
         let arrived = reading.seen_output();
         let is_all_there = whole && reading.failure.is_none() && reading.has_content();
-        let unseen = || arrived.max(beside(reserved.output, dearest.map(|it| it.output)));
+        let unseen = || arrived.max(tokens(reserved.output, dearest.map(|it| it.output)));
         let more_output = match output {
             _ if !self.has_output => Some(0),
             Some(_) if whole => Some(0),
@@ -66,10 +68,15 @@ impl Charged {
             cost: 0,
         };
         // An answer of one token says nothing about a prompt of a million: half of a number is none.
-        let has_numbers = more_input.is_some() && more_output.is_some();
+        let mut unknown = Unknown {
+            input: more_input.is_none(),
+            output: more_output.is_none(),
+            cost: false,
+        };
+        let has_numbers = !unknown.input && !unknown.output;
         let costs_nothing = cost == Some(Cost::ZERO);
         if is_charged || (cost.is_some() && assumed == Spend::default() && (has_numbers || costs_nothing)) {
-            return (assumed, false);
+            return (assumed, unknown);
         }
         let all = assumed.plus(told.spend());
         let table = run.telemetry.config.prices();
@@ -82,8 +89,8 @@ impl Charged {
         let known = cost.map_or(0, Cost::pico_usd);
         let cost = all_cost.unwrap_or(0).saturating_sub(known);
         let is_unknown = all_cost.is_none() || !has_numbers;
-        let unknown_cost = is_unknown && !by_provider && self.ask.price != AskedPrice::Free;
-        (Spend { cost, ..assumed }, unknown_cost)
+        unknown.cost = is_unknown && !by_provider && self.ask.price != AskedPrice::Free;
+        (Spend { cost, ..assumed }, unknown)
     }
 }
 

@@ -12,12 +12,12 @@ use crate::answer::ResponseRecorder;
 use crate::answer::says_nothing;
 use crate::budget::BudgetExceeded;
 use crate::budget::Refused;
-use crate::budget::{Ask, AskedPrice, Ended, Known, Settlement, Spend, What};
+use crate::budget::{Ask, AskedPrice, Ended, Known, Settlement, Spend, Unknown, What};
 use crate::budget::{ToolEnd, When, hash};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
 use crate::call::start::Start;
-use crate::context::{Inside, Nested};
+use crate::context::{Around, Inside, Nested};
 use crate::price::Cost;
 use crate::price::Price;
 use crate::run::Run;
@@ -35,6 +35,8 @@ pub(super) struct Charged {
     pub(super) has_output: bool,
     /// Whether a call inside took over what it was counted as.
     is_another: bool,
+    /// Whether it tells the usage that a call inside lacks.
+    is_rest: bool,
 }
 
 /// What a call asks of the runs above it. It is made directly inside `around`, if that is there.
@@ -119,6 +121,7 @@ impl Charged {
             charge: operation.charge,
             has_output: operation.carries.output_tokens,
             is_another: false,
+            is_rest: false,
         }
     }
 
@@ -177,21 +180,21 @@ impl Charged {
     }
 
     /// There were calls inside. Returns whether it is to be settled: a wrapper is not, since the call inside is.
-    pub(super) fn is_around(&mut self, run: &Run, inside: &Inside, is_wrapper: bool) -> bool {
-        let Some(reserved) = inside.reserved else {
-            // What it reserved was taken over, and it is counted anew if it is a call of its own.
-            self.ask.estimate = Spend::default();
-            self.is_another = !is_wrapper;
-            if !is_wrapper {
-                run.charge_own(self.charge);
+    pub(super) fn is_around(&mut self, run: &Run, inside: &Inside, around: Around) -> bool {
+        // What it reserved was taken over, unless no call inside was made.
+        self.ask.estimate = inside.reserved.unwrap_or_default();
+        match (around, inside.reserved) {
+            (Around::Another, Some(_)) => return true,
+            (Around::Another, None) => run.charge_own(self.charge),
+            (Around::Wrapper | Around::Rest(_), Some(_)) => {
+                run.withdraw(&self.ask);
+                self.ask.estimate = Spend::default();
             }
-            return !is_wrapper;
-        };
-        self.ask.estimate = reserved;
-        if is_wrapper {
-            run.withdraw(&self.ask);
+            (Around::Wrapper | Around::Rest(_), None) => {}
         }
-        !is_wrapper
+        self.is_another = around == Around::Another;
+        self.is_rest = matches!(around, Around::Rest(_));
+        self.is_another || self.is_rest
     }
 
     /// The call has ended: it used this much, and what it reserved beyond that is free again. Returns whether it brought
@@ -229,18 +232,18 @@ impl Charged {
             unpriced: price == Some(Price::Unknown),
         };
         let nothing_came = matches!(ending, Ending::Cancelled) && reading.seen_output().is_none() && !usage.is_known();
-        let (assumed, unknown_cost) = if self.may_be_more(run, ending, reading) {
+        let (assumed, unknown) = if !self.is_rest && self.may_be_more(run, ending, reading) {
             self.assumed(run, ending, reading, cost, priced)
         } else {
-            (Spend::default(), false)
+            (Spend::default(), Unknown::default())
         };
         let settlement = Settlement {
             known,
             assumed,
-            unknown_cost,
+            unknown,
             nothing_came,
             response: response.map(|id| hash(id.as_str())),
-            fetches: self.charge == Charge::UsageOnce,
+            fetches: self.is_rest || self.charge == Charge::UsageOnce,
             ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
@@ -333,7 +336,7 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
             unpriced: false,
         },
         assumed: Spend::default(),
-        unknown_cost: false,
+        unknown: Unknown::default(),
         nothing_came: false,
         response: None,
         fetches: false,

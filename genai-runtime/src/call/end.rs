@@ -21,7 +21,7 @@ use crate::call::recorder::{Noted, RecordedEnd, Recorder};
 use crate::call::run_end::{outcome, write_agent, write_run, write_stop};
 use crate::call::unread::{say_foreign_json, say_stream_without_usage, say_without_usage};
 use crate::config::Config;
-use crate::context::{ModelCall, Running, Steps};
+use crate::context::{Around, ModelCall, Running, Steps};
 use crate::price::Price;
 use crate::run::Run;
 
@@ -81,21 +81,24 @@ impl Active {
         let run = self.home.run();
         let config = self.home.config();
         let ending = self.completed(ending, reading);
-        // A call around the one that counts: its span has no usage and no cost, and it is not measured.
-        let inside = model_call.as_ref().and_then(ModelCall::close);
-        let is_wrapper = inside
-            .as_ref()
-            .is_some_and(|inside| inside.is_wrapped(reading.response_id(), &reading.total_usage()));
-        if is_wrapper {
-            reading.without_usage();
-        } else {
-            self.count_once(reading);
-            self.say_unread(ending, reading, inside.is_none());
+        // A call around the one that counts: its span has no usage and no cost but the rest, and it is not measured.
+        let inside = model_call.as_ref().and_then(ModelCall::close).map(|inside| {
+            let around = inside.around(reading.response_id(), &reading.total_usage());
+            (inside, around)
+        });
+        let is_wrapper = inside.as_ref().is_some_and(|(_, around)| *around != Around::Another);
+        match inside.as_ref().map(|(_, around)| *around) {
+            Some(Around::Wrapper) => reading.without_usage(),
+            Some(Around::Rest(rest)) => reading.with_rest(rest),
+            Some(Around::Another) | None => {
+                self.count_once(reading);
+                self.say_unread(ending, reading, inside.is_none());
+            }
         }
         let priced = self.priced.as_ref();
         let (price, requested) = priced
             .and_then(|priced| priced.price(config, reading, ended))
-            .filter(|_| !is_wrapper)
+            .filter(|_| !is_wrapper || reading.total_usage().is_known())
             .filter(|_| self.operation.charge != Charge::UsageOnce || reading.total_usage().is_known())
             .map_or((None, false), |(price, requested)| (Some(price), requested));
         let unpriced_tier = priced
@@ -103,7 +106,7 @@ impl Active {
             .and_then(|priced| priced.unpriced_tier(config.prices(), reading, ended));
         let mut is_new = None;
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
-            && inside.is_none_or(|inside| charged.is_around(run, &inside, is_wrapper))
+            && inside.is_none_or(|(inside, around)| charged.is_around(run, &inside, around))
         {
             let response = self.fetched.as_ref().or(reading.response_id());
             is_new = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);

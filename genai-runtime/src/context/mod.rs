@@ -31,7 +31,7 @@ pub use evaluation::{CallHandle, Evaluation, NoCallHandle};
 pub use log_context::LogContext;
 #[cfg(feature = "rmcp-3")]
 pub(crate) use mcp::{ServedRequest, sender_of, served_by_tool, serving, writes_request};
-pub(crate) use nested::{Inside, ModelCall, Nested};
+pub(crate) use nested::{Around, Inside, ModelCall, Nested};
 pub use redacted_text::{Redacted, redacted};
 #[cfg(feature = "rmcp-3")]
 pub(crate) use running::ByHand;

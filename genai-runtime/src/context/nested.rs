@@ -135,6 +135,17 @@ impl Nested {
     }
 }
 
+/// What a model call is to the calls inside of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Around {
+    /// A call of its own.
+    Another,
+    /// A wrapper: its response is that of a call inside, or it has none of its own.
+    Wrapper,
+    /// A wrapper that knows more of the response than the call inside: this usage.
+    Rest(Usage),
+}
+
 /// What was inside of a model call that has ended.
 #[derive(Debug)]
 pub(crate) struct Inside {
@@ -144,9 +155,21 @@ pub(crate) struct Inside {
 }
 
 impl Inside {
-    /// Whether the call around is a wrapper: its response is that of a call inside, or it has none of its own.
-    pub(crate) fn is_wrapped(&self, id: Option<&StringValue>, usage: &Usage) -> bool {
+    /// What the call around is, by its response.
+    pub(crate) fn around(&self, id: Option<&StringValue>, usage: &Usage) -> Around {
         let own = SeenResponse::of(id, usage);
-        own.says_nothing() || self.responses.iter().any(|response| response.is(own))
+        if own.says_nothing() {
+            return Around::Wrapper;
+        }
+        let same = self.responses.iter().filter(|response| response.is(own));
+        let told = same.map(|response| response.counts).reduce(|one, other| {
+            let (input, output) = other;
+            (one.0.max(input), one.1.max(output))
+        });
+        let Some(told) = told else { return Around::Another };
+        match usage.beyond(told) {
+            rest if rest.is_known() => Around::Rest(rest),
+            _ => Around::Wrapper,
+        }
     }
 }

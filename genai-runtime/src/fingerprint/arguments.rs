@@ -119,7 +119,7 @@ impl ResultKey {
         let call_id = call_id.filter(|id| id.len() >= SHORTEST_ID);
         Self {
             key,
-            call_id: call_id.map(|id| LeftOut::new(key, id)),
+            call_id: call_id.and_then(|id| LeftOut::new(key, id)),
         }
     }
 

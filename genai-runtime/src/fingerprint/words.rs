@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::Hasher as _;
+use std::num::NonZeroUsize;
 
 use siphasher::sip::SipHasher13;
 
@@ -42,10 +43,11 @@ pub(super) enum Tag {
 }
 
 /// A hash of words, which has to end before it is too large.
+///
+/// It is small, since a recursion of `async` tools takes the stack for it at every level.
 #[derive(Clone, Copy)]
 pub(super) struct Words {
     sip: SipHasher13,
-    key: (u64, u64),
     /// How many words there are, those of nested entries included.
     count: u64,
     limit: u64,
@@ -59,22 +61,22 @@ pub(super) struct Words {
 /// A text that is left out wherever it is a whole text.
 #[derive(Clone, Copy)]
 pub(super) struct LeftOut {
-    length: usize,
+    length: NonZeroUsize,
     hash: u64,
 }
 
 impl LeftOut {
-    pub(super) fn new(key: (u64, u64), text: &str) -> Self {
+    /// `None` for an empty text.
+    pub(super) fn new(key: (u64, u64), text: &str) -> Option<Self> {
+        let length = NonZeroUsize::new(text.len())?;
         let mut words = Words::new(key);
         words.text(text);
-        Self {
-            length: text.len(),
-            hash: words.finish(Domain::Entry),
-        }
+        let hash = words.finish(Domain::Entry);
+        Some(Self { length, hash })
     }
 
     fn is(self, key: (u64, u64), text: &str) -> bool {
-        text.len() == self.length && Self::new(key, text).hash == self.hash
+        text.len() == self.length.get() && Self::new(key, text).is_some_and(|other| other.hash == self.hash)
     }
 }
 
@@ -93,7 +95,6 @@ impl Words {
     pub(super) fn new(key: (u64, u64)) -> Self {
         Self {
             sip: SipHasher13::new_with_keys(key.0, key.1),
-            key,
             count: 0,
             limit: u64::MAX,
             left_out: None,
@@ -128,8 +129,9 @@ impl Words {
     /// For one entry of a map that is part of these.
     #[inline]
     pub(super) fn entry(&self) -> Self {
+        let (first, second) = self.sip.keys();
         Self {
-            sip: SipHasher13::new_with_keys(self.key.0, self.key.1),
+            sip: SipHasher13::new_with_keys(first, second),
             ..*self
         }
     }
@@ -164,7 +166,7 @@ impl Words {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        if self.left_out.is_some_and(|left_out| left_out.is(self.key, text)) {
+        if self.left_out.is_some_and(|left_out| left_out.is(self.sip.keys(), text)) {
             return self.tagged(Tag::Null, 0);
         }
         if self.is_result && has_time(text) {

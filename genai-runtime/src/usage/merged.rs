@@ -67,6 +67,17 @@ impl Usage {
         }
     }
 
+    /// Counts beyond those that another call has recorded of the same response; all of them if it recorded none.
+    pub(crate) fn beyond(self, (input, output): (Option<u64>, Option<u64>)) -> Self {
+        if (input, output) == (None, None) {
+            return self;
+        }
+        let more = |all: Option<u64>, recorded: Option<u64>| Some(all?.saturating_sub(recorded.unwrap_or(0)));
+        let rest = Self::input_including_cached(more(self.input_tokens(), input))
+            .with_output_tokens(more(self.output_tokens(), output));
+        if rest.is_nothing() { Self::unknown() } else { rest }
+    }
+
     /// Same counts in the inclusive form: the input includes cached tokens, the output includes reasoning.
     fn with_parts_included(self) -> Self {
         Self {

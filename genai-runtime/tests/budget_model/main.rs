@@ -19,7 +19,7 @@ mod notice {
 }
 
 use budget::ask::ToolEnd;
-use budget::ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, What};
+use budget::ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, Unknown, What};
 use budget::asked::When;
 use budget::book::Entry;
 use budget::counts::Counts;
@@ -63,7 +63,7 @@ fn settlement(output: Option<u64>, assumed: u64) -> Settlement {
             output: assumed,
             ..Spend::default()
         },
-        unknown_cost: false,
+        unknown: Unknown::default(),
         nothing_came: false,
         response: None,
         fetches: false,

@@ -95,7 +95,8 @@ pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'
 
 /// Whether the result of a tool says in a field beside its content that it is an error.
 pub(super) fn is_tool_error<T: Serialize + ?Sized>(result: &T) -> bool {
-    let mut found = RawFacts::new();
+    // Without room for values: of most results there are none.
+    let mut found = RawFacts::default();
     Walk::from(PATHS.tool_result(), result, &mut found);
     let says_error = found
         .iter()

@@ -106,6 +106,28 @@ async fn chained_refusal_sets_error_type() {
 }
 
 #[tokio::test]
+async fn run_error_type_looks_through_chain() {
+    #[genai::tool(call_id = None)]
+    async fn read(missing: bool) -> Result<(), anyhow::Error> {
+        if missing {
+            return Err(anyhow::Error::new(io::Error::from(io::ErrorKind::NotFound)).context("secret-path"));
+        }
+        Ok(())
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_tool_calls(1))]
+    async fn agent(missing: bool) -> Result<(), anyhow::Error> {
+        read(missing).await?;
+        read(missing).await.map_err(|error| error.context("the second"))
+    }
+    for (missing, word) in [(true, "not_found"), (false, "tool_call_budget_exceeded")] {
+        let trace = Trace::new();
+        trace.run(agent(missing)).await.expect_err("it fails");
+        let run = trace.span("invoke_agent agent");
+        assert_eq!(run.text("error.type").as_deref(), Some(word));
+    }
+}
+
+#[tokio::test]
 async fn empty_error_type_becomes_other() {
     #[genai::tool(call_id = None, error_type = |_| "")]
     async fn tool() -> Result<(), AgentError> {

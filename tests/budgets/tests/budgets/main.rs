@@ -20,6 +20,7 @@ mod parallel;
 mod policies;
 mod progress;
 mod refusals;
+mod rests;
 mod rounds;
 mod searches;
 mod settled;

@@ -132,8 +132,7 @@ async fn refusals_in_one_round_count_once() {
     let plan: Plan = |_| (0..5).map(|_| Call::RunTests).collect();
     let played = play(Budget::loops_only(), plan).await;
     played.result.expect_err("it is stopped");
-    // All calls that one answer asks for count once, until there are ten in all.
-    assert_eq!((played.thoughts, played.said.len()), (2 + 4, 4 * 5));
+    assert_eq!((played.thoughts, played.said.len()), (3 + 4, 4 * 5));
 }
 
 /// An agent may run the same tests after each of many edits. What is new and useless is for the limits of numbers.
@@ -234,4 +233,50 @@ async fn stopped_model_call_names_loop_limit() {
         Some("budgets::AgentError"),
         "what it returned"
     );
+}
+
+/// Between its attempts, the model only talks.
+#[tokio::test]
+async fn talking_between_refusals_ends_run() {
+    for talks in 1..4 {
+        #[genai::agent(name = "agent", budget = Budget::loops_only())]
+        async fn agent(talks: u64, thoughts: &AtomicU64, first: &AtomicU64) -> Result<(), AgentError> {
+            for _ in 0..40 {
+                for _ in 0..=talks {
+                    think(thoughts).await?;
+                }
+                if run_tests("src").await.is_err() && first.load(Relaxed) == 0 {
+                    first.store(thoughts.load(Relaxed), Relaxed);
+                }
+            }
+            Ok(())
+        }
+        let (thoughts, first) = (AtomicU64::new(0), AtomicU64::new(0));
+        let error = agent(talks, &thoughts, &first).await.expect_err("it is stopped");
+        assert_eq!(error.refusal().reason(), StopReason::Loop);
+        let after = thoughts.load(Relaxed) - first.load(Relaxed);
+        // It is stopped when it makes the call again, whatever it said before.
+        assert!(after <= 3.max(talks + 1), "{after} model calls after the first refusal");
+    }
+}
+
+/// A model that asks for a call several times at once has not seen it several times.
+#[tokio::test]
+async fn calls_of_one_answer_count_once() {
+    for (calls, rounds) in [(1, 3), (4, 3), (5, 3), (9, 3), (12, 0)] {
+        #[genai::agent(budget = Budget::loops_only())]
+        async fn agent(calls: usize, thoughts: &AtomicU64) -> Result<u64, AgentError> {
+            for round in 0..10 {
+                think(thoughts).await?;
+                for _ in 0..calls {
+                    if run_tests("src").await.is_err() {
+                        return Ok(round);
+                    }
+                }
+            }
+            Ok(10)
+        }
+        let refused = agent(calls, &AtomicU64::new(0)).await.expect("it handles refusals");
+        assert_eq!(refused, rounds, "{calls} calls");
+    }
 }

@@ -80,6 +80,27 @@ async fn delegated_tasks_read_one_file() {
     }
 }
 
+/// The same task again: a loop if it brings the same.
+#[tokio::test]
+async fn same_task_needs_new_text() {
+    #[genai::agent(budget = Budget::background())]
+    async fn agent(says: bool, thoughts: &AtomicU64) -> Result<u64, AgentError> {
+        for number in 0..8 {
+            think(thoughts).await?;
+            let says = says.then_some(number);
+            if let Err(AgentError::Refused(_)) = delegate(0, None, says, thoughts).await {
+                return Ok(number);
+            }
+        }
+        Ok(8)
+    }
+    let thoughts = AtomicU64::new(0);
+    for (says, made) in [(true, 8), (false, 3)] {
+        let run = record(agent(says, &thoughts)).await;
+        assert_eq!(run.value().as_ref().ok(), Some(&made), "{}", run.tree());
+    }
+}
+
 /// Other arguments of the tool around do not make what is inside new.
 #[tokio::test]
 async fn delegating_loop_is_ended() {

@@ -225,6 +225,51 @@ async fn unknown_cost_refuses_further_calls() {
     assert!(words.contains("give `Budget::estimate(…)`"), "{words}");
 }
 
+/// A model of one's own, whose answers never tell their tokens.
+#[genai::chat(provider = "ollama", model = "llama3.2", max_tokens = most)]
+async fn local(most: Option<u64>, bodies: &Bodies) -> Result<Silent, AgentError> {
+    let _ = most;
+    bodies.fetch_add(1, Relaxed);
+    Ok(Silent)
+}
+
+#[tokio::test]
+async fn unknown_tokens_refuse_further_calls() {
+    #[genai::agent(name = "agent", budget = budget)]
+    async fn agent(budget: Budget, most: Option<u64>, bodies: Bodies) -> Result<Option<String>, AgentError> {
+        let refusal = until_refused(async || local(most, &bodies).await.map(drop)).await;
+        assert!(
+            refusal.as_ref().is_none_or(|it| it.0 == StopReason::Tokens),
+            "{refusal:?}"
+        );
+        Ok(refusal.map(|it| it.1))
+    }
+    let total = || Budget::new().max_total_tokens(10 * MILLION);
+    let says_why = |words: &str| words.contains("tokens are limited") && words.contains("`Budget::estimate(…)`");
+    for (budget, most, made) in [
+        (total(), None, 1),
+        (Budget::new().max_input_tokens(MILLION), None, 1),
+        (Budget::new().max_output_tokens(MILLION), None, 1),
+        // A reservation for the output gives no number for the prompt, and does for the output.
+        (total(), Some(1000), 1),
+        (Budget::new().max_output_tokens(MILLION), Some(10_000), 100),
+        (total().estimate(40_000, 10_000), None, 200),
+        (total().unpriced(Unpriced::Record), None, 1000),
+        // No limit of tokens.
+        (Budget::new().max_model_calls(2000), None, 1000),
+    ] {
+        let bodies = Bodies::default();
+        let case = format!("{budget:?} {most:?}");
+        let words = agent(budget, most, Arc::clone(&bodies))
+            .await
+            .expect("it handles refusals");
+        assert_eq!(bodies.load(Relaxed), made, "{case}");
+        if let Some(words) = words.filter(|_| made == 1) {
+            assert!(says_why(&words), "{words}");
+        }
+    }
+}
+
 /// A piece of text, without usage.
 struct Piece(usize);
 

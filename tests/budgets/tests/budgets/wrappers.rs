@@ -313,3 +313,26 @@ async fn fallback_around_json_counts_once() {
     let counted = counted(&trace, "invoke_workflow outer");
     assert_eq!(counted, (Some(2), Some(2000), Some(0.007.into())));
 }
+
+/// Nothing tells a request of its own from a text that is handed on, unless the body records it.
+#[tokio::test]
+async fn recorded_usage_beside_inner_call_counts() {
+    #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
+    async fn text(records: bool) -> Result<String, AgentError> {
+        ask("moderation", false).await?;
+        if records {
+            genai::current_call().record_usage(Usage::input_including_cached(7000_u64).with_output_tokens(10_u64));
+        }
+        Ok("done".to_owned())
+    }
+    #[genai::workflow(name = "outer")]
+    async fn outer(records: bool) -> Result<(), AgentError> {
+        text(records).await.map(drop)
+    }
+    for (records, calls, input) in [(false, 1, 1000), (true, 2, 8000)] {
+        let trace = Trace::new();
+        trace.run(outer(records)).await.expect("nothing is refused");
+        let counted = counted(&trace, "invoke_workflow outer");
+        assert_eq!((counted.0, counted.1), (Some(calls), Some(input)));
+    }
+}
