@@ -82,12 +82,10 @@ impl Active {
         let config = self.home.config();
         let ending = self.completed(ending, reading);
         // A call around the one that counts: its span has no usage and no cost but the rest, and it is not measured.
-        let inside = model_call.as_ref().and_then(ModelCall::close).map(|inside| {
-            let around = inside.around(reading.response_id(), &reading.total_usage());
-            (inside, around)
-        });
-        let is_wrapper = inside.as_ref().is_some_and(|(_, around)| *around != Around::Another);
-        match inside.as_ref().map(|(_, around)| *around) {
+        let inside = model_call.as_ref().and_then(|call| call.close(reading));
+        let around = inside.as_ref().map(|(_, around)| *around);
+        let is_wrapper = around.is_some_and(|around| around != Around::Another);
+        match around {
             Some(Around::Wrapper) => reading.without_usage(),
             Some(Around::Rest(rest)) => reading.with_rest(rest),
             Some(Around::Another) | None => {

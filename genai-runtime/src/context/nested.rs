@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentelemetry::StringValue;
 
+use crate::answer::ResponseRecorder;
 use crate::budget::{Spend, hash};
 use crate::usage::Usage;
 
@@ -42,13 +43,15 @@ impl ModelCall {
         self.nested.as_ref().is_some_and(|nested| nested.state().made)
     }
 
-    /// The call ends. Returns what was inside, if anything was.
-    pub(crate) fn close(&self) -> Option<Inside> {
+    /// The call ends. Returns the calls inside, if there were any, and what the call is to them.
+    pub(crate) fn close(&self, reading: &ResponseRecorder) -> Option<(Inside, Around)> {
         let mut state = self.nested.as_ref()?.state();
-        state.made.then(|| Inside {
+        let inside = state.made.then(|| Inside {
             reserved: state.reserved.take(),
             responses: std::mem::take(&mut state.responses),
-        })
+        })?;
+        let around = inside.around(reading.response_id(), &reading.total_usage());
+        Some((inside, around))
     }
 }
 
@@ -156,7 +159,7 @@ pub(crate) struct Inside {
 
 impl Inside {
     /// What the call around is, by its response.
-    pub(crate) fn around(&self, id: Option<&StringValue>, usage: &Usage) -> Around {
+    fn around(&self, id: Option<&StringValue>, usage: &Usage) -> Around {
         let own = SeenResponse::of(id, usage);
         if own.says_nothing() {
             return Around::Wrapper;
