@@ -16,7 +16,7 @@ pub(super) fn compare() -> Result<String> {
     tool(&["compare", EXTRACT, VERDICTS]).map_err(|()| "the price table and LiteLLM's differ, see above".to_owned())
 }
 
-/// Writes the extract from the newest release on PyPI.
+/// Writes the extract from the newest release on `PyPI`.
 pub(super) fn update(output: &mut Output) -> Result<()> {
     let folder = root().join("target/litellm");
     // The folder may contain the wheel of another release.
