@@ -40,10 +40,15 @@ impl Series {
     /// Starts a counter at 0. A bound instrument starts there when it is bound, and OpenTelemetry's API has no value for a
     /// histogram without values.
     pub(super) fn start(&self) {
-        match self {
-            Self::Unbound(Handle::Count(counter), attributes) => counter.add(0, attributes),
-            Self::Unbound(Handle::Sum(counter), attributes) => counter.add(0., attributes),
-            _ => {}
+        let (handle, attributes) = match self {
+            Self::Unbound(handle, attributes) => (handle, attributes),
+            #[cfg(feature = "tree")]
+            Self::Bound(_) => return,
+        };
+        match handle {
+            Handle::Count(counter) => counter.add(0, attributes),
+            Handle::Sum(counter) => counter.add(0., attributes),
+            Handle::Whole(_) | Handle::Float(_) => {}
         }
     }
 
