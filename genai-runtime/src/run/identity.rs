@@ -1,10 +1,10 @@
-//! Who a run is: the names that the calls under it take over.
+//! The identity of a run: the names that the calls under it inherit.
 
 use std::sync::Arc;
 
 use opentelemetry::{StringValue, Value};
 
-/// What the calls under a run take over as far as the conventions allow.
+/// Names that the calls under a run inherit as far as the conventions allow.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Identity {
     pub(crate) agent: Option<StringValue>,

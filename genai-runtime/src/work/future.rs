@@ -87,7 +87,8 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
 }
 
 impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
-    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
+    /// Polls the body of a call that leaves a trace. A separate function, so that untraced calls do not pay for its
+    /// code.
     #[inline(never)]
     fn follow(self, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut polled = Polled {
@@ -106,13 +107,13 @@ impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
         };
         match polled.finish.take() {
             Some(finish) => done(finish, value, self.stage.take()),
-            // Only a future that lets itself be polled after its end comes here.
+            // Only a future that is polled after its end comes here.
             None => Poll::Pending,
         }
     }
 }
 
-/// The one place where a body is polled: its code is there once.
+/// The only function that polls a body, so that its code exists once.
 #[inline(never)]
 fn poll_body<F: Future>(body: Pin<&mut Option<F>>, task: &mut Context<'_>) -> Poll<F::Output> {
     body.as_pin_mut().map_or(Poll::Pending, |body| body.poll(task))
@@ -140,7 +141,8 @@ impl<F: Future, W: Finish<F::Output>> Work for Polled<'_, F, W> {
     }
 }
 
-/// Ends the call of a future that is done. Apart, so that a recursion does not take the stack for it at each level.
+/// Ends the call of a future that is done. A separate function, so that a recursion does not use stack for it at each
+/// level.
 #[inline(never)]
 fn done<V, W: Finish<V>>(finish: W, value: V, stage: Stage) -> Poll<W::Output> {
     Poll::Ready(finish.finish(value, stage))
