@@ -57,7 +57,7 @@ impl What {
     }
 
     /// The fingerprint of a call that is compared with earlier calls.
-    #[allow(clippy::option_option)] // A call that is not compared, and one that is and has no fingerprint.
+    #[allow(clippy::option_option)] // The outer `None` is a call that is not compared.
     pub(crate) fn compared(self) -> Option<Option<u64>> {
         match self {
             Self::ToolCall(fingerprint) | Self::Search(fingerprint) | Self::RemoteAgent(fingerprint) => {
@@ -128,7 +128,7 @@ impl Unknown {
 
 /// The usage and the end of a call.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent of each other.
 pub(crate) struct Settlement {
     /// The known usage.
     pub(crate) known: Known,
