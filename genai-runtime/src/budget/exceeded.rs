@@ -71,8 +71,8 @@ impl BudgetExceeded {
         &self.0.run
     }
 
-    /// The id of the tool call that was refused, for the message that returns the refusal to the model. `None` if it had no
-    /// id, or if a model call was refused or a run was ended.
+    /// The id of the refused tool call, for the message that returns the refusal to the model. `None` if it had no id,
+    /// or if a model call was refused or a run was ended.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;

@@ -5,10 +5,10 @@
 //!
 //! - the order of a map's entries does not matter; a struct is the map of its fields; keys are text;
 //! - numbers are compared by value: `1`, `1_u8`, `1.0` and `1e0` are equal, and an `f32` is the decimal that it is
-//! written as; a number that JSON cannot represent is `null`;
+//!   written as; a number that JSON cannot represent is `null`;
 //! - enums, bytes, characters, tuples and unit have the form that `serde_json` gives them;
 //! - an argument that is a text holding a JSON object or array is hashed as that object or array. If all arguments are
-//! one value and that is a text, it is hashed as any JSON it holds.
+//!   one value and that is a text, it is hashed as any JSON it holds.
 //!
 //! Arguments that are too large have no hash: a text counts by its bytes, and a number, a key or the end of a list or
 //! map counts as seven bytes.

@@ -1,5 +1,5 @@
-//! The part of a run that its book record holds. It holds no other run, so that the last run of a chain does not keep all
-//! others.
+//! The part of a run that its book record holds. It holds no other run, so that the last run of a chain does not keep
+//! all others.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

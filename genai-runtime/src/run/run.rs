@@ -191,8 +191,8 @@ impl Run {
         }
     }
 
-    /// Writes notes on the spans of the runs whose limits they are, and calls the budgets' callbacks. Returns the names of
-    /// the limits that a call has passed.
+    /// Writes notes on the spans of the runs that have the limits, and calls the budgets' callbacks. Returns the names
+    /// of the limits that a call has passed.
     pub(crate) fn tell(notes: Vec<(Owner, Note)>) -> Vec<String> {
         let mut passed = Vec::new();
         for (run, note) in notes {

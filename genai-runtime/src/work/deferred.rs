@@ -53,7 +53,7 @@ impl Count for Many {
     const STREAMS: bool = true;
 }
 
-/// A boxed future of a value that is [`Deferred`] in turn, such as `#[async_trait]` makes of an `async fn` that returns a
+/// A boxed future of a value that is [`Deferred`] in turn. `#[async_trait]` makes one of an `async fn` that returns a
 /// stream.
 pub trait DeferredTwice: Sized {
     /// The result of the work, or one of its items.

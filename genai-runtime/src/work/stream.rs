@@ -27,8 +27,8 @@ pub(crate) fn stream_end<S: StreamEnd>(stream: &S, recorder: &mut ResponseRecord
 }
 
 pin_project! {
-    /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure and
-    /// `size_hint` are the stream's own.
+    /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure
+    /// and `size_hint` are the stream's own.
     #[must_use = "streams do nothing unless polled"]
     pub struct ObservedStream<S: Stream> {
         // `None` once it has been dropped inside the span.

@@ -12,7 +12,7 @@ use crate::truth::Above;
 
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The budget did not let it start.
+    /// The budget refused the call.
     Refused,
     Failed,
     /// An answer that was paid for could not be used.
@@ -150,7 +150,7 @@ pub(crate) async fn around(
     }
 }
 
-/// Ten tokens of text. The last one has the usage.
+/// Ten tokens of text. The last piece has the usage.
 pub(crate) struct Piece(String, Option<u64>);
 
 impl Chunk for Piece {
