@@ -10,11 +10,11 @@ use crate::text;
 pub struct BudgetLeft {
     /// US dollars.
     pub cost_usd: Option<f64>,
-    /// Input and output tokens together.
+    /// Number of input and output tokens, together.
     pub tokens: Option<u64>,
-    /// Model calls.
+    /// Number of model calls.
     pub model_calls: Option<u64>,
-    /// Tool calls.
+    /// Number of tool calls.
     pub tool_calls: Option<u64>,
     /// Time until the deadline.
     pub duration: Option<Duration>,

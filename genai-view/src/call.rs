@@ -9,9 +9,9 @@ use crate::text;
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent of each other.
 pub struct Call {
-    /// Unique within the run.
+    /// The id, unique within the run.
     pub id: u64,
     /// The call that made this one; `None` at the top of the tree.
     pub parent: Option<u64>,
@@ -29,7 +29,7 @@ pub struct Call {
     pub output_tokens: Option<u64>,
     /// Estimated cost in US dollars; `None` if unknown.
     pub cost_usd: Option<f64>,
-    /// Model calls below this one that have no price.
+    /// Number of model calls below this one that have no price.
     pub unpriced_calls: u64,
     /// Time to the first chunk of a stream; `None` if there was no stream or no chunk.
     pub first_chunk: Option<Duration>,
@@ -117,7 +117,7 @@ impl Call {
 
     /// The duration, or for an open call its age at `now`.
     ///
-    /// Zero if the clock was set back in between.
+    /// The duration is zero if the clock was set back in between.
     pub fn duration(&self, now: SystemTime) -> Duration {
         self.end.unwrap_or(now).duration_since(self.start).unwrap_or_default()
     }

@@ -51,7 +51,7 @@ mod names {
 /// assert_eq!(call.ending.map(|ending| ending.text), Some("failed: timeout".to_owned()));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[allow(clippy::struct_excessive_bools)] // Each is an attribute of its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is a separate attribute.
 pub struct Facts {
     input: Option<u64>,
     output: Option<u64>,
@@ -94,7 +94,7 @@ pub enum Fact<'a> {
 }
 
 impl Facts {
-    /// Every name of an attribute that is read, for a test that compares them with where they come from.
+    /// The name of every attribute that is read, for a test that compares them with their definitions.
     pub const ATTRIBUTES: &'static [&'static str] = &[
         names::INPUT,
         names::OUTPUT,
@@ -157,7 +157,7 @@ impl Facts {
         self.failed = true;
     }
 
-    /// Whether the span was written when it started, and had not ended.
+    /// Whether the span was written at its start and has not ended.
     pub fn is_open(&self) -> bool {
         self.open
     }

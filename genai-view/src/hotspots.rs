@@ -69,7 +69,7 @@ impl Column {
     }
 }
 
-/// The table with an empty line after it; nothing if there are fewer than two calls.
+/// The table with an empty line after it; empty if there are fewer than two calls.
 ///
 /// Calls that sum up others are left out, and so is the root. Times are added up: nested and concurrent calls may
 /// exceed the root's time. Shares are of the calls' own time, without the calls below them, so that they never exceed

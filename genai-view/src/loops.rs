@@ -36,9 +36,9 @@ pub struct Loop {
 /// A call in between that brings something new ends the loop. Such a call did not fail, and its key is new to the run.
 /// A program may instead record whether a call was new ([`LoopCall::is_new`]).
 ///
-/// Concurrent calls count once. So do calls that one model requested, since it had seen no result of them, unless there
-/// are ten or more, or a limit refused the last. Calls in different runs under one run were requested by a model of
-/// that run.
+/// Concurrent calls count once. So do up to nine calls that one model requested, since it had seen no result of them.
+/// They count separately if a limit refused the last. Calls in different runs under one run were requested by a model
+/// of that run.
 ///
 /// If a call and another one inside it are both repeated, only the outer one is a loop.
 ///

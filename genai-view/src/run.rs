@@ -41,9 +41,9 @@ pub enum Part {
 pub struct Totals {
     /// Time from the first start to the last end.
     pub duration: Duration,
-    /// `None` if no call reported any.
+    /// Sum of input tokens; `None` if no call reported any.
     pub input_tokens: Option<u64>,
-    /// `None` if no call reported any.
+    /// Sum of output tokens; `None` if no call reported any.
     pub output_tokens: Option<u64>,
     /// Cost in US dollars; `None` if no call has a known cost.
     pub cost_usd: Option<f64>,

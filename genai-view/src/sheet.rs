@@ -59,7 +59,7 @@ impl Sheet {
         self.line(warning(), &format!("left out: {traces} ({spans})")) + "\n"
     }
 
-    /// `text` in `style`, if there is colour.
+    /// Puts `text` in `style`, if there is colour.
     pub(crate) fn paint(self, style: Style, text: &str) -> String {
         // Blanks stay plain: a style without text only clutters a recording of the terminal.
         if self.colour && !text.trim().is_empty() {

@@ -11,13 +11,13 @@ use crate::call::Call;
 use crate::facts::{Fact, Facts};
 use crate::run::{Part, Run};
 
-/// Reads trace files into runs.
+/// A reader of trace files, which returns their runs.
 ///
 /// A trace file has OTLP JSON, one object a line, as `GENAI_TRACE_FILE` and the Collector's file exporter write it. A
 /// span that was written at its start but not at its end is an open call. Read files that belong together, such as
 /// rotated ones, one after the other.
 ///
-/// Needs the feature `trace-file`.
+/// Requires the feature `trace-file`.
 ///
 /// ```
 /// use genai_view::{Sheet, TraceReader};

@@ -8,9 +8,9 @@ use crate::budget::asked::When;
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) what: What,
-    /// The tool or the model.
+    /// The name of the tool or the model.
     pub(crate) name: StringValue,
-    /// The name under which the call is compared: the tool's, or else the span's.
+    /// The name under which the call is compared: that of the tool, or else of the span.
     pub(crate) called: StringValue,
     /// Tokens and cost that the call may need, as far as they are known.
     pub(crate) estimate: Spend,
@@ -24,12 +24,12 @@ pub(crate) struct Ask {
     pub(crate) taken: Option<Spend>,
 }
 
-/// The price of a call before it starts, as far as it is known.
+/// The known price of a call before it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AskedPrice {
     /// The model has a price.
     Known,
-    /// Its price is 0: no limit of cost concerns it.
+    /// The model has the price 0, so limits of cost do not apply.
     Free,
     /// The requested model has no price. The model that answers may have one.
     Unknown,
@@ -82,7 +82,7 @@ pub(crate) struct Known {
     pub(crate) input: Option<u64>,
     pub(crate) output: Option<u64>,
     pub(crate) cost: Option<u64>,
-    /// Whether a price was looked up, and there is none.
+    /// Whether the price table has no entry for the model.
     pub(crate) unpriced: bool,
 }
 

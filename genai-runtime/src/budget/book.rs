@@ -31,7 +31,7 @@ const MOST_RESPONSES: usize = 256;
 #[derive(Debug)]
 struct Book<T> {
     records: Mutex<Records<T>>,
-    /// Ids of the responses whose usage has been counted, as hashes, the oldest in front.
+    /// Hashes of the ids of responses whose usage has been counted, the oldest first.
     responses: Mutex<VecDeque<u64>>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Entry<T> {
 /// The admission of a call.
 #[derive(Debug)]
 pub(crate) struct Granted<T> {
-    /// Its place in the innermost run.
+    /// The call's place in the innermost run.
     pub(crate) place: Option<Place>,
     /// Notes of limits that do not stop, each with the run that has the limit.
     pub(crate) notes: Vec<(T, Note)>,
@@ -69,7 +69,7 @@ pub(crate) struct Refused<T> {
 }
 
 impl<T> Book<T> {
-    /// Changes the records under the lock. Records that leave are dropped after it is released.
+    /// Changes the records under the lock. Records that leave are dropped after the lock is released.
     fn with<R>(&self, change: impl FnOnce(&mut Records<T>) -> R) -> R {
         let (result, left) = {
             // A panic leaves no inconsistent state in it: every number is complete.

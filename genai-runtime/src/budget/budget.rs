@@ -18,8 +18,8 @@ type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 /// `max_tokens` if the request has it, or else the [estimate](Self::estimate) of this budget. Usage beyond the share,
 /// the prompt above all, is known only when the call has ended. The next call is then the first to be refused.
 ///
-/// The limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop
-/// the run ([`Action::Stop`](crate::Action::Stop)); [`limit`](Self::limit) takes a limit with another action.
+/// Limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop the
+/// run ([`Action::Stop`](crate::Action::Stop)). Use [`limit`](Self::limit) to add a limit with another action.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -57,7 +57,7 @@ pub struct Warning<'a> {
     pub run: &'a str,
     /// The limit: `model_calls`, `tool_repeats`, `cost_usd`, …
     pub limit: &'a str,
-    /// The used amount or the loop, in words fit for a log line.
+    /// The used amount or the loop, as text for a log line.
     pub words: &'a str,
     /// Whether the limit itself has been passed, and not only a fraction of it reached.
     pub passed: bool,
@@ -125,9 +125,12 @@ impl Budget {
             .max_duration(Duration::from_secs(60 * 60))
     }
 
-    /// A budget with limits of loops only: the same call with the same result three times, the same call ten times
-    /// without a new result, a cycle repeated three times without a new result, and the same error of a tool five times
-    /// in a row.
+    /// A budget with limits of loops only:
+    ///
+    /// - the same call with the same result three times,
+    /// - the same call ten times without a new result,
+    /// - a cycle repeated three times without a new result,
+    /// - the same error of a tool five times in a row.
     ///
     /// News restarts each of these counts at one. News is a call that has not succeeded before with its arguments, or
     /// that returns another result than before. So an agent may run the same tests after each of many edits. Code that
@@ -200,7 +203,7 @@ impl std::fmt::Debug for Budget {
     }
 }
 
-/// A value for the attribute's `budget = …`: a [`Budget`], a reference or an `Arc` to one, or an `Option` of these.
+/// A value of the attribute's `budget = …`: a [`Budget`], a reference or an `Arc` to one, or an `Option` of these.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -27,7 +27,7 @@ pub(crate) fn hash(name: &str) -> u64 {
 
 /// The history of a run: its calls with the same arguments, their outcomes, and the last few calls in order.
 ///
-/// It takes at most 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
+/// Maximum memory is 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
 ///
 /// Concurrent calls, and calls that one model call requested, have not seen each other end. They count once.
 ///

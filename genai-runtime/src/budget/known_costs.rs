@@ -24,7 +24,7 @@ pub(crate) struct KnownCosts {
 #[derive(Debug)]
 struct Untold {
     model: StringValue,
-    /// The usage that is assumed for it.
+    /// The usage that is assumed for the response.
     assumed: Spend,
     unknown: Unknown,
 }

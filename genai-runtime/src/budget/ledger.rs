@@ -37,7 +37,7 @@ pub(crate) struct Ledger {
     started: Instant,
     pub(super) counts: Counts,
     pub(super) reserved: Spend,
-    /// Shared with the policies that run now.
+    /// The history, shared with the policies that are running.
     pub(super) history: Arc<History>,
     /// Number of starts and ends of compared calls.
     changes: u64,

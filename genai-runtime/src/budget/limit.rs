@@ -33,7 +33,7 @@ pub enum Action {
     /// The call runs and is recorded likewise. Once per run, the run's span also gets an event and the budget's
     /// callback is called.
     Warn,
-    /// This call is refused, and the run goes on.
+    /// The call is refused, and the run goes on.
     ///
     /// The refused call returns the first of these that exists:
     ///
@@ -173,9 +173,9 @@ impl Limit {
         Self::ours(Retries::new(max))
     }
 
-    /// Refuses a call of a tool that failed `max` times in a row with the same error, with any arguments and without
-    /// any news in between. Errors are compared by `error.type`. If the type does not identify the error, as with
-    /// `String` or `anyhow::Error`, they are compared by a keyed hash of their text.
+    /// Refuses a call of a tool that failed `max` times in a row with the same error, with any arguments. News in
+    /// between restarts the count. Errors are compared by `error.type`. If the type does not identify the error, as
+    /// with `String` or `anyhow::Error`, they are compared by a keyed hash of their text.
     pub fn same_error(max: u64) -> Self {
         Self::ours(SameError::new(max, false))
     }

@@ -72,7 +72,7 @@ impl Policy for SameResult {
 /// Refuses a tool that repeatedly failed with the same error, with any arguments.
 pub(crate) struct SameError {
     max: u64,
-    /// Whether code may retry a call a few times more.
+    /// Whether code may retry a call up to nine times.
     spares_retries: bool,
 }
 
@@ -130,7 +130,7 @@ const UNKNOWN_ROUNDS: u64 = 10;
 /// Refuses a further round of the same calls in the same order (A-B-A-B).
 pub(crate) struct Cycles {
     max: u64,
-    /// Whether code may retry a call a few times more.
+    /// Whether code may retry a call up to nine times.
     spares_retries: bool,
 }
 

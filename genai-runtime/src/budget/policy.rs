@@ -8,10 +8,10 @@ use crate::budget::streak::MOST_UNASKED;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
-/// [`check`](Self::check) runs before every call of a tool, a retrieval, a search of a memory or a remote agent in a
-/// run whose budget has the policy. It gets a snapshot of the run's history. If other such calls start or end
-/// meanwhile, it runs again, three times at most. It may read [what remains](crate::current_run), and make calls of its
-/// own, which no policy checks. A policy that panics lets the call start.
+/// [`check`](Self::check) runs if the budget of a run has the policy: before every call of a tool, a retrieval, a
+/// search of a memory or a remote agent. It gets a snapshot of the run's history. If other such calls start or end
+/// meanwhile, it runs again, three times at most. It may read the [rest of the budget](crate::current_run) and make its
+/// own calls, which no policy checks. A policy that panics lets the call start.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -29,7 +29,7 @@ pub(super) struct Record<T> {
 }
 
 impl<T> Record<T> {
-    /// Whether calls are charged to it.
+    /// Whether calls are still charged to it.
     fn is_open(&self) -> bool {
         !self.ended || self.ledger.has_limits()
     }

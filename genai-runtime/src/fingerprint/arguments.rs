@@ -124,7 +124,7 @@ impl ResultKey {
     }
 
     /// The canonical hash of a call's result, for comparison with other results. `None` if it could not be read.
-    #[inline(never)] // A recursion would take the stack for it at every level.
+    #[inline(never)] // Inlined, it would use stack at every level of a recursion.
     pub(crate) fn hash<T: Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
         let mut words = Words::of_result(self.key, self.call_id);
         add(value, &mut words).then(|| words.finish(Domain::Result))

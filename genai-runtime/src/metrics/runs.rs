@@ -35,7 +35,7 @@ impl OwnCalls {
         operation.metrics.pinned.iter().any(counts).then(Self::default)
     }
 
-    /// Counts a call.
+    /// Counts a model call or a tool call of the agent.
     pub(crate) fn charge(&self, charge: Charge) {
         match charge {
             Charge::ModelCall => drop(self.model_calls.fetch_add(1, Relaxed)),

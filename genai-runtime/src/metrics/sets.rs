@@ -28,7 +28,7 @@ struct Set {
     parts: Vec<Option<String>>,
     /// The series of each measurement and modality, created when its first value is recorded.
     series: Vec<OnceLock<Series>>,
-    /// Filled once its series have started.
+    /// Set once the series have started.
     started: OnceLock<()>,
 }
 

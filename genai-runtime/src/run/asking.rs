@@ -27,7 +27,7 @@ impl Asking {
     }
 
     /// Number of compared calls that have started or ended on this thread meanwhile.
-    #[allow(clippy::unused_self)] // Only while it lives.
+    #[allow(clippy::unused_self)] // The count is set only while the guard lives.
     pub(super) fn own_calls(&self) -> u64 {
         OWN_CALLS.try_with(Cell::get).ok().flatten().unwrap_or(0)
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::run::stopper::any_budget;
 
-/// Keeps [`COUNTING`] raised while `with_totals` counts calls.
+/// Guard that keeps [`COUNTING`] raised while `with_totals` counts calls.
 #[derive(Debug)]
 pub(super) struct Counting;
 

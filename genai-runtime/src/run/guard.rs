@@ -46,7 +46,7 @@ impl RunGuard {
         passed
     }
 
-    /// While the run is polled, calls in it may wait for its end.
+    /// Marks that the run is being polled, so that calls in it may wait for its end.
     pub(crate) fn enter(&self) -> Option<Polled> {
         self.polled.then(|| {
             self.stopper.enters_poll();

@@ -29,7 +29,7 @@ pub fn current_run() -> CurrentRun {
     CurrentRun(Run::of(&Context::current()).cloned())
 }
 
-/// A handle to a run, or to none; made by [`current_run`].
+/// A handle to a run, or to no run; returned by [`current_run`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -67,7 +67,7 @@ impl CurrentRun {
 
     /// Counts of this run so far, for a header, a bill or a log line. `None` outside of runs.
     ///
-    /// A call counts when it starts, its usage and its cost when it has ended.
+    /// Calls count when they start; their usage and cost count when they have ended.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -101,8 +101,8 @@ impl CurrentRun {
     /// call, and returns the refusal; tasks of [`spawn`](crate::spawn) under it are aborted. A plain `fn` cannot be
     /// ended midway: every call that it still makes is refused. A run that returns first keeps its value.
     ///
-    /// The run's span has `agent.outcome` `stopped` and `agent.stop_reason` `user_stop`. The message is never recorded;
-    /// [`BudgetExceeded::stop_message`] returns it to the caller of the run.
+    /// The run's span gets `agent.outcome` `stopped` and `agent.stop_reason` `user_stop`. The message is never
+    /// recorded; [`BudgetExceeded::stop_message`] returns it to the caller of the run.
     ///
     /// You may keep the handle, so that another task or thread stops the run:
     ///
@@ -140,9 +140,9 @@ impl CurrentRun {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Totals {
-    /// Model calls.
+    /// Number of model calls.
     pub model_calls: u64,
-    /// Tool calls.
+    /// Number of tool calls.
     pub tool_calls: u64,
     /// Input tokens, cached ones included; `None` if no call reported any.
     pub input_tokens: Option<u64>,
@@ -150,7 +150,7 @@ pub struct Totals {
     pub output_tokens: Option<u64>,
     /// Estimated cost of all priced calls; `None` if there was none.
     pub cost: Option<Cost>,
-    /// Calls without a price.
+    /// Number of calls without a price.
     pub unpriced_calls: u64,
     /// Tokens that limits count in addition to the totals, because a call did not report them.
     pub assumed_tokens: u64,
@@ -169,17 +169,17 @@ pub struct Totals {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Remaining {
-    /// Model calls.
+    /// Number of model calls left.
     pub model_calls: Option<u64>,
-    /// Tool calls.
+    /// Number of tool calls left.
     pub tool_calls: Option<u64>,
-    /// Input tokens.
+    /// Number of input tokens left.
     pub input_tokens: Option<u64>,
-    /// Output tokens.
+    /// Number of output tokens left.
     pub output_tokens: Option<u64>,
-    /// Input and output tokens together.
+    /// Number of input and output tokens left, together.
     pub total_tokens: Option<u64>,
-    /// Estimated cost.
+    /// Estimated cost left.
     pub cost: Option<Cost>,
     /// Time until the deadline.
     pub duration: Option<Duration>,

@@ -12,7 +12,7 @@ pub(crate) struct Identity {
     pub(crate) workflow: Option<StringValue>,
 }
 
-/// The text of a value, held so that handing it to many calls does not copy it.
+/// The text of a value, shared so that passing it to many calls does not copy it.
 pub(super) fn shared(value: &Value) -> Option<StringValue> {
     match value {
         Value::String(text) => Some(StringValue::from(Arc::<str>::from(text.as_str()))),

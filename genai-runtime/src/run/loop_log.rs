@@ -16,13 +16,13 @@ pub(super) struct LoopLog {
     calls: Mutex<VecDeque<Entry>>,
 }
 
-/// One call, in few bytes.
+/// The compact record of one call.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     /// Nanoseconds since the run's start.
     start: u64,
     end: u64,
-    /// 0 for a call that is not compared.
+    /// Hash of the tool and its arguments; 0 for a call that is not compared.
     fingerprint: u64,
     /// US dollars; NaN if the cost is unknown.
     cost: f64,

@@ -33,7 +33,7 @@ pub(crate) struct OpenRun {
     last_refusal: Mutex<Option<BudgetExceeded>>,
     /// Limits that were passed without stopping the run.
     passed: Mutex<Vec<String>>,
-    /// Its last calls, if its span records: nothing else reads them.
+    /// The run's last calls, if its span records: nothing else reads them.
     loops: OnceLock<LoopLog>,
 }
 
@@ -65,7 +65,8 @@ impl OpenRun {
         self.served_by.get()
     }
 
-    /// The context must hold no run: one that holds itself is never dropped, and a chain of runs would hold each other.
+    /// Keeps the context of the run's span. It must hold no run: a run that holds itself is never dropped, and a chain
+    /// of runs would keep each other.
     pub(super) fn opened(&self, span: Context) {
         drop(self.span.set(span));
     }

@@ -30,7 +30,7 @@ use crate::summary::ToolSchemas;
 
 /// Counters, budget and identity of one run, shared with the runs and calls under it.
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is a question of its own, and asked at each call.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent, and read at each call.
 pub(crate) struct Run {
     /// The run's counts and its use of the budget, in the book of the outermost run.
     pub(crate) entry: Entry<Owner>,
@@ -41,13 +41,13 @@ pub(crate) struct Run {
     is_outermost: bool,
     /// Present in the pseudo-run of `with_totals`, which is no `request`, `workflow` or `agent`.
     _counting: Option<Counting>,
-    /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
+    /// Whether neither this run nor any run above is a `request`, `workflow` or `agent`.
     is_outside_of_runs: bool,
     /// Whether its calls are counted or held to a budget, so that they are followed even without a listener.
     is_followed: bool,
-    /// Whether it or a run above has a budget.
+    /// Whether this run or a run above has a budget.
     is_budgeted: bool,
-    /// Whether it or a run above has a policy of the user.
+    /// Whether this run or a run above has a user's policy.
     pub(super) asks_policies: bool,
     pub(super) clock: Clock,
     /// The calls that the nearest agent makes itself; of this run, if it is an agent.
@@ -143,7 +143,7 @@ impl Run {
         self.is_followed
     }
 
-    /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
+    /// Whether neither this run nor any run above is a `request`, `workflow` or `agent`.
     pub(crate) fn is_outside_of_runs(&self) -> bool {
         self.is_outside_of_runs
     }

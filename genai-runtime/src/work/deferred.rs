@@ -9,7 +9,8 @@ use crate::work::reads::{Read, TypeName};
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
-/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`MapStream`]. It comes back as the same type.
+/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`MapStream`]. The traced work has the same
+/// type.
 pub trait Deferred: Sized {
     /// The result of the work, or one of its items.
     type Result;

@@ -12,7 +12,7 @@ use crate::work::finish::Finish;
 use crate::work::stage::{Followed, Stage, Work};
 
 pin_project! {
-    /// Runs the body of an annotated function inside its span.
+    /// The future of an annotated function: it runs the body inside its span.
     #[must_use = "futures do nothing unless awaited"]
     #[project = Projected]
     pub struct Observed<F, W> {
@@ -119,7 +119,7 @@ fn poll_body<F: Future>(body: Pin<&mut Option<F>>, task: &mut Context<'_>) -> Po
     body.as_pin_mut().map_or(Poll::Pending, |body| body.poll(task))
 }
 
-/// A body and what it returned.
+/// A body and the value that it returned.
 struct Polled<'a, F: Future, W> {
     body: Pin<&'a mut Option<F>>,
     finish: &'a mut Option<W>,

@@ -69,7 +69,7 @@ macro_rules! aspects {
 aspects! {
     /// No aspect: nothing is read.
     Nothing <V> V [] |_, _| {};
-    /// An answer.
+    /// A whole answer.
     Whole <V> V [V: Response] |value, recorder| recorder.response(value);
     /// A part of an answer.
     Part <V> V [V: Chunk] V::fold;

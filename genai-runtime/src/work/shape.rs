@@ -218,7 +218,7 @@ pub struct BoxedTwice<V>(PhantomData<V>);
 #[derive(Debug)]
 pub enum Unfollowed {}
 
-/// The value is a future of a type that is not written out (`impl Future`).
+/// The value is an opaque future (`impl Future`), whose type is not written out.
 #[derive(Debug)]
 pub enum Opaque {}
 

@@ -1,7 +1,7 @@
 use super::*;
 use crate::budget::asked::{Level, Levels};
 
-/// Calls one after another.
+/// Plays calls one after another.
 struct Played {
     history: History,
     now: u32,
@@ -16,7 +16,7 @@ impl Default for Played {
     }
 }
 
-/// A call of one run.
+/// The start of a call directly in run 1.
 fn asked_by(asker: u32, started: u32) -> When {
     When {
         started,

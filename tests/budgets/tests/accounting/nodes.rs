@@ -10,7 +10,7 @@ pub(crate) enum Ending {
     Tells(u64, u64),
     /// It returns without usage.
     IsSilent,
-    /// It returns a hundred tokens of text beside counts of 0.
+    /// It returns a hundred tokens of text with counts of 0.
     Miscounts,
     Fails,
     /// It fails with an error that has the usage.
@@ -26,9 +26,9 @@ pub(crate) enum Model {
     Priced,
     /// The answer names a deployment.
     Deployment,
-    /// Nothing has a price.
+    /// No model has a price.
     Unknown,
-    /// Its tier has no price.
+    /// The service tier of the answer has no price.
     OddTier,
 }
 

@@ -203,7 +203,7 @@ async fn stream_passing_cost_limit_is_refused() {
     assert_eq!(error.refusal().reason(), StopReason::Cost);
     let call = run.call(MODEL);
     assert_eq!(call.outcome(), CallOutcome::Refused("cost_budget_exceeded"));
-    // The chunks that have arrived were paid for.
+    // Chunks that arrived are charged.
     assert_eq!(call.cost(), Some(cost(10, 40)));
     assert_eq!(run.call("agent").totals().cost, Some(cost(10, 40)));
 }

@@ -93,8 +93,8 @@ async fn seen_content_ends_stream_midway() {
         Ok((chunks.len(), reason.map(|error| error.refusal().reason())))
     }
     let (tokens, cost) = (Some(StopReason::Tokens), Some(StopReason::Cost));
-    // A prompt of a thousand tokens, most of them from a cache, costs an eighth of a cent in addition to its first
-    // token of output.
+    // The prompt has a thousand tokens, most of them from a cache, and costs an eighth of a cent. Its first token of
+    // output comes on top.
     let start = Usage::input_including_cached(1_000_u64).with_cache_read_tokens(1_000_u64);
     let start = Some(start.with_output_tokens(1_u64));
     for (budget, start, read) in [

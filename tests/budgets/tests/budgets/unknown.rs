@@ -9,7 +9,7 @@ use genai::{Action, Budget, Chunk, Limit, Response, ResponseRecorder, StopReason
 use crate::support::Trace;
 use crate::{AgentError, Answer};
 
-/// Bodies that ran.
+/// Number of bodies that ran.
 pub(crate) type Bodies = Arc<AtomicU64>;
 
 pub(crate) const MILLION: u64 = 1_000_000;
