@@ -1,28 +1,28 @@
-//! What the budgets of an open run leave, in words.
+//! The rest of an open run's budgets, in words.
 
 use std::time::Duration;
 
 #[cfg(feature = "text")]
 use crate::text;
 
-/// What the budgets of an open run leave; `None` where nothing is limited.
+/// The rest of an open run's budgets; `None` where nothing is limited.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BudgetLeft {
-    /// In US dollars.
+    /// US dollars.
     pub cost_usd: Option<f64>,
-    /// Input and output tokens together.
+    /// Number of input and output tokens, together.
     pub tokens: Option<u64>,
-    /// Model calls.
+    /// Number of model calls.
     pub model_calls: Option<u64>,
-    /// Tool calls.
+    /// Number of tool calls.
     pub tool_calls: Option<u64>,
-    /// Time.
+    /// Time until the deadline.
     pub duration: Option<Duration>,
 }
 
 #[cfg(feature = "text")]
 impl BudgetLeft {
-    /// `left: $0.4860, 6 tool calls`; nothing if nothing is limited.
+    /// The rest in words: `left: $0.4860, 6 tool calls`; `None` if nothing is limited.
     pub(crate) fn words(self) -> Option<String> {
         let count = |count: Option<u64>, what: &str| count.map(|count| text::counted(count, what));
         let parts: Vec<String> = [

@@ -9,58 +9,59 @@ use crate::text;
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent of each other.
 pub struct Call {
-    /// Unique within the run.
+    /// The id, unique within the run.
     pub id: u64,
     /// The call that made this one; `None` at the top of the tree.
     pub parent: Option<u64>,
-    /// Printable, one line, at most 200 characters.
+    /// The name of the span: printable, one line, at most 200 characters.
     pub name: String,
-    /// What is called, if that is less than the name: `run_tests` of `execute_tool run_tests`.
+    /// The part of the name that is called: `run_tests` of `execute_tool run_tests`.
     pub subject: Option<String>,
-    /// When it started.
+    /// Time of the start.
     pub start: SystemTime,
-    /// When it ended; `None` while it is open.
+    /// Time of the end; `None` while the call is open.
     pub end: Option<SystemTime>,
     /// Tokens sent to a model; `None` if unknown.
     pub input_tokens: Option<u64>,
     /// Tokens a model generated; `None` if unknown.
     pub output_tokens: Option<u64>,
-    /// In US dollars; `None` if unknown.
+    /// Estimated cost in US dollars; `None` if unknown.
     pub cost_usd: Option<f64>,
-    /// Model calls below this one that have no price.
+    /// Number of model calls below this one that have no price.
     pub unpriced_calls: u64,
-    /// How long the first chunk of a stream took; `None` if there was no stream or no chunk.
+    /// Time to the first chunk of a stream; `None` if there was no stream or no chunk.
     pub first_chunk: Option<Duration>,
-    /// Whether it has an outcome of its own and sums up the calls below it: a request, a workflow or an agent.
+    /// Whether it has its own outcome and sums up the calls below it: a request, a workflow or an agent.
     pub is_run: bool,
     /// Whether a model is called.
     pub is_model_call: bool,
-    /// `error.type` of a call that failed or was refused.
+    /// The `error.type` of a call that failed or was refused.
     pub error: Option<String>,
-    /// Why a limit refused it or ended its run (`agent.stop_reason`).
+    /// The reason why a limit refused it or ended its run (`agent.stop_reason`).
     pub stop_reason: Option<String>,
-    /// How it ended; `None` for a call that is open or succeeded.
+    /// The ending; `None` for a call that is open or succeeded.
     pub ending: Option<Ending>,
-    /// Which call with the same arguments it is, from 1.
+    /// Number of the call among those with the same arguments, from 1.
     pub repeat: Option<u64>,
-    /// Which call with the same arguments since one failed it is, from 1.
+    /// Number of the call among those with the same arguments since one failed, from 1.
     pub retry: Option<u64>,
-    /// Equal for calls that do the same thing; `None` for a call that is never compared.
+    /// A key that is equal for calls that do the same thing; `None` for a call that is never compared.
     pub same_key: Option<String>,
-    /// Whether it brought something new, if its program said so; `None`: it is new if its `same_key` is.
+    /// Whether it brought something new, if its program recorded that. `None` means that it is new if its `same_key`
+    /// is.
     pub is_new: Option<bool>,
-    /// Whether it is outside of any run, so that no budget holds for it.
+    /// Whether it is outside any run, so that no budget holds for it.
     pub detached: bool,
-    /// Whether it was made although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
+    /// Whether it ran although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
     pub over_budget: bool,
-    /// What budgets leave an open run; `None` if nothing is limited.
+    /// The rest of an open run's budgets; `None` if nothing is limited.
     pub budget_left: Option<BudgetLeft>,
 }
 
 impl Call {
-    /// An open call at the top of the tree, of which nothing else is known.
+    /// An open call at the top of the tree; all other facts are unknown.
     ///
     /// Control characters in `name`, which could steer a terminal, become blanks.
     pub fn new(id: u64, name: &str, start: SystemTime) -> Self {
@@ -91,17 +92,17 @@ impl Call {
         }
     }
 
-    /// Values of `error.type` that are the same whatever went wrong, so that equal ones say nothing of equal errors.
+    /// Values of `error.type` that are the same for every error, so that equal values do not show equal errors.
     pub const UNTYPED_ERRORS: &'static [&'static str] =
         &["_OTHER", "anyhow::Error", "eyre::Report", "std::io::error::Error"];
 
-    /// Equal for calls of the same tool, or of another call that is compared.
+    /// A key that is equal for calls of the same tool, or of another call that is compared.
     pub(crate) fn tool_key(&self) -> Option<&str> {
         let is_compared = (self.subject.is_some() || self.same_key.is_some()) && !self.is_model_call;
         is_compared.then_some(&*self.name)
     }
 
-    /// How it ended, as far as loops are concerned.
+    /// The ending as the search for loops compares it.
     pub(crate) fn loop_end(&self) -> LoopEnd<&str> {
         let refused = self.stop_reason.as_deref().filter(|_| !self.is_run);
         match (refused, self.error.as_deref(), &self.ending) {
@@ -114,21 +115,21 @@ impl Call {
         }
     }
 
-    /// How long it took, or for an open call its age at `now`.
+    /// The duration, or for an open call its age at `now`.
     ///
-    /// Zero if the clock was set back in between.
+    /// The duration is zero if the clock was set back in between.
     pub fn duration(&self, now: SystemTime) -> Duration {
         self.end.unwrap_or(now).duration_since(self.start).unwrap_or_default()
     }
 }
 
-/// How a call ended, in words.
+/// The ending of a call, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ending {
-    /// Decides the colour.
+    /// The mood, which determines the colour.
     pub mood: Mood,
-    /// Printable, one line.
+    /// The text: printable, one line.
     pub text: String,
 }
 

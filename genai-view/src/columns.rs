@@ -1,17 +1,17 @@
-//! How wide the columns of the tree are.
+//! The widths of the tree's columns.
 
-/// Between two columns.
+/// Number of blanks between two columns.
 pub(crate) const GAP: usize = 2;
-/// Tokens stay as long as names need not be cut to less than this; the table has them as well.
+/// Minimum width of names beside tokens. Tokens go if names would be narrower, because the table has them as well.
 const NAME_BESIDE_TOKENS: usize = 24;
-/// Endings and durations stay as long as names need not be cut to less than this.
+/// Minimum width of names beside endings and durations. These go if names would be narrower.
 const LEAST_NAME: usize = 12;
-/// Endings are not cut to less than this: `failed: Test…` still says it.
+/// Minimum width of endings: enough to read `failed: Test…`.
 const LEAST_ENDING: usize = 13;
-/// A long reason takes room from names only down to this.
+/// Minimum width of names beside a long reason.
 const FAIR_NAME: usize = 32;
 
-/// Widths in columns; 0 for a column that is not printed.
+/// Widths in terminal columns; 0 for a column that is not printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Widths {
     pub(crate) name: usize,
@@ -24,10 +24,10 @@ pub(crate) struct Widths {
 }
 
 impl Widths {
-    /// Makes the widths that everything would take fit into `total`.
+    /// Reduces the full widths so that they fit into `total`.
     ///
-    /// First long endings and names are cut, then the first chunks go, then the tokens, then the costs, then the endings,
-    /// then the durations.
+    /// The steps are, in order: cut long endings and names, then drop first chunks, tokens, costs, endings and
+    /// durations.
     pub(crate) fn fit(self, total: usize) -> Self {
         let without_chunks = Self { first_chunk: 0, ..self };
         let without_tokens = Self {
@@ -64,7 +64,7 @@ impl Widths {
         })
     }
 
-    /// Shares what the fixed columns leave between names and endings, if it is enough.
+    /// Divides the room beside the fixed columns between names and endings, if it is enough.
     fn share(self, total: usize, least_name: usize) -> Option<Self> {
         let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
         let fixed = [self.duration, self.input, self.output, self.cost, self.first_chunk];
@@ -78,7 +78,7 @@ impl Widths {
             .ending
             .min(room.saturating_sub(self.name.min(FAIR_NAME)).max(LEAST_ENDING));
         let name = self.name.min(room - ending);
-        // What a short name leaves over, a long ending may have.
+        // A long ending may use the room that a short name leaves.
         let ending = self.ending.min(room - name);
         Some(Self { name, ending, ..self })
     }

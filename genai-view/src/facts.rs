@@ -26,14 +26,14 @@ mod names {
     pub(super) const DETACHED: &str = "agent.detached";
     pub(super) const OPEN: &str = "agent.span.open";
     pub(super) const OPERATION: &str = "gen_ai.operation.name";
-    /// The name of a span, which has no operation.
+    /// The name of a request's span, which has no operation.
     pub(super) const REQUEST: &str = "agent.request";
     pub(super) const CANCELLED_EVENT: &str = "agent.call.cancelled";
 }
 
 /// The facts about a call that are read from the attributes and events of its span.
 ///
-/// Give it every attribute and event, then write it on the call. Content that a span carries is not kept.
+/// Pass every attribute and event, then call [`write`](Self::write). Content on a span is not kept.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -51,7 +51,7 @@ mod names {
 /// assert_eq!(call.ending.map(|ending| ending.text), Some("failed: timeout".to_owned()));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[allow(clippy::struct_excessive_bools)] // Each is an attribute of its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is a separate attribute.
 pub struct Facts {
     input: Option<u64>,
     output: Option<u64>,
@@ -94,7 +94,7 @@ pub enum Fact<'a> {
 }
 
 impl Facts {
-    /// Every name of an attribute that is read, for a test that compares them with where they come from.
+    /// The name of every attribute that is read, for a test that compares them with their definitions.
     pub const ATTRIBUTES: &'static [&'static str] = &[
         names::INPUT,
         names::OUTPUT,
@@ -120,7 +120,7 @@ impl Facts {
     /// The event on the span of a call that was dropped before it was done.
     pub const CANCELLED_EVENT: &'static str = names::CANCELLED_EVENT;
 
-    /// Reads an attribute. Unknown names are ignored; a known name with a value of another type counts as not set.
+    /// Reads an attribute. Unknown names are ignored; a value of another type than the name requires counts as not set.
     pub fn attribute(&mut self, name: &str, value: Fact<'_>) {
         match name {
             names::INPUT => self.input = count(value),
@@ -157,12 +157,12 @@ impl Facts {
         self.failed = true;
     }
 
-    /// Whether the span was written when it started, and had not ended.
+    /// Whether the span was written at its start and has not ended.
     pub fn is_open(&self) -> bool {
         self.open
     }
 
-    /// Writes what was read on the call. An open call has no ending.
+    /// Writes the facts to the call. An open call gets no ending.
     pub fn write(self, call: &mut Call) {
         call.ending = if self.open { None } else { self.ending() };
         call.is_model_call = matches!(
@@ -200,7 +200,7 @@ impl Facts {
             Some("stopped") => halted(&with_detail("stopped", self.stop_reason.as_deref())),
             Some("cancelled") => halted("cancelled"),
             Some(other) => Ending::new(Mood::Well, other),
-            // Before the status: configured to be an error, a cancelled call is still first of all cancelled.
+            // This comes before the status: a cancelled call may be configured to be an error, and is still cancelled.
             None if self.cancelled => halted("cancelled"),
             None if self.failed => failed(),
             None => return None,
@@ -212,7 +212,7 @@ fn with_detail(word: &str, detail: Option<&str>) -> String {
     detail.map_or_else(|| word.to_owned(), |detail| format!("{word}: {detail}"))
 }
 
-/// A count, if it is one: neither a negative number nor a text is taken for it.
+/// A count; `None` for a negative number or a text.
 fn count(value: Fact<'_>) -> Option<u64> {
     match value {
         Fact::Integer(number) => u64::try_from(number).ok(),
@@ -220,7 +220,7 @@ fn count(value: Fact<'_>) -> Option<u64> {
     }
 }
 
-/// A time, if it is one that a clock can show.
+/// A duration; `None` if it is out of range.
 fn seconds(value: Fact<'_>) -> Option<Duration> {
     match value {
         Fact::Double(seconds) => Duration::try_from_secs_f64(seconds).ok(),
@@ -228,7 +228,7 @@ fn seconds(value: Fact<'_>) -> Option<Duration> {
     }
 }
 
-/// An amount, if it is one that can be paid.
+/// An amount of US dollars; `None` if it is not a valid one.
 fn dollars(value: Fact<'_>) -> Option<f64> {
     match value {
         Fact::Double(usd) if usd.is_finite() && usd >= 0.0 => Some(usd),

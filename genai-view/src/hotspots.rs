@@ -1,4 +1,4 @@
-//! Where time, tokens and money went: the table under a tree.
+//! The table under a tree, which sums time, tokens and cost by name.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,9 +14,9 @@ use crate::sheet::Sheet;
 use crate::sums::{dollars, sum};
 use crate::text;
 
-/// Rows that are shown; the others are counted.
+/// Maximum number of rows; the others are counted.
 const MOST: usize = 10;
-/// Names are not cut to less than this as long as another column can go.
+/// Minimum width of names as long as another column can go.
 const LEAST_NAME: usize = 16;
 
 /// The calls of one name.
@@ -25,15 +25,15 @@ struct Hotspot<'a> {
     name: &'a str,
     calls: usize,
     total: Duration,
-    /// Without the calls below them.
+    /// Time of the calls without the calls below them.
     own: Duration,
-    /// Calls that have not ended.
+    /// Number of calls that have not ended.
     open: usize,
     input: Option<u64>,
     output: Option<u64>,
     cost_usd: Option<f64>,
     failed: usize,
-    /// Calls that repeat an earlier one.
+    /// Number of calls that repeat an earlier one.
     repeats: usize,
 }
 
@@ -51,7 +51,7 @@ impl Hotspot<'_> {
     }
 }
 
-/// A column that can be left out: the higher its rank, the sooner.
+/// A column that can be left out. The one with the highest rank goes first.
 struct Column {
     rank: u8,
     title: &'static str,
@@ -69,11 +69,11 @@ impl Column {
     }
 }
 
-/// The table with an empty line after it; nothing if there are fewer than two calls.
+/// The table with an empty line after it; empty if there are fewer than two calls.
 ///
-/// Calls that sum up others are left out, and so is the root. Times are added as they are: calls within calls and side by
-/// side may come to more than the root's time. Shares are of what calls took themselves, without the calls below them, so
-/// all of them together are never more than the whole.
+/// Calls that sum up others are left out, and so is the root. Times are added up: nested and concurrent calls may
+/// exceed the root's time. Shares are of the calls' own time, without the calls below them, so that they never exceed
+/// 100 % together.
 pub(crate) fn table(run: &Run, sheet: Sheet) -> String {
     let own = own_times(run);
     let whole = own.iter().fold(Duration::ZERO, |sum, own| sum.saturating_add(*own));
@@ -97,7 +97,7 @@ pub(crate) fn table(run: &Run, sheet: Sheet) -> String {
             .add(call, call.duration(run.now), own);
     }
     let mut hotspots: Vec<Hotspot<'_>> = hotspots.into_values().collect();
-    // By name where times are equal, so that the same trace always looks the same.
+    // Rows with equal times are sorted by name, so that the same trace always looks the same.
     hotspots.sort_by(|one, other| other.total.cmp(&one.total).then_with(|| one.name.cmp(other.name)));
     let more = hotspots.len().saturating_sub(MOST);
     hotspots.truncate(MOST);
@@ -160,7 +160,7 @@ fn draw(hotspots: &[Hotspot<'_>], whole: Duration, sheet: Sheet) -> String {
     lines.collect()
 }
 
-/// The columns of which at least one cell says something.
+/// The columns with at least one cell that is not empty.
 fn columns(hotspots: &[Hotspot<'_>], whole: Duration) -> Vec<Column> {
     let column = |rank, title, cell: &dyn Fn(&Hotspot<'_>) -> String| Column {
         rank,

@@ -1,10 +1,10 @@
-//! Which call stands under which, and the lines drawn between them.
+//! The order of calls in the tree, and the lines drawn between them.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::call::Call;
 
-/// How many columns one level is set in.
+/// Number of columns by which one level is indented.
 pub(crate) const STEP: usize = 3;
 
 /// One line of the tree.
@@ -15,10 +15,10 @@ pub(crate) struct Row<'a> {
     pub(crate) call: &'a Call,
 }
 
-/// The calls in the order they are printed: children under their parent, in the order they started.
+/// The calls in printed order: children under their parent, in the order in which they started.
 ///
-/// A call whose parent is not among them stands at the left. At most `levels` levels of lines are drawn; what is deeper
-/// has `…` in place of the first of them.
+/// A call whose parent is missing stands at the left. At most `levels` levels of lines are drawn; a deeper call has `…`
+/// in place of the first of them.
 pub(crate) fn rows(calls: &[Call], levels: usize) -> Vec<Row<'_>> {
     let known: HashSet<u64> = calls.iter().map(|call| call.id).collect();
     let mut by_start: Vec<usize> = (0..calls.len()).collect();
@@ -40,7 +40,7 @@ pub(crate) fn rows(calls: &[Call], levels: usize) -> Vec<Row<'_>> {
         seen: vec![false; calls.len()],
         rows: Vec::new(),
     };
-    // After the tops, every call: ids that were set by hand may go round in a circle that has no top.
+    // After the tops comes every call, because ids that were set by hand may form a circle without a top.
     for top in tops.into_iter().chain(by_start) {
         walk.from(top);
     }
@@ -56,9 +56,9 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Not recursive, because traces may be deeper than a thread's stack.
+    /// Walks without recursion, because traces may be deeper than a thread's stack.
     fn from(&mut self, top: usize) {
-        // For each level above the current one: does that ancestor have a sibling further down?
+        // For each level above the current one: whether that ancestor has a later sibling.
         let mut goes_on: Vec<bool> = Vec::new();
         let mut stack = vec![(top, 0, false)];
         while let Some((at, depth, more)) = stack.pop() {
@@ -85,7 +85,7 @@ fn prefix(goes_on: &[bool], levels: usize) -> String {
     };
     let hidden = goes_on.len().saturating_sub(levels);
     let mut prefix = String::from(if hidden > 0 { "…  " } else { "" });
-    // The `…` takes the place of one level more.
+    // The `…` replaces one more level.
     let skipped = if hidden > 0 { hidden + 1 } else { 0 };
     for more in above.iter().skip(skipped) {
         prefix.push_str(if *more { "│  " } else { "   " });

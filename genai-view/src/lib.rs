@@ -26,8 +26,8 @@
 //! assert_eq!(Sheet::plain(80).draw(&run), expected);
 //! ```
 //!
-//! The crate reads no environment and no clock. It does not know where calls come from: a program builds [`Call`]s from
-//! spans, from a file or in a test.
+//! The crate reads no environment and no clock. It is independent of the source of the calls: a program builds
+//! [`Call`]s from spans, from a file or in a test.
 
 mod budget_left;
 mod call;

@@ -1,10 +1,10 @@
-//! A call as the search for loops sees it.
+//! The input to the search for loops.
 
 use std::time::SystemTime;
 
 use crate::Call;
 
-/// A call as the search for loops sees it.
+/// A call with the facts that the search for loops compares.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -18,39 +18,41 @@ use crate::Call;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoopCall<K> {
-    /// When it started.
+    /// Time of the start.
     pub start: SystemTime,
-    /// When it ended or was refused; for an open call, the present moment.
+    /// Time of the end or refusal; for an open call, the present time.
     pub end: SystemTime,
-    /// Its id; `None` if it makes no calls.
+    /// The id; `None` if it makes no calls.
     pub id: Option<u64>,
     /// The id of the call that made it; `None` at the top.
     pub parent: Option<u64>,
-    /// Equal for calls that do the same thing; `None` for a call whose arguments are not compared, such as a model call.
+    /// A key that is equal for calls that do the same thing; `None` for a call whose arguments are not compared, such
+    /// as a model call.
     pub same_key: Option<K>,
-    /// Equal for calls of the same tool, whatever their arguments; `None` for a call whose errors are not compared.
+    /// A key that is equal for calls of the same tool, with any arguments; `None` for a call whose errors are not
+    /// compared.
     pub tool_key: Option<K>,
-    /// How it ended.
+    /// The outcome.
     pub ended: LoopEnd<K>,
-    /// Whether it brought something new, if its program said so; `None`: it is new if its key is.
+    /// Whether it brought something new, if its program recorded that. `None` means that it is new if its key is.
     pub is_new: Option<bool>,
-    /// Whether it only sums up others, as a run does. It has neither time nor cost of its own, and the calls inside of it are
-    /// in one run.
+    /// Whether it only sums up others, as a run does. It has no time or cost itself, and the calls inside it are in one
+    /// run.
     pub sums_up: bool,
-    /// Whether a model is called. It asks for the calls after it that have the same parent, and knows what had ended before
+    /// Whether a model is called. It requests the later calls with the same parent, and has seen what had ended before
     /// it started.
     pub is_model_call: bool,
-    /// In US dollars; `None` if unknown.
+    /// Estimated cost in US dollars; `None` if unknown.
     pub cost_usd: Option<f64>,
 }
 
-/// How a call ended, as far as loops are concerned.
+/// The outcome of a call, as the search for loops compares it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LoopEnd<K> {
     /// It returned something.
     Returned,
-    /// It failed. Errors with equal keys are the same; `None` if the error's type does not say what went wrong.
+    /// It failed. Errors with equal keys are the same; `None` if the error's type does not identify the error.
     Failed(Option<K>),
     /// A limit of loops refused it.
     Refused,
@@ -59,7 +61,7 @@ pub enum LoopEnd<K> {
 }
 
 impl<K> LoopEnd<K> {
-    /// The end of a call that a limit refused, by its stop reason, such as `cost_budget_exceeded`.
+    /// The outcome of a call that a limit refused, by its stop reason, such as `cost_budget_exceeded`.
     #[must_use]
     pub fn refused(stop_reason: &str) -> Self {
         match stop_reason {
@@ -68,7 +70,7 @@ impl<K> LoopEnd<K> {
         }
     }
 
-    /// The same with other keys.
+    /// Converts the key of the error with `key`.
     #[must_use]
     pub fn map<L>(self, key: impl FnOnce(K) -> L) -> LoopEnd<L> {
         match self {
@@ -81,7 +83,7 @@ impl<K> LoopEnd<K> {
 }
 
 impl<'a> LoopEnd<&'a str> {
-    /// The end of a call that failed with this `error.type`, which is the key unless it says nothing of what went wrong.
+    /// The outcome of a call that failed with this `error.type`, which is the key if it identifies the error.
     #[must_use]
     pub fn failed(error_type: &'a str) -> Self {
         Self::Failed(Some(error_type).filter(|error| !Call::UNTYPED_ERRORS.contains(error)))
@@ -89,7 +91,7 @@ impl<'a> LoopEnd<&'a str> {
 }
 
 impl<K> LoopCall<K> {
-    /// A call that returned something, and of which nothing else is known.
+    /// A call that returned something; all other facts are unknown.
     pub fn new(start: SystemTime, end: SystemTime) -> Self {
         Self {
             start,

@@ -6,7 +6,7 @@ use crate::run::Run;
 use crate::sheet::{Sheet, warning};
 use crate::text;
 
-/// One line, or two where one is too wide; nothing if there is no loop.
+/// One line, or two if one is too wide; empty if there is no loop.
 pub(crate) fn lines(run: &Run, sheet: Sheet) -> String {
     let loops = run.loops();
     let Some(&costliest) = loops.first() else {
@@ -26,8 +26,8 @@ pub(crate) fn lines(run: &Run, sheet: Sheet) -> String {
     sheet.line(warning(), &what) + &sheet.line(warning(), &format!("  {price}"))
 }
 
-/// The tools of the loop, in the order in which they were called first. Tools that were called in turn with those of the
-/// costliest loop go round with it.
+/// The tools of the loop, in the order of their first calls. Tools called alternately with those of the costliest loop
+/// are part of it.
 fn names(run: &Run, loops: &[(&Call, Loop)], costliest: (&Call, Loop)) -> String {
     let (first, found) = costliest;
     let starts_before = |one: usize, other: usize| run.calls[one].start < run.calls[other].start;

@@ -1,4 +1,4 @@
-//! What counts as a loop, and what it cost.
+//! The definition of loops, and their costs.
 
 use std::cmp::Ordering;
 use std::hash::Hash;
@@ -8,40 +8,42 @@ use crate::loop_call::LoopCall;
 use crate::stretches::{Stretch, stretches};
 use crate::sums::dollars;
 
-/// A stretch of a run in which the same call was made again and again.
+/// A stretch of a run in which the same call was repeated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Loop {
     /// The index of the first of the same calls.
     pub first: usize,
-    /// The index of the one that ended last.
+    /// The index of the call that ended last.
     pub last: usize,
-    /// How many of the same calls followed the first.
+    /// Number of the same calls after the first.
     pub repeats: usize,
-    /// How long calls were running in the loop; moments without any call do not count.
+    /// Time in which calls of the loop were running; gaps without any call do not count.
     pub duration: Duration,
     /// The cost in US dollars of all calls in the loop; `None` if unknown.
     pub cost_usd: Option<f64>,
 }
 
-/// Finds the loop that cost most; of loops that cost the same, the one that took longest.
+/// Finds the costliest loop; of loops with equal cost, the one with the longest duration.
 ///
-/// A loop is everything between the end of the first of the same calls and the end, or refusal, of the last. The same calls
-/// are one of these:
+/// A loop begins when the first of the same calls ends, and ends when the last of them ends or is refused. The same
+/// calls are one of these:
 ///
 /// - three or more calls with one `same_key`,
-/// - five or more calls with one `tool_key` that failed with the same error, whatever their arguments, or three if a limit
-///   of loops refused the last.
+/// - five or more calls with one `tool_key` that failed with the same error, with any arguments; three if a limit of
+///   loops refused the last.
 ///
-/// No call in between brings something new, which ends the loop. That is a call that did not fail, and whose key the run has
-/// not had before, unless its program recorded whether it was new ([`LoopCall::is_new`]).
+/// A call in between that brings something new ends the loop. Such a call did not fail, and its key is new to the run.
+/// A program may instead record whether a call was new ([`LoopCall::is_new`]).
 ///
-/// Calls side by side count once. So do those that one model asked for, since it knew no result of them, unless they are ten
-/// or more, or a limit refused the last. Calls in different runs under one run were asked for by a model of that run.
+/// Concurrent calls count once. So do up to nine calls that one model requested, since it had seen no result of them.
+/// They count separately if a limit refused the last. Calls in different runs under one run were requested by a model
+/// of that run.
 ///
-/// If a call and another one inside of it are both repeated, the loop is the outer one's.
+/// If a call and another one inside it are both repeated, only the outer one is a loop.
 ///
-/// The calls may be in any order. Those that only sum up others have to say so, because their cost would count twice.
+/// The calls may be in any order. Calls that only sum up others must set [`sums_up`](LoopCall::sums_up), because their
+/// cost would count twice.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -66,10 +68,10 @@ pub fn costliest_loop<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Option<Loop> {
     loops(calls).into_iter().next()
 }
 
-/// Finds every loop, the one that cost most first. [`costliest_loop`] defines a loop. A loop of calls inside of the calls
-/// of another loop comes after that.
+/// Finds every loop, the costliest first. [`costliest_loop`] defines a loop. A loop of calls inside the calls of
+/// another loop comes after that one.
 ///
-/// Loops can overlap: two calls that are made in turn, again and again, are two loops.
+/// Loops can overlap: two calls that are repeated alternately are two loops.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -101,7 +103,7 @@ pub fn loops<K: Eq + Hash>(calls: &[LoopCall<K>]) -> Vec<Loop> {
     listed
 }
 
-/// Whether the calls of one loop were made inside of the calls of the other, as a retrieval inside of a tool.
+/// Whether the calls of one loop were made inside the calls of the other, such as a retrieval inside a tool.
 fn is_around<K>(calls: &[LoopCall<K>], outer: &Stretch, inner: &Stretch) -> bool {
     let contains = |outer: usize, inner: usize| {
         let (outer, inner) = (&calls[outer], &calls[inner]);
@@ -118,7 +120,7 @@ fn by_cost(one: &Loop, other: &Loop) -> Ordering {
     cost(one)
         .total_cmp(&cost(other))
         .then(one.duration.cmp(&other.duration))
-        // The earliest of equal ones, so that the same calls always give the same loop.
+        // Of equal loops the earliest comes first, so that the same calls always give the same loop.
         .then(other.first.cmp(&one.first))
 }
 
@@ -136,7 +138,7 @@ fn measured<K>(calls: &[LoopCall<K>], by_start: &[usize], stretch: &Stretch) -> 
 
     let mut duration = Duration::ZERO;
     let mut cost_usd = None;
-    // Calls within calls and side by side take their time only once.
+    // The time of nested and concurrent calls counts only once.
     let mut counted_until = start;
     for call in within {
         duration += call

@@ -12,7 +12,7 @@ use crate::run::{Part, Run};
 use crate::sheet::{Sheet, style, warning};
 use crate::{hotspots, layout, loop_line, text};
 
-/// The run with an empty line after it.
+/// Draws the run, with an empty line after it.
 pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
     let mut page = sheet.line(Style::new().dimmed(), &run.title);
     match run.part {
@@ -37,7 +37,7 @@ pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
     page
 }
 
-/// The lines of the tree alone, at most so many.
+/// Draws the lines of the tree alone, at most `most` of them.
 pub(crate) fn open(run: &Run, sheet: Sheet, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = tree(run, sheet).lines().map(str::to_owned).collect();
     if lines.len() > most {
@@ -48,7 +48,7 @@ pub(crate) fn open(run: &Run, sheet: Sheet, most: usize) -> Vec<String> {
     lines
 }
 
-/// One call on a line of its own.
+/// Draws one call on one line.
 pub(crate) fn call(call: &Call, now: SystemTime, sheet: Sheet) -> String {
     let row = Row {
         prefix: String::new(),
@@ -64,7 +64,7 @@ fn tree(run: &Run, sheet: Sheet) -> String {
     lines(&cells, sheet)
 }
 
-/// One line for each, with columns as wide as the widest cell.
+/// Draws one line for each call, with columns as wide as their widest cell.
 fn lines(cells: &[Cells], sheet: Sheet) -> String {
     let widest = |of: fn(&Cells) -> usize| cells.iter().map(of).max().unwrap_or(0);
     let widths = Widths {
@@ -80,7 +80,7 @@ fn lines(cells: &[Cells], sheet: Sheet) -> String {
     cells.iter().map(|cells| cells.line(widths, sheet)).collect()
 }
 
-/// One line of the tree, before it is known how wide the columns are.
+/// The cells of one line of the tree, before the widths of the columns are known.
 struct Cells {
     name: String,
     duration: String,
@@ -97,7 +97,7 @@ impl Cells {
         let tokens = |count: Option<u64>, unit| count.map_or_else(String::new, |count| text::count(count) + unit);
         Self {
             name: format!("{}{}", row.prefix, call.name),
-            // The last column says that it is open.
+            // The last column shows that the call is open.
             duration: match call.duration(now) {
                 Duration::ZERO if call.end.is_none() => String::new(),
                 duration => text::duration(duration),
@@ -146,8 +146,8 @@ impl Cells {
     }
 }
 
-/// How it ended, and what else is out of the ordinary: calls without a price, so that the cost is not all of it, and a
-/// call that was made before.
+/// The ending and other remarks: calls without a price, whose cost is missing in the sum, and a call that was made
+/// before.
 fn ending(call: &Call) -> (String, Style) {
     let remarks = [
         call.end.is_none().then(|| "open".to_owned()),
@@ -168,7 +168,7 @@ fn ending(call: &Call) -> (String, Style) {
     (words.join(", "), mood)
 }
 
-/// Where a cell stands in its column.
+/// The alignment of a cell in its column.
 #[derive(Clone, Copy)]
 enum Side {
     Left,

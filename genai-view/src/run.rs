@@ -13,21 +13,21 @@ use crate::sums::{dollars, sum};
 pub struct Run {
     /// The line above the tree.
     pub title: String,
-    /// In any order. A call whose parent is not among them stands at the top.
+    /// The calls, in any order. A call whose parent is missing stands at the top.
     pub calls: Vec<Call>,
-    /// How much of the run is here.
+    /// The part of the run that the calls cover.
     pub part: Part,
-    /// How many calls at the beginning are not here, because there were too many.
+    /// Number of calls at the beginning that are left out, because there were too many.
     pub left_out: usize,
-    /// The moment at which open calls are looked at.
+    /// The time at which the ages of open calls are measured.
     pub now: SystemTime,
 }
 
-/// How much of a run is here.
+/// The part of a run that is present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
-    /// All of it.
+    /// All calls.
     Whole,
     /// Only calls that ended after the run had been drawn.
     Late,
@@ -39,18 +39,18 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Totals {
-    /// From the first start to the last end.
+    /// Time from the first start to the last end.
     pub duration: Duration,
-    /// `None` if no call reported any.
+    /// Sum of input tokens; `None` if no call reported any.
     pub input_tokens: Option<u64>,
-    /// `None` if no call reported any.
+    /// Sum of output tokens; `None` if no call reported any.
     pub output_tokens: Option<u64>,
-    /// In US dollars; `None` if no call has a known cost.
+    /// Cost in US dollars; `None` if no call has a known cost.
     pub cost_usd: Option<f64>,
 }
 
 impl Run {
-    /// A whole run, looked at when the last thing happened in it.
+    /// A whole run, as of the last event in it.
     pub fn new(title: impl Into<String>, calls: Vec<Call>) -> Self {
         let times = calls.iter().map(|call| call.end.unwrap_or(call.start));
         Self {
@@ -62,7 +62,7 @@ impl Run {
         }
     }
 
-    /// The sums over all calls, without those that only sum up others.
+    /// The sums over all calls, except those that only sum up others.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for call in self.calls.iter().filter(|call| !call.is_run) {
@@ -78,22 +78,22 @@ impl Run {
         totals
     }
 
-    /// The loop that cost most, with the first of its calls. See [`costliest_loop`](crate::costliest_loop).
+    /// The costliest loop, with the first of its calls. See [`costliest_loop`](crate::costliest_loop).
     pub fn costliest_loop(&self) -> Option<(&Call, Loop)> {
         let (calls, compared) = self.compared();
         let found = loops::costliest_loop(&compared)?;
         Some((calls[found.first], found))
     }
 
-    /// Every loop with the first of its calls, the one that cost most first. [`costliest_loop`](crate::costliest_loop)
-    /// defines what a loop is.
+    /// Every loop with the first of its calls, the costliest first. [`costliest_loop`](crate::costliest_loop) defines a
+    /// loop.
     pub fn loops(&self) -> Vec<(&Call, Loop)> {
         let (calls, compared) = self.compared();
         let found = loops::loops(&compared).into_iter();
         found.map(|found| (calls[found.first], found)).collect()
     }
 
-    /// The calls as the search for loops sees them.
+    /// The calls in the form that the search for loops compares.
     fn compared(&self) -> (Vec<&Call>, Vec<LoopCall<&str>>) {
         let calls: Vec<&Call> = self.calls.iter().collect();
         let compared = calls.iter().map(|call| LoopCall {

@@ -1,4 +1,4 @@
-//! The runs that calls are in, and what a model there knew when it asked for them.
+//! The runs around calls, and the model calls that requested the calls.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -6,27 +6,27 @@ use std::time::SystemTime;
 
 use crate::loop_call::LoopCall;
 
-/// The runs that calls are in, and what a model there knew when it asked for them.
+/// The runs around calls, and the model calls that requested the calls.
 #[derive(Debug)]
 pub(crate) struct Scopes {
-    /// For each call.
+    /// The level of each call.
     levels: Vec<Level>,
-    /// For each call that only sums up others, by its id.
+    /// The level of each call that only sums up others, by its id.
     runs: HashMap<u64, Level>,
 }
 
-/// Where a call is.
+/// The place of a call.
 #[derive(Clone, Copy, Debug)]
 struct Level {
     /// The run around it; `None` at the top.
     run: Option<u64>,
-    /// The start of the model call that asked for it there, if there is one.
+    /// The start of the model call that requested it there, if there is one.
     asked: Option<SystemTime>,
 }
 
 impl Scopes {
     pub(crate) fn new<K>(calls: &[LoopCall<K>]) -> Self {
-        // A call comes before those inside of it, also if they start together.
+        // A call comes before the calls inside it, even if they start together.
         let mut by_start: Vec<usize> = (0..calls.len()).collect();
         by_start.sort_by_key(|&at| (calls[at].start, Reverse(calls[at].end), !calls[at].sums_up));
         let mut models: Vec<&LoopCall<K>> = calls.iter().filter(|call| call.is_model_call).collect();
@@ -50,7 +50,7 @@ impl Scopes {
                     run: call.parent,
                     asked,
                 },
-                // Directly inside of another call it was asked for with that.
+                // A call directly inside another one was requested together with that.
                 Some(around) => Level {
                     run: scopes.levels[around].run,
                     asked: asked.or(scopes.levels[around].asked),
@@ -68,10 +68,11 @@ impl Scopes {
         scopes
     }
 
-    /// Until when whoever asked for the call knew what had ended, if it is compared with a call before.
+    /// The time up to which a call has seen calls end, if it is compared with an earlier call.
     ///
-    /// In one run, that is the model there, or without one the code. If one of the two is in a run inside of the run around
-    /// both, it is the model of that run. Without a model there, nobody knew anything.
+    /// In one run, that is the start of the model call that requested it, or without one its own start. If one of the
+    /// two is in an inner run, it is the time for the model of the run around both. Without a model there, no call has
+    /// been seen.
     pub(crate) fn known<K>(&self, calls: &[LoopCall<K>], at: usize, before: usize) -> SystemTime {
         let start = calls[at].start;
         let around_before = self.runs_around(before);
@@ -92,7 +93,7 @@ impl Scopes {
         level.asked.map_or(SystemTime::UNIX_EPOCH, |asked| asked.min(start))
     }
 
-    /// The runs around a call, the innermost first; the top comes last.
+    /// The runs around a call, the innermost first; the top level comes last.
     fn runs_around(&self, at: usize) -> Vec<Option<u64>> {
         let mut around = vec![self.levels[at].run];
         while let Some(Some(run)) = around.last()

@@ -1,4 +1,4 @@
-//! The search for stretches of a run in which nothing new happened.
+//! The search for stretches of a run without anything new.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -7,19 +7,20 @@ use std::time::SystemTime;
 use crate::loop_call::{LoopCall, LoopEnd};
 use crate::scopes::Scopes;
 
-/// A call may be made again once without being called a loop: tests are run before and after a change.
+/// Minimum number of equal calls of a loop. One repeat is none: tests are run before and after a change.
 const LEAST_CALLS: usize = 3;
-/// So many calls are a loop also where no model call is between them, as the presets' `max_tool_repeats(10)` has it.
+/// Number of calls that are a loop even if no model call is between them, as with the presets' `max_tool_repeats(10)`.
 const MOST_CALLS: usize = 10;
-/// A search in a few wrong places is no loop. So many failures in a row are, as the presets' `max_same_error(5)` has it.
+/// Minimum number of equal failures of a loop, as with the presets' `max_same_error(5)`. A search in a few wrong places
+/// is none.
 const LEAST_FAILURES: usize = 5;
 
-/// The same calls, one after another, with nothing new between them.
+/// Equal calls, one after another, with nothing new between them.
 #[derive(Debug)]
 pub(crate) struct Stretch {
-    /// Indices of the calls, each of which started after the one before had ended.
+    /// Indices of the calls, each of which started after the previous one had ended.
     pub(crate) calls: Vec<usize>,
-    /// How many of them were asked for by a model that knew how the one before had ended.
+    /// Number of the calls that were requested by a model that had seen the previous one end.
     rounds: usize,
     /// The end of the last call that counts as a round.
     round_ended: SystemTime,
@@ -29,7 +30,7 @@ pub(crate) struct Stretch {
 
 /// Failures of one tool in a row with the same error.
 struct Failures<'a, K> {
-    /// `None` if the errors cannot be compared.
+    /// The key of the errors; `None` if they cannot be compared.
     error: Option<&'a K>,
     stretch: Stretch,
 }
@@ -37,7 +38,7 @@ struct Failures<'a, K> {
 /// The search, in the order in which the calls started.
 struct Search<'a, K> {
     calls: &'a [LoopCall<K>],
-    /// Keys of calls that returned something before.
+    /// Keys of calls that returned something earlier.
     seen: HashSet<&'a K>,
     scopes: Scopes,
     same: HashMap<&'a K, Stretch>,
@@ -45,7 +46,7 @@ struct Search<'a, K> {
     found: Vec<Stretch>,
 }
 
-/// Every stretch that is a loop.
+/// Finds every stretch that is a loop.
 pub(crate) fn stretches<K: Eq + Hash>(calls: &[LoopCall<K>], by_start: &[usize]) -> Vec<Stretch> {
     let mut search = Search {
         calls,
@@ -95,7 +96,7 @@ impl<K: Eq + Hash> Search<'_, K> {
         }
     }
 
-    /// Whether the call brings something that the run did not have.
+    /// Whether the call brings something new to the run.
     fn is_new(&mut self, at: usize) -> bool {
         let call = &self.calls[at];
         let (Some(key), LoopEnd::Returned | LoopEnd::Unfinished) = (&call.same_key, &call.ended) else {
@@ -105,15 +106,15 @@ impl<K: Eq + Hash> Search<'_, K> {
         call.is_new.unwrap_or(is_first)
     }
 
-    /// The tool does not fail in that way any more.
+    /// Closes the failures of a tool that has succeeded.
     fn succeeded(&mut self, tool: &K) {
         if let Some(failures) = self.failing.remove(tool) {
             self.found.extend(failures.into_loop(self.calls));
         }
     }
 
-    /// Something new came at this moment. It does not concern calls that run at that moment: of a loop, only what is
-    /// after the first call counts.
+    /// Closes all stretches because something new came at `now`. Calls that run at that time are not affected: only the
+    /// time after a loop's first call belongs to the loop.
     fn close_all(&mut self, now: SystemTime) {
         let calls = self.calls;
         let found = &mut self.found;
@@ -144,7 +145,7 @@ impl<K: Eq + Hash> Search<'_, K> {
 }
 
 impl<K: PartialEq> Failures<'_, K> {
-    /// The stretch, if it is a loop that is not also one of the same arguments.
+    /// Returns the stretch if it is a loop that is not also a loop of equal arguments.
     fn into_loop(self, calls: &[LoopCall<K>]) -> Option<Stretch> {
         let Self { error, stretch } = self;
         let count = stretch.calls.len();
@@ -157,7 +158,7 @@ impl<K: PartialEq> Failures<'_, K> {
 }
 
 impl Stretch {
-    /// A stretch that begins with this call, which is not yet in it.
+    /// An empty stretch that will begin with this call.
     fn new<K>(calls: &[LoopCall<K>], at: usize) -> Self {
         Self {
             calls: Vec::new(),
@@ -167,7 +168,7 @@ impl Stretch {
         }
     }
 
-    /// Adds the call, unless it is beside the last one.
+    /// Adds the call, unless it runs concurrently with the last one.
     fn push<K>(&mut self, scopes: &Scopes, calls: &[LoopCall<K>], at: usize) {
         let call = &calls[at];
         let last = self.calls.last().copied();
@@ -189,7 +190,7 @@ impl Stretch {
         self.is_refused |= matches!(calls[at].ended, LoopEnd::Refused);
     }
 
-    /// Takes what ended until this moment. What runs at that moment begins the stretch anew.
+    /// Splits off the calls that ended before `now`. A call that runs at that time begins the stretch anew.
     fn split<K>(&mut self, calls: &[LoopCall<K>], now: SystemTime) -> Option<Self> {
         let &last = self.calls.last()?;
         let mut next = Self::new(calls, last);

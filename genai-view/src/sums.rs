@@ -1,6 +1,6 @@
-//! Sums of which parts may be unknown.
+//! Sums with parts that may be unknown.
 
-/// Unknown counts add nothing, and nothing but unknown counts stays unknown.
+/// Adds a count. An unknown count adds nothing, and a sum of unknown counts only is unknown.
 pub(crate) fn sum(total: Option<u64>, count: Option<u64>) -> Option<u64> {
     match (total, count) {
         (Some(total), Some(count)) => Some(total.saturating_add(count)),
@@ -8,7 +8,7 @@ pub(crate) fn sum(total: Option<u64>, count: Option<u64>) -> Option<u64> {
     }
 }
 
-/// The same for amounts.
+/// Adds an amount of US dollars, in the same way.
 pub(crate) fn dollars(total: Option<f64>, usd: Option<f64>) -> Option<f64> {
     match (total, usd) {
         (Some(total), Some(usd)) => Some(total + usd),

@@ -1,21 +1,22 @@
-//! Numbers and names as they are printed, measured in columns of the terminal.
+//! Numbers and names in their printed form, measured in terminal columns.
 
 use std::time::Duration;
 
 #[cfg(feature = "text")]
 use unicode_width::UnicodeWidthStr;
 
-/// Longer names are cut before anything else is done with them.
+/// Maximum length of a name in characters. Longer names are cut first.
 const LONGEST: usize = 200;
 
-/// How many columns `text` takes.
+/// The width of `text` in terminal columns.
 #[cfg(feature = "text")]
 pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// `text` on one line and without characters that could steer the terminal or are not seen: control characters become
-/// blanks, and those that change the direction of writing, have no width or carry a hidden text (tags) are left out. At most 200 characters.
+/// Makes `text` safe to print on one line: it cannot steer the terminal or hide characters. Control characters become
+/// blanks. Characters that change the writing direction, have no width or carry hidden text (tags) are left out. The
+/// result has at most 200 characters.
 ///
 /// ```
 /// assert_eq!(genai_view::text::printable("a\u{1b}[31mb"), "a [31mb");
@@ -61,7 +62,7 @@ fn is_hidden(char: char) -> bool {
     )
 }
 
-/// `text` in at most `columns` columns, with `…` where something is missing.
+/// Cuts `text` to at most `columns` columns, with `…` for the missing part.
 #[cfg(feature = "text")]
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
@@ -70,7 +71,7 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     let Some(room) = columns.checked_sub(1) else {
         return String::new();
     };
-    // Whole prefixes are measured, because a character may change the width of the one before it.
+    // Whole prefixes are measured, because a character may change the width of the previous one.
     let end = text
         .char_indices()
         .map(|(at, char)| at + char.len_utf8())
@@ -99,7 +100,7 @@ pub fn count(number: u64) -> String {
     grouped
 }
 
-/// A count with its noun, which gets an `s` unless it is one.
+/// A count with its noun, which gets an `s` unless the count is 1.
 ///
 /// ```
 /// use genai_view::text::counted;
@@ -112,7 +113,7 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(number))
 }
 
-/// A duration in the unit that says most about it: `38 µs`, `4.1 ms`, `1.84 s`, `2 min 05 s`, `1 h 02 min`.
+/// A duration in the most readable unit: `38 µs`, `4.1 ms`, `1.84 s`, `2 min 05 s`, `1 h 02 min`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -134,7 +135,7 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
-/// The time of calls of which some have not ended: their age so far, or only that they are open if nobody knows it.
+/// The time of calls, some of which may be open. An open call has its age so far, or only `open` if the age is unknown.
 ///
 /// ```
 /// use std::time::Duration;
@@ -179,7 +180,7 @@ pub fn short_duration(time: Duration) -> String {
     reason = "a cast saturates, and amounts are not negative"
 )]
 pub fn dollars(usd: f64) -> String {
-    /// Counted in 10⁻¹² dollars, so that what floats add to an amount does not decide how it is rounded.
+    /// Units of 10⁻¹² dollars, so that the error of the float does not affect the rounding.
     const PER_USD: f64 = 1e12;
     const PER_UNIT: u128 = 100_000_000;
     let pico = (usd * PER_USD).round() as u128;

@@ -11,13 +11,13 @@ use crate::call::Call;
 use crate::facts::{Fact, Facts};
 use crate::run::{Part, Run};
 
-/// Reads trace files into runs.
+/// A reader of trace files, which returns their runs.
 ///
-/// A trace file has OTLP JSON, one object a line, as `GENAI_TRACE_FILE` and the Collector's file exporter write it. A span
-/// that was written when it started and never again is an open call. Files that belong together, such as rotated ones,
-/// are read one after the other.
+/// A trace file has OTLP JSON, one object a line, as `GENAI_TRACE_FILE` and the Collector's file exporter write it. A
+/// span that was written at its start but not at its end is an open call. Read files that belong together, such as
+/// rotated ones, one after the other.
 ///
-/// Needs the feature `trace-file`.
+/// Requires the feature `trace-file`.
 ///
 /// ```
 /// use genai_view::{Sheet, TraceReader};
@@ -39,9 +39,9 @@ use crate::run::{Part, Run};
 /// ```
 #[derive(Debug, Default)]
 pub struct TraceReader {
-    /// In the order in which their first span was written.
+    /// Traces in the order in which their first spans were written.
     traces: Vec<(String, Vec<Call>)>,
-    /// Where a trace and its span are.
+    /// The indices of each trace and its spans.
     places: HashMap<String, (usize, HashMap<u64, usize>)>,
     unread: Vec<UnreadLine>,
 }
@@ -50,11 +50,11 @@ pub struct TraceReader {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnreadLine {
-    /// From 1.
+    /// Number of the line, from 1.
     pub line: usize,
-    /// Whether the line breaks off. That is normal for the last line of a process that was killed.
+    /// Whether the line is incomplete. That is normal for the last line of a process that was killed.
     pub torn: bool,
-    /// The parser's words; they hold no content of the line.
+    /// The parser's message; it contains no content of the line.
     pub reason: String,
 }
 
@@ -75,7 +75,7 @@ impl TraceReader {
     ///
     /// # Errors
     ///
-    /// Those of the reader.
+    /// Returns the errors of `file`.
     pub fn read(&mut self, mut file: impl BufRead) -> io::Result<()> {
         let mut bytes = Vec::new();
         let mut line = 0;
@@ -98,7 +98,7 @@ impl TraceReader {
 
     /// The runs that were read, one for each trace, in the order in which they began in the file.
     ///
-    /// Open calls are as old as the newest time in the run.
+    /// The age of an open call is measured at the latest time in the run.
     pub fn runs(&self) -> Vec<Run> {
         let runs = self.traces.iter().map(|(id, calls)| {
             let mut run = Run::new(format!("trace {id}"), calls.clone());
@@ -124,7 +124,7 @@ impl TraceReader {
         spans.for_each(|span| self.span(span));
     }
 
-    /// A span without ids or without a start is none.
+    /// Adds a span. A span without ids or without a start is ignored.
     fn span(&mut self, span: &Value) {
         let Some(trace) = span["traceId"].as_str() else { return };
         let Some(call) = call(span) else { return };
@@ -134,7 +134,7 @@ impl TraceReader {
         });
         let calls = &mut self.traces[place.0].1;
         match place.1.get(&call.id) {
-            // A file that was begun anew repeats the starts of open spans; files may come in any order.
+            // A file that was restarted repeats the starts of open spans; files may come in any order.
             Some(_) if call.end.is_none() => {}
             Some(at) => calls[*at] = call,
             None => {
@@ -145,7 +145,7 @@ impl TraceReader {
     }
 }
 
-/// The items of a list; none if there is no list.
+/// The items of a list; empty if there is no list.
 fn each<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value[key].as_array().into_iter().flatten()
 }
@@ -161,7 +161,7 @@ fn call(span: &Value) -> Option<Call> {
     for event in each(span, "events") {
         facts.event(event["name"].as_str().unwrap_or_default());
     }
-    // The number of the status, or its name in Protobuf's JSON.
+    // The status is its number, or its name in Protobuf's JSON.
     let status = &span["status"]["code"];
     if status == 2 || status == "STATUS_CODE_ERROR" {
         facts.failed();
@@ -174,7 +174,7 @@ fn call(span: &Value) -> Option<Call> {
     Some(call)
 }
 
-/// Whole numbers of 64 bits are texts in Protobuf's JSON, and some writers write them as numbers.
+/// Parses a whole number. 64-bit integers are texts in Protobuf's JSON, and some writers write numbers.
 fn integer<N: std::str::FromStr>(value: &Value) -> Option<N> {
     match value {
         Value::String(text) => text.parse().ok(),
@@ -195,7 +195,7 @@ fn fact(value: &Value) -> Option<Fact<'_>> {
     }
 }
 
-/// A time other than 0, which stands for none.
+/// A time; 0 means that there is none.
 fn time(value: &Value) -> Option<SystemTime> {
     let nanoseconds = integer::<u64>(value).filter(|nanoseconds| *nanoseconds > 0)?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_nanos(nanoseconds))

@@ -93,7 +93,7 @@ fn tree_names_all_tools_of_cycle() {
     let text = Sheet::plain(100).draw(&Run::new("trace 1", calls.clone()));
     assert!(text.contains("\nloop: run_tests, read_file 3×, nothing new"), "{text}");
 
-    // Called by other calls.
+    // These calls are made by other calls.
     for (index, call) in calls.iter_mut().skip(7).enumerate() {
         call.parent = Some(2 + index as u64);
     }
@@ -162,7 +162,7 @@ fn amounts_round_half_to_even() {
     assert_eq!(shown(1234.5), "$1234.5000");
 }
 
-/// The cells of the row of this name in the table below the tree.
+/// Returns the cells of the row with this name in the table below the tree.
 fn row<'a>(drawn: &'a str, name: &str) -> Vec<&'a str> {
     let table = drawn
         .split("\ncall ")
@@ -175,7 +175,7 @@ fn row<'a>(drawn: &'a str, name: &str) -> Vec<&'a str> {
 
 #[test]
 fn shares_are_of_own_time() {
-    // A tool that waits for a tool that waits for a model, and another tool beside it all the time.
+    // A tool waits for a tool that waits for a model, and another tool runs all the time.
     let nested = |id, name, parent, start, end| {
         let mut call = call(id, name, start, end);
         call.parent = Some(parent);
@@ -209,7 +209,7 @@ fn open_call_without_age_is_open() {
     calls.push(call(8, "execute_tool hang", 2_000, 2_000));
     calls[7].end = None;
     let mut run = Run::new("trace 1".to_owned(), calls);
-    // As a reader of a file knows it: the last thing that happened.
+    // A reader of a file uses the time of the last event.
     run.now = at(2_000);
     let drawn = Sheet::plain(100).draw(&run);
     assert!(!drawn.contains("0 µs"), "{drawn}");

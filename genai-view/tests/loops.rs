@@ -1,4 +1,4 @@
-//! What counts as a loop, and what it costs.
+//! The definition of loops, and their costs.
 
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +33,7 @@ fn chat(start: u64, end: u64, usd: f64) -> Call {
     }
 }
 
-/// A call that another one made.
+/// A call that another call made.
 fn inside(call: Call) -> Call {
     LoopCall {
         parent: Some(1),
@@ -250,7 +250,7 @@ fn outer_call_names_nested_loop() {
         calls.push(chat(start, start + 1, 1.0));
         calls.push(tool("answer", start + 1, start + 9));
         calls.push(tool("search", start + 2, start + 4));
-        // More of them than of what is around them.
+        // There are more inner calls than calls around them.
         calls.push(LoopCall {
             cost_usd: Some(0.5),
             ..tool("search", start + 5, start + 8)
@@ -282,7 +282,7 @@ fn new_call_inside_repeat_is_progress() {
     assert_eq!(costliest_loop(&calls), None);
 }
 
-/// `width` calls beside each other, or one at once after the other, in each of `rounds`.
+/// Rounds of `width` calls each, concurrent or one directly after the other.
 fn fan_outs(rounds: u64, width: u64, beside: bool) -> Vec<Call> {
     let round = |round: u64| {
         let start = 100 * round;

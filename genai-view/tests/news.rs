@@ -1,4 +1,4 @@
-//! What ends a loop, and in which runs calls are compared.
+//! News that ends a loop, and the runs in which calls are compared.
 
 use std::time::{Duration, SystemTime};
 
@@ -36,7 +36,7 @@ fn new_result_ends_a_loop() {
         rounds.collect::<Vec<_>>()
     };
     assert_eq!(costliest_loop(&polls(|round| (round > 0).then_some(true))), None);
-    // Three with a new result, and five without.
+    // Three rounds bring a new result, and five do not.
     let found = costliest_loop(&polls(|round| (1..3).contains(&round).then_some(true)));
     let found = found.expect("it goes round from the third");
     assert_eq!((found.first, found.repeats), (5, 5));
@@ -66,7 +66,7 @@ fn other_arguments_hide_no_inner_loop() {
     assert_eq!((calls[found.first].same_key, found.repeats), (Some("search"), 3));
 }
 
-/// Sub-agents that make the same call after a model call of their own, asked for by a model or by code.
+/// Sub-agents that make the same call after a model call of their own. They are requested by a model or by code.
 fn sub_agents(count: u64, by_model: bool) -> Vec<Call> {
     let one = |number: u64| {
         let (start, id) = (100 * number, Some(1_000 + number));
@@ -96,7 +96,7 @@ fn sub_agents_are_compared_around_them() {
     assert!(costliest_loop(&sub_agents(10, false)).is_some());
     assert_eq!(costliest_loop(&sub_agents(2, true)), None);
     let found = costliest_loop(&sub_agents(3, true)).expect("a model asks for the same again");
-    // The time of the runs is that of the calls in them.
+    // The time of the runs is the time of the calls in them.
     assert_eq!(
         (found.repeats, found.cost_usd, found.duration),
         (2, Some(4.0), Duration::from_secs(6))

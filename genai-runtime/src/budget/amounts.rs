@@ -1,8 +1,8 @@
-//! How far a limit is used up, in words.
+//! The used, reserved and needed amounts of a limit, in words.
 
 use crate::budget::limit::Limit;
 
-/// How far a limit is used up.
+/// The used, reserved and needed amounts of a limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amounts {
     /// The amount that calls have used.
@@ -14,7 +14,7 @@ pub(super) struct Amounts {
 }
 
 impl Amounts {
-    /// An amount of which nothing is reserved.
+    /// Amounts without any reservation.
     pub(super) fn used(used: u64) -> Self {
         Self {
             used,
@@ -23,12 +23,12 @@ impl Amounts {
         }
     }
 
-    /// Whether nothing is left, reservations taken off.
+    /// Whether nothing of the limit is left, without what is reserved.
     pub(super) fn are_used_up(self, limit: &Limit) -> bool {
         self.used.saturating_add(self.held) >= limit.max
     }
 
-    /// `$0.1000 used, $0.2000 reserved and $0.8000 needed of $1.0000`
+    /// The amounts in words: `$0.1000 used, $0.2000 reserved and $0.8000 needed of $1.0000`.
     pub(super) fn words(self, limit: &Limit) -> String {
         let Self { used, held, needed } = self;
         let words = |amount| limit.kind.words(amount);

@@ -8,40 +8,40 @@ use crate::budget::asked::When;
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
     pub(crate) what: What,
-    /// The tool or the model.
+    /// The name of the tool or the model.
     pub(crate) name: StringValue,
-    /// The name under which the call is compared: the tool's, or else the span's.
+    /// The name under which the call is compared: that of the tool, or else of the span.
     pub(crate) called: StringValue,
-    /// Tokens and cost that it may come to, as far as that is known.
+    /// Tokens and cost that the call may need, as far as they are known.
     pub(crate) estimate: Spend,
-    /// The price of the model that it asks for, as far as it is known.
+    /// The price of the requested model, as far as it is known.
     pub(crate) price: AskedPrice,
-    /// Whether it is a model call directly inside a model call.
+    /// Whether the call is a model call directly inside a model call.
     pub(crate) nested: bool,
-    /// Until when it knew what had ended before.
+    /// Start of the call, and the time up to which it has seen other calls end.
     pub(crate) when: When,
-    /// The reservation of the call around it, which was counted there and is handed over.
+    /// The reservation of the call around it, which was counted there and is transferred to this call.
     pub(crate) taken: Option<Spend>,
 }
 
-/// The price of a call before it starts, as far as it is known.
+/// The known price of a call before it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AskedPrice {
     /// The model has a price.
     Known,
-    /// Its price is 0: no limit of cost concerns it.
+    /// The model has the price 0, so limits of cost do not apply.
     Free,
-    /// The model that is asked for has none. The one that answers may have one.
+    /// The requested model has no price. The model that answers may have one.
     Unknown,
 }
 
-/// Which kind of call it is.
+/// The kind of a call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum What {
     ModelCall,
     /// A call that uses tokens and costs money, and is no model call.
     Usage,
-    /// The same of an agent behind a provider's API, with its fingerprint.
+    /// A call of an agent behind a provider's API, which also uses tokens and costs money, with its fingerprint.
     RemoteAgent(Option<u64>),
     /// A tool call, with its fingerprint.
     ToolCall(Option<u64>),
@@ -56,8 +56,8 @@ impl What {
         matches!(self, Self::ModelCall | Self::Usage | Self::RemoteAgent(_))
     }
 
-    /// The fingerprint, if there is one, of a call that is compared with those before.
-    #[allow(clippy::option_option)] // A call that is not compared, and one that is and has no fingerprint.
+    /// The fingerprint of a call that is compared with earlier calls.
+    #[allow(clippy::option_option)] // The outer `None` is a call that is not compared.
     pub(crate) fn compared(self) -> Option<Option<u64>> {
         match self {
             Self::ToolCall(fingerprint) | Self::Search(fingerprint) | Self::RemoteAgent(fingerprint) => {
@@ -82,12 +82,12 @@ pub(crate) struct Known {
     pub(crate) input: Option<u64>,
     pub(crate) output: Option<u64>,
     pub(crate) cost: Option<u64>,
-    /// Whether a price was looked up, and there is none.
+    /// Whether the price table has no entry for the model.
     pub(crate) unpriced: bool,
 }
 
 impl Known {
-    /// The least that the call has used.
+    /// The minimum that the call has used.
     pub(crate) fn spend(self) -> Spend {
         Spend {
             input: self.input.unwrap_or(0),
@@ -97,7 +97,7 @@ impl Known {
     }
 }
 
-/// The amounts of a call that nothing gives a number for.
+/// Flags of the amounts of a call that are unknown from every source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Unknown {
     pub(crate) input: bool,
@@ -110,7 +110,7 @@ impl Unknown {
         self.input || self.output || self.cost
     }
 
-    /// One for each of them.
+    /// Returns 1 for each unknown amount and 0 for the others.
     pub(crate) fn count(self) -> Spend {
         Spend {
             input: self.input.into(),
@@ -126,30 +126,31 @@ impl Unknown {
     }
 }
 
-/// How a call ended.
+/// The usage and the end of a call.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::struct_excessive_bools)] // Each is asked on its own.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent of each other.
 pub(crate) struct Settlement {
     /// The known usage.
     pub(crate) known: Known,
-    /// The usage that is assumed beside that.
+    /// The usage that is assumed in addition.
     pub(crate) assumed: Spend,
-    /// The amounts that nothing gave a number for.
+    /// The amounts that are unknown from every source.
     pub(crate) unknown: Unknown,
-    /// Whether it was dropped before anything of its answer came, as at a timeout.
+    /// Whether the call was dropped before any part of its answer arrived, as at a timeout.
     pub(crate) nothing_came: bool,
-    /// The response, as a hash of its id.
+    /// The response, identified by a hash of its id.
     pub(crate) response: Option<u64>,
-    /// Whether the call tells the usage of a response that another one started.
+    /// Whether the call reports the usage of a response that another call started.
     pub(crate) fetches: bool,
     pub(crate) ended: Ended,
-    /// Whether the call counts once more: a call inside took over its count, and it turned out to be no wrapper.
+    /// Whether the call counts a second time: an inner call took over its count, and then it turned out to be no
+    /// wrapper.
     pub(crate) another_call: bool,
 }
 
 impl Settlement {
-    /// The response that another call started and whose usage this one tells. Ids are made up by servers, and some give
-    /// the same one to every answer: a second model call with an id says nothing of the first.
+    /// The response that another call started and whose usage this call reports. Ids are made by servers, and some give
+    /// the same id to every answer. So a second model call with the same id does not report the usage of the first.
     pub(crate) fn told(&self) -> Option<u64> {
         self.response.filter(|_| self.fetches && self.known.cost.is_some())
     }
@@ -177,7 +178,7 @@ impl Spend {
         self
     }
 
-    /// Each amount so many times.
+    /// Multiplies each amount by the count in `counts`.
     pub(crate) fn times(self, counts: Self) -> Self {
         Self {
             input: self.input.saturating_mul(counts.input),
@@ -186,7 +187,7 @@ impl Spend {
         }
     }
 
-    /// The larger of each.
+    /// Raises each amount to the larger of both.
     pub(crate) fn raise(&mut self, other: Self) {
         self.input = self.input.max(other.input);
         self.output = self.output.max(other.output);
@@ -194,23 +195,23 @@ impl Spend {
     }
 }
 
-/// The end of a call that is compared.
+/// The end of a compared call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ended {
     pub(crate) end: ToolEnd,
-    /// When it ended, by the clock of the outermost run.
+    /// Time of the end, by the clock of the outermost run.
     pub(crate) at: u32,
-    /// Whether calls were made inside of it that are compared, or runs.
+    /// Whether it contained runs or compared calls.
     pub(crate) is_around: bool,
 }
 
-/// How a tool call ended.
+/// The outcome of a tool call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum ToolEnd {
-    /// With this result, if results can be compared.
+    /// Success, with the hash of the result if results can be compared.
     Succeeded(Option<u64>),
-    /// With this error, as a hash of its `error.type`.
+    /// Failure, with a hash of its `error.type`.
     Failed(u64),
-    /// Neither.
+    /// Neither success nor failure.
     Cancelled,
 }

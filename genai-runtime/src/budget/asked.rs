@@ -1,15 +1,15 @@
-//! The calls that were known when a call was asked for.
+//! The logical time of calls: which calls had ended when the model requested another one.
 
-/// So many runs around a call are told apart. Those further out do not matter to it.
+/// Maximum number of runs around a call that are distinguished. Runs further out do not matter to it.
 const MOST_LEVELS: usize = 3;
 
-/// A run that a call is in, and who asked for the call there.
+/// A run around a call, and the model call that requested the call there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Level {
-    /// When the run started, which no other did at that tick; 0: there is none.
+    /// Start of the run; no other run starts at that tick. 0 if there is no run.
     pub(crate) run: u32,
-    /// When the model call started that asked for the call, or for the run below that it is in. That model knew of nothing
-    /// that ended later. No two model calls start at one tick. 0: there is none.
+    /// Start of the model call that requested the call, or the run below that contains it. That model had seen nothing
+    /// that ended later. No two model calls start at one tick. 0 if there is none.
     pub(crate) asker: u32,
 }
 
@@ -17,41 +17,41 @@ pub(crate) struct Level {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Levels([Level; MOST_LEVELS]);
 
-/// The place of a call that others are compared with.
+/// The place of a call, kept to compare later calls with it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Last([Level; 2]);
 
-/// When a call started, and in which runs.
+/// Start of a call, and the runs around it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct When {
-    /// When it started. In a task, for the first call of its kind there, when the task was spawned.
+    /// Start of the call. For the first call of its kind in a task, the time at which the task was spawned.
     pub(crate) started: u32,
     pub(crate) levels: Levels,
 }
 
-/// Until when a call knew what had ended before it.
+/// The time up to which a call has seen earlier calls end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Knows {
-    /// As far as whoever asked for it knew.
+    /// The time for the model that requested the call.
     pub(crate) asked: u32,
-    /// The same, but beside another call of the same asker what the code around both knew, which may go round without a
-    /// model.
+    /// The same time, except for two calls requested by one model call. For those it is the time for the code around
+    /// both, which may loop without a model.
     pub(crate) code: u32,
 }
 
 impl Levels {
-    /// The levels of what is directly in this run.
+    /// The levels of a call directly in this run.
     pub(crate) fn directly_in(run: u32, asker: u32, [above, further]: [Level; 2]) -> Self {
         Self([Level { run, asker }, above, further])
     }
 
-    /// The two innermost ones, for the levels of a run that starts there.
+    /// The two innermost levels, for the levels of a run that starts there.
     pub(crate) fn innermost(self) -> [Level; 2] {
         let [innermost, above, _] = self.0;
         [innermost, above]
     }
 
-    /// The model call that asked for what is directly in the innermost run.
+    /// The model call that requested the calls directly in the innermost run.
     pub(crate) fn asker(self) -> u32 {
         let [innermost, ..] = self.0;
         innermost.asker
@@ -59,15 +59,16 @@ impl Levels {
 }
 
 impl When {
-    /// Its place for the calls that are compared with it.
+    /// The place of this call for later calls that are compared with it.
     pub(crate) fn place(self) -> Last {
         Last(self.levels.innermost())
     }
 
-    /// The calls it knew, if it is compared with a call at this place.
+    /// The time up to which this call has seen calls end, if it is compared with a call at this place.
     ///
-    /// If both are in the same run, that is what the model knew that asked for it there. If one of them is in a run inside,
-    /// such as a sub-agent, it is what the model of the run around both knew. Without a model there, nobody knew anything.
+    /// If both are in the same run, it is the time for the model that requested this call there. If one of them is in
+    /// an inner run, such as a sub-agent, it is the time for the model of the run around both. Without a model there,
+    /// it is 0.
     pub(crate) fn knows(self, last: Last) -> Knows {
         let Levels(own) = self.levels;
         let exists = |level: &Level, depth: usize| depth == 0 || level.run != 0;
@@ -75,7 +76,7 @@ impl When {
             let others = last.0.iter().enumerate();
             let mut same = others.filter(|(other_depth, other)| other.run == level.run && exists(other, *other_depth));
             let (other_depth, other) = same.next().filter(|_| exists(level, depth))?;
-            // The code around a run inside knew what had ended before that run started.
+            // The code around an inner run had seen all calls that ended before that run started.
             let inside = depth.checked_sub(1).and_then(|inside| own.get(inside));
             let started = inside.map_or(self.started, |inside| inside.run.min(self.started));
             Some((level, Some(other), depth + other_depth == 0, started))
@@ -125,16 +126,17 @@ mod tests {
 
     #[test]
     fn runs_inside_are_compared_outside() {
-        // Sub-agents one after another, each with a model call of its own.
+        // Consecutive sub-agents, each with its own model call.
         let last = when(5, &[(3, 4), (1, 2)]).place();
         assert_eq!(when(9, &[(7, 8), (1, 2)]).knows(last), Knows { asked: 2, code: 7 });
         assert_eq!(when(9, &[(7, 8), (1, 6)]).knows(last), Knows { asked: 6, code: 6 });
-        // Of an outer run without a model.
+        // An outer run without a model.
         let last = when(5, &[(3, 4), (1, 0)]).place();
         assert_eq!(when(9, &[(7, 8), (1, 0)]).knows(last), Knows { asked: 0, code: 7 });
-        // Side by side: the later one's run started before the earlier call ended, whenever its own call starts.
+        // Concurrent calls: the run of the later one started before the earlier call ended, whenever its own call
+        // starts.
         assert_eq!(when(99, &[(4, 8), (1, 0)]).knows(last).code, 4);
-        // One is in the outer run itself.
+        // One of the calls is in the outer run itself.
         assert_eq!(when(9, &[(1, 6)]).knows(last), Knows { asked: 6, code: 6 });
     }
 }

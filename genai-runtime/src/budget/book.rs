@@ -1,4 +1,4 @@
-//! One accounting for all runs under an outermost run: one book, one lock.
+//! The accounting of all runs under an outermost run: one book, one lock.
 //!
 //! A call is checked against every open run above it and then counted in all of them in one step. So concurrent calls
 //! cannot pass a limit together, and no call is refused because of one that was refused elsewhere. Limits, totals,
@@ -24,30 +24,30 @@ use crate::budget::records::Records;
 use crate::budget::sync::{Arc, Mutex, PoisonError};
 use crate::budget::verdict::{Question, Stale, Verdict, Verdicts};
 
-/// Responses whose ids are remembered.
+/// Maximum number of responses whose ids are remembered.
 const MOST_RESPONSES: usize = 256;
 
 /// The accounts of all runs under one outermost run. `T` identifies the run of a record.
 #[derive(Debug)]
 struct Book<T> {
     records: Mutex<Records<T>>,
-    /// Ids of the responses whose usage has been counted, as hashes, the oldest in front.
+    /// Hashes of the ids of responses whose usage has been counted, the oldest first.
     responses: Mutex<VecDeque<u64>>,
 }
 
-/// The record of one run in the book. It leaves the book when this is dropped.
+/// The record of one run in the book. The record leaves the book when the entry is dropped.
 #[derive(Debug)]
 pub(crate) struct Entry<T> {
     book: Arc<Book<T>>,
     place: usize,
 }
 
-/// A call may start.
+/// The admission of a call.
 #[derive(Debug)]
 pub(crate) struct Granted<T> {
-    /// Its place in the innermost run.
+    /// The call's place in the innermost run.
     pub(crate) place: Option<Place>,
-    /// Notes of limits that do not stop, each with the run whose limit it is.
+    /// Notes of limits that do not stop, each with the run that has the limit.
     pub(crate) notes: Vec<(T, Note)>,
 }
 
@@ -60,19 +60,19 @@ impl<T> Default for Granted<T> {
     }
 }
 
-/// A call may not start, or not go on.
+/// The refusal of a call that may not start, or not go on.
 #[derive(Debug)]
 pub(crate) struct Refused<T> {
-    /// Whose limit it is.
+    /// The run that has the limit.
     pub(crate) by: T,
     pub(crate) over: Over,
 }
 
 impl<T> Book<T> {
-    /// Changes the records under the lock. Records that leave are dropped after it is released.
+    /// Changes the records under the lock. Records that leave are dropped after the lock is released.
     fn with<R>(&self, change: impl FnOnce(&mut Records<T>) -> R) -> R {
         let (result, left) = {
-            // A panic leaves nothing half done in it that would matter: every number is whole.
+            // A panic leaves no inconsistent state in it: every number is complete.
             let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
             let result = change(&mut records);
             (result, mem::take(&mut records.left))
@@ -83,7 +83,7 @@ impl<T> Book<T> {
 }
 
 impl<T: Clone> Entry<T> {
-    /// A run that starts under another one, or by itself.
+    /// Opens the record of a run that starts, under another run or as the outermost one.
     pub(crate) fn new(above: Option<&Self>, tag: T, limits: &[Limit], unpriced: Unpriced) -> Self {
         let ledger = Ledger::new(limits, unpriced);
         let book = above.map_or_else(
@@ -99,7 +99,7 @@ impl<T: Clone> Entry<T> {
         Self { book, place }
     }
 
-    /// The run has ended, and its totals have been written.
+    /// Ends the run, after its totals were written.
     pub(crate) fn end(&self) {
         self.book.with(|records| records.end(self.place));
     }
@@ -113,8 +113,8 @@ impl<T: Clone> Entry<T> {
         questions
     }
 
-    /// Checks all limits, and counts the call if none refuses it. `verdicts` are the policies' answers; the thread that
-    /// ran the policies has itself started or ended `own` tool calls meanwhile.
+    /// Checks all limits, and counts the call if no limit refuses it. `verdicts` are the policies' answers. `own` is
+    /// the number of tool calls that the policies started or ended themselves on this thread.
     pub(crate) fn reserve(
         &self,
         ask: &Ask,
@@ -149,7 +149,7 @@ impl<T: Clone> Entry<T> {
             .with(|records| start(records, self.place, ask, false, verdicts))
     }
 
-    /// The call has ended. Returns what it brought to the outermost run, if it is compared.
+    /// Settles a call that has ended. Returns the news it brought to the outermost run, if it is compared.
     pub(crate) fn settle(&self, ask: &Ask, settlement: &Settlement) -> (Vec<(T, Note)>, Option<Brought>) {
         let mut all = Vec::new();
         let mut brought = None;
@@ -161,19 +161,19 @@ impl<T: Clone> Entry<T> {
         (all, brought)
     }
 
-    /// The call is none after all: nothing of it is counted.
+    /// Takes back the counts of a call that turned out to be none.
     pub(crate) fn withdraw(&self, ask: &Ask) {
         self.climb(|_, _, ledger| ledger.withdraw(ask));
     }
 
-    /// The most that a call of the model has come to in the outermost run.
+    /// The highest usage of a call of the model in the outermost run.
     pub(crate) fn dearest(&self, model: &StringValue) -> Option<Spend> {
         let mut dearest = None;
         self.climb(|_, _, ledger| dearest = ledger.dearest(model));
         dearest
     }
 
-    /// Whether a running call has passed a limit by what it has used so far.
+    /// Checks whether the usage of a running call has already passed a limit.
     pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Refused<T>> {
         let over = |tag: &T, ledger: &Ledger| {
             let over = ledger.check_midway(ask, used).err()?;
@@ -183,7 +183,7 @@ impl<T: Clone> Entry<T> {
         self.book.with(climb).map_or(Ok(()), Err)
     }
 
-    /// How long the run may take.
+    /// Maximum duration of the run.
     pub(crate) fn deadline(&self) -> Option<Duration> {
         self.own(|ledger| ledger.deadline()).flatten()
     }
@@ -198,13 +198,13 @@ impl<T: Clone> Entry<T> {
         self.own(|ledger| ledger.counts()).unwrap_or_default()
     }
 
-    /// How many calls were retries, and how often the most repeated one was made.
+    /// The number of retries, and the number of times the most repeated call was made.
     pub(crate) fn loops(&self) -> (u64, u64) {
         let loops = |ledger: &mut Ledger| (ledger.history().total_retries(), ledger.history().most_repeated());
         self.own(loops).unwrap_or_default()
     }
 
-    /// Visits how much each limit of this run and of those above leaves, reservations taken off.
+    /// Visits the rest of each limit of this run and of the runs above, without what is reserved.
     pub(crate) fn left(&self, mut visit: impl FnMut(&Limit, u64)) {
         self.climb(|_, _, ledger| ledger.left().for_each(|(limit, left)| visit(limit, left)));
     }
@@ -216,13 +216,13 @@ impl<T: Clone> Entry<T> {
         places.into_iter().next().flatten()
     }
 
-    /// After how many rounds with refusals the run ends.
+    /// Sets the number of rounds with refusals after which the run ends.
     pub(crate) fn allow_refusals(&self, max: u64) {
         self.own(|ledger| ledger.allow_refusals(max));
     }
 
-    /// A limit of the run that `is_it` finds has refused a tool call. Returns whether the run has to end, because there were
-    /// too many such rounds in a row.
+    /// Records that a limit of the run found by `is_it` has refused a tool call. Returns whether the run has to end
+    /// because of too many such rounds in a row.
     pub(crate) fn refused_tool(&self, over: &Over, at: u32, is_it: impl Fn(&T) -> bool) -> bool {
         let refused = |records: &mut Records<T>| {
             records.climb(self.place, |_, record| {
@@ -232,7 +232,7 @@ impl<T: Clone> Entry<T> {
         self.book.with(refused).unwrap_or(false)
     }
 
-    /// Finds the innermost run for which `find` returns something, and describes its stop by its own code.
+    /// Finds the innermost run for which `find` returns something, and describes a stop by the user's code.
     pub(crate) fn stopped_by_user<R>(
         &self,
         message: String,
@@ -248,7 +248,8 @@ impl<T: Clone> Entry<T> {
         self.book.with(stopped)
     }
 
-    /// The first of this run and those above for which `find` returns something. It must not call code of the user.
+    /// Finds the first of this run and the runs above for which `find` returns something. `find` must not call the
+    /// user's code.
     pub(crate) fn find<R>(&self, mut find: impl FnMut(&T) -> Option<R>) -> Option<R> {
         self.book
             .with(|records| records.climb(self.place, |_, record| find(&record.tag)))
@@ -284,7 +285,7 @@ impl<T: Clone> Entry<T> {
     }
 }
 
-/// The refusal of the call by the run or one above, if there is one.
+/// The refusal of the call by the run or one above it, if there is one.
 fn refusal<T: Clone>(records: &mut Records<T>, from: usize, ask: &Ask, verdicts: &[Verdict]) -> Option<Refused<T>> {
     records.climb(from, |record, run| {
         let of_run = Verdicts {
@@ -298,7 +299,7 @@ fn refusal<T: Clone>(records: &mut Records<T>, from: usize, ask: &Ask, verdicts:
     })
 }
 
-/// Counts the call in the run and in all above.
+/// Counts the call in the run and in all runs above it.
 fn start<T: Clone>(
     records: &mut Records<T>,
     from: usize,

@@ -1,4 +1,4 @@
-//! Limits of a run, and what happens at each.
+//! Limits of a run and their effects.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,18 +8,18 @@ use crate::budget::limit::{Limit, Unpriced};
 /// The callback of a limit that warns.
 type OnWarning = Arc<dyn Fn(&Warning<'_>) + Send + Sync>;
 
-/// Limits of a run: of everything that happens under one `request`, `workflow` or `agent`.
+/// Limits of a run, for everything that happens under one `request`, `workflow` or `agent`.
 ///
-/// It is given to the attribute, `budget = Budget::new().max_tool_repeats(3)`, constant or computed from the parameters.
-/// Runs nest: each budget holds on its own, and what happens under an inner run is charged to the outer ones, too.
+/// Pass it to the attribute: `budget = Budget::new().max_tool_repeats(3)`, constant or computed from the parameters.
+/// Runs nest: each budget holds on its own, and usage under an inner run is also charged to the outer runs.
 ///
-/// A model call reserves what it may come to before it starts, and settles what it used when it ends, so that a limit is
-/// not passed by calls that run side by side: one call, its `max_tokens` as output if the request says it or else the
-/// [estimate](Self::estimate) given here, and their price where there is one. What a provider counts beyond that, the
-/// prompt above all, is known when the call has ended; the call after it is the first to be refused then.
+/// Each model call reserves its share before it starts and settles its usage when it ends. So concurrent calls cannot
+/// pass a limit together. The share is one call, its output tokens, and their price if there is one. The output is
+/// `max_tokens` if the request has it, or else the [estimate](Self::estimate) of this budget. Usage beyond the share,
+/// the prompt above all, is known only when the call has ended. The next call is then the first to be refused.
 ///
-/// The limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop
-/// the run ([`Action::Stop`](crate::Action::Stop)); [`limit`](Self::limit) takes a limit with another action.
+/// Limits of loops set by `max_…` refuse the call ([`Action::Refuse`](crate::Action::Refuse)), and the others stop the
+/// run ([`Action::Stop`](crate::Action::Stop)). Use [`limit`](Self::limit) to add a limit with another action.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -38,7 +38,7 @@ pub struct Budget {
     pub(crate) unpriced: Unpriced,
     pub(crate) estimate: (u64, u64),
     pub(crate) on_warning: Option<OnWarning>,
-    /// `None`: three.
+    /// Maximum number of rounds with refusals; `None` means three.
     pub(crate) max_refusals: Option<u64>,
 }
 
@@ -53,13 +53,13 @@ pub struct Budget {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Warning<'a> {
-    /// Whose budget it is, by the name of the run's span.
+    /// The run that has the budget, by the name of its span.
     pub run: &'a str,
-    /// Which limit: `model_calls`, `tool_repeats`, `cost_usd`, …
+    /// The limit: `model_calls`, `tool_repeats`, `cost_usd`, …
     pub limit: &'a str,
-    /// The used amount or the loop, in words fit for a log line.
+    /// The used amount or the loop, as text for a log line.
     pub words: &'a str,
-    /// Whether the limit has been passed, and not only a part of it reached.
+    /// Whether the limit itself has been passed, and not only a fraction of it reached.
     pub passed: bool,
 }
 
@@ -74,40 +74,40 @@ macro_rules! stopping {
 }
 
 stopping! {
-    /// At most so many model calls: exactly so many bodies run.
+    /// Limits the number of model calls: exactly `max` bodies run.
     max_model_calls(max: u64) = model_calls;
-    /// At most so many tool calls, whatever the tool.
+    /// Limits the number of tool calls, of all tools together.
     max_tool_calls(max: u64) = tool_calls;
-    /// At most so many calls of one tool with the same arguments, without a new result or anything else new in between.
+    /// Limits the calls of one tool with the same arguments, without a new result or other news in between.
     max_tool_repeats(max: u64) = tool_repeats;
-    /// At most so many times round the same calls in the same order (A-B-A-B) with the same results, from 2.
+    /// Limits the repetitions of the same calls in the same order (A-B-A-B) with the same results, from 2.
     max_cycles(max: u64) = cycles;
-    /// At most so many retries of a tool call that failed.
+    /// Limits the number of retries of a tool call that failed.
     max_retries(max: u64) = retries;
-    /// No call of a tool that failed so many times in a row with the same error, without anything new in between.
+    /// Refuses a call of a tool that failed `max` times in a row with the same error, without any news in between.
     max_same_error(max: u64) = same_error;
-    /// No call of a tool that returned the same result so many times in a row for the same arguments, without anything new
-    /// in between.
+    /// Refuses a call that returned the same result `max` times in a row for the same arguments, without any news in
+    /// between.
     max_same_result(max: u64) = same_result;
-    /// At most so many input tokens, cached ones included.
+    /// Limits the number of input tokens, cached ones included.
     max_input_tokens(max: u64) = input_tokens;
-    /// At most so many output tokens, reasoning included.
+    /// Limits the number of output tokens, reasoning included.
     max_output_tokens(max: u64) = output_tokens;
-    /// At most so many tokens, input and output together.
+    /// Limits the number of tokens, input and output together.
     max_total_tokens(max: u64) = total_tokens;
-    /// At most this estimated cost, in US dollars.
+    /// Limits the estimated cost, in US dollars.
     max_cost_usd(max: f64) = cost_usd;
-    /// At most this long: a run that is waiting then is ended while it waits.
+    /// Limits the duration of the run: a run that is waiting at the deadline is ended while it waits.
     max_duration(max: Duration) = duration;
 }
 
 impl Budget {
-    /// No limits yet.
+    /// A budget without limits.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// For an agent whose user waits: 25 model calls, 50 tool calls, two minutes, and the limits of
+    /// A budget for an agent whose user waits: 25 model calls, 50 tool calls, two minutes, and the limits of
     /// [`loops_only`](Self::loops_only).
     pub fn interactive() -> Self {
         Self::loops_only()
@@ -116,7 +116,7 @@ impl Budget {
             .max_duration(Duration::from_secs(2 * 60))
     }
 
-    /// For an agent that works in the background: 200 model calls, 500 tool calls, an hour, and the limits of
+    /// A budget for an agent that works in the background: 200 model calls, 500 tool calls, an hour, and the limits of
     /// [`loops_only`](Self::loops_only).
     pub fn background() -> Self {
         Self::loops_only()
@@ -125,18 +125,21 @@ impl Budget {
             .max_duration(Duration::from_secs(60 * 60))
     }
 
-    /// Only loops: the same call with the same result three times, the same call ten times without a new result, a cycle
-    /// three times round without a new result, and the same error of a tool five times in a row.
+    /// A budget with limits of loops only:
     ///
-    /// If something new happens, each of these counts starts anew with one: a call that has not succeeded before with its
-    /// arguments, or that returns another result than before. So an agent may run the same tests after each of many edits.
-    /// Code that retries a failing call, with no model call in between, may do so up to nine times.
+    /// - the same call with the same result three times,
+    /// - the same call ten times without a new result,
+    /// - a cycle repeated three times without a new result,
+    /// - the same error of a tool five times in a row.
     ///
-    /// A tool that polls a job and gets the same answer three times is refused: write
-    /// `skip_all` in its attribute, so that it is never a repeat, or build a budget with a higher
-    /// [`max_same_result`](Self::max_same_result).
+    /// News restarts each of these counts at one. News is a call that has not succeeded before with its arguments, or
+    /// that returns another result than before. So an agent may run the same tests after each of many edits. Code that
+    /// retries a failing call, with no model call in between, may do so up to nine times.
     ///
-    /// Calls side by side count once, and so do calls that one model call asked for, up to nine of them.
+    /// A tool that polls a job and gets the same answer three times is refused. Write `skip_all` in its attribute, so
+    /// that it is never a repeat, or build a budget with a higher [`max_same_result`](Self::max_same_result).
+    ///
+    /// Concurrent calls count once, and so do up to nine calls that one model call requested.
     pub fn loops_only() -> Self {
         Self::new()
             .max_same_result(3)
@@ -145,36 +148,36 @@ impl Budget {
             .limit(Limit::same_error_but_retries(5))
     }
 
-    /// Adds a limit. Several of one kind hold side by side.
+    /// Adds a limit. Several limits of one kind all hold.
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limits.push(limit);
         self
     }
 
-    /// At most so many calls of the tool with this name.
+    /// Limits the number of calls of the tool with this name.
     pub fn max_calls_of(self, tool: impl Into<std::borrow::Cow<'static, str>>, max: u64) -> Self {
         self.limit(Limit::calls_of(tool, max))
     }
 
-    /// The tokens that a model call is assumed to use until it has ended: the input always, the output where the request
-    /// does not say its `max_tokens`.
+    /// Sets the tokens that a model call is assumed to use until it has ended. The output estimate applies only to
+    /// requests without `max_tokens`.
     pub fn estimate(mut self, input_tokens: u64, output_tokens: u64) -> Self {
         self.estimate = (input_tokens, output_tokens);
         self
     }
 
-    /// The effect of a limit of cost or tokens on calls for which nothing gives a number: [`Unpriced::Refuse`] by default.
+    /// Sets the effect of a limit of cost or tokens on calls whose amount is unknown: [`Unpriced::Refuse`] by default.
     pub fn unpriced(mut self, unpriced: Unpriced) -> Self {
         self.unpriced = unpriced;
         self
     }
 
-    /// Ends the run in the round after so many rounds in a row that brought nothing new, from the first in which a limit
-    /// refused a tool call; 3 by default. A round is the tool calls between two model calls. A round that brings something
-    /// new starts the count anew, also if a call in it is refused; one without tool calls does not count. In two of the
-    /// rounds at least, a call was refused.
+    /// Sets the number of rounds without news after which the run ends; 3 by default. A round is the tool calls between
+    /// two model calls. The count begins with the first round in which a limit refused a tool call. A round with news
+    /// restarts it, even if a call in it is refused; a round without tool calls does not count. The run ends only if
+    /// calls were refused in at least two of the rounds.
     ///
-    /// Until then an agent can tell its model about each refusal, for which there is
+    /// Until then an agent can return each refusal to its model, for example as
     /// [`BudgetExceeded::advice`](crate::BudgetExceeded::advice). Only limits with
     /// [`Action::Refuse`](crate::Action::Refuse) count, such as those of loops.
     pub fn max_refusals(mut self, max: u64) -> Self {
@@ -182,7 +185,8 @@ impl Budget {
         self
     }
 
-    /// Is called where a limit warns, once per limit and run. It must not block; a panic in it goes nowhere.
+    /// Sets the callback for warnings, called once per limit and run. It must not block; a panic in it is caught and
+    /// dropped.
     pub fn on_warning(mut self, callback: impl Fn(&Warning<'_>) + Send + Sync + 'static) -> Self {
         self.on_warning = Some(Arc::new(callback));
         self
@@ -199,7 +203,7 @@ impl std::fmt::Debug for Budget {
     }
 }
 
-/// A value for the attribute's `budget = …`: a [`Budget`], a reference or an `Arc` to one, or an `Option` of these.
+/// A value of the attribute's `budget = …`: a [`Budget`], a reference or an `Arc` to one, or an `Option` of these.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

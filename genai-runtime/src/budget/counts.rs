@@ -1,4 +1,4 @@
-//! The counts of a run: known amounts, and those that are assumed beside them.
+//! The counts of a run: known amounts, and assumed amounts in addition.
 
 use crate::budget::ask::{Known, Settlement, Spend};
 
@@ -7,15 +7,15 @@ use crate::budget::ask::{Known, Settlement, Spend};
 pub(crate) struct Counts {
     pub(crate) model_calls: u64,
     pub(crate) tool_calls: u64,
-    /// `None` if no call knew its own.
+    /// `None` if no call reported its own.
     pub(crate) input: Option<u64>,
-    /// `None` if no call knew its own.
+    /// `None` if no call reported its own.
     pub(crate) output: Option<u64>,
-    /// In units of 10⁻¹² US dollars; `None` if no call had a price.
+    /// Units of 10⁻¹² US dollars; `None` if no call had a price.
     pub(crate) cost: Option<u64>,
     /// Calls without a price.
     pub(crate) unpriced: u64,
-    /// The amounts that limits hold beside all that.
+    /// The amounts that limits count in addition.
     pub(crate) assumed: Spend,
 }
 
@@ -29,7 +29,7 @@ impl Counts {
         self.assumed.add(settlement.assumed);
     }
 
-    /// The amounts that limits hold: known and assumed ones.
+    /// The amounts that limits count: known and assumed ones.
     pub(crate) fn used(&self) -> Spend {
         let known = Known {
             input: self.input,
@@ -41,7 +41,7 @@ impl Counts {
     }
 }
 
-/// A sum is unknown until something is added to it.
+/// Adds a count to a sum. A sum is unknown until something is added to it.
 fn add(sum: &mut Option<u64>, count: Option<u64>) {
     if let Some(count) = count {
         *sum = Some(sum.unwrap_or(0).saturating_add(count));

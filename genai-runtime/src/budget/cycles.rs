@@ -1,4 +1,4 @@
-//! Cycles of the same calls in the same order, in the last calls of a run.
+//! Detection of cycles, the same calls in the same order, in the last calls of a run.
 
 use std::collections::VecDeque;
 
@@ -6,19 +6,19 @@ use opentelemetry::StringValue;
 
 use crate::budget::ask::ToolEnd;
 
-/// The longest cycle that is seen.
+/// Maximum length of a cycle that is detected.
 const LONGEST_CYCLE: usize = 8;
 
-/// The last calls, and how far they repeat one another.
+/// The last calls, and the lengths of their repetitions.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cycles {
-    /// The last calls, the latest in front.
+    /// The last calls, the latest first.
     recent: VecDeque<Recent>,
-    /// The names of the last tools, the latest in front; also of calls beside others that are the same.
+    /// The names of the last tools, the latest first; includes calls that run concurrently with the same call.
     names: VecDeque<StringValue>,
-    /// For each period, how many calls in a row were the same as the one that many before.
+    /// For each period, the number of calls in a row that were the same as the call one period before.
     matched: [u64; LONGEST_CYCLE],
-    /// For each period, how many of these in a row ended as the one that many before.
+    /// For each period, the number of these in a row that ended like the call one period before.
     stale: [Stale; LONGEST_CYCLE],
 }
 
@@ -26,19 +26,19 @@ pub(crate) struct Cycles {
 struct Recent {
     fingerprint: Option<u64>,
     ended: bool,
-    /// The hash of how it ended, if that is known.
+    /// The hash of the call's outcome, if it is known.
     outcome: Option<u64>,
 }
 
-/// How many calls in a row brought nothing new.
+/// Number of calls in a row that brought nothing new.
 #[derive(Debug, Clone, Copy, Default)]
 struct Stale {
     calls: u64,
-    /// Whether how one of them ended could not be compared.
+    /// Whether the outcome of one of them could not be compared.
     unknown: bool,
 }
 
-/// A cycle that the next call would carry on.
+/// A cycle that the next call would continue.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -52,15 +52,15 @@ struct Stale {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cycle {
-    /// How many calls it has.
+    /// Number of calls in one round of the cycle.
     pub period: usize,
-    /// How many times it has gone round in full without a new result.
+    /// Number of complete rounds without a new result.
     pub rounds: u64,
     /// Whether the results of all its calls could be compared.
     pub results_known: bool,
     /// Whether the next call would start another round.
     pub starts_another: bool,
-    /// Whether all its calls are the same one, whose results go round.
+    /// Whether all its calls are the same one, whose results repeat in a cycle.
     pub(crate) is_one_call: bool,
 }
 
@@ -72,8 +72,8 @@ impl Cycles {
         names
     }
 
-    /// The cycle that a call with this fingerprint would carry on: the one that went round most often, and of these the
-    /// shortest. A call that flips between two results goes round with every second call.
+    /// The cycle that a call with this fingerprint would continue: the one with the most rounds, and of these the
+    /// shortest. A call that alternates between two results completes a round with every second call.
     pub(crate) fn cycle(&self, fingerprint: u64) -> Option<Cycle> {
         let counts = self.matched.iter().zip(&self.stale);
         let in_a_row = self.matched[0];
@@ -93,13 +93,13 @@ impl Cycles {
         cycles.reduce(|most, next| if next.rounds > most.rounds { next } else { most })
     }
 
-    /// A call starts that is no step of its own.
+    /// Records the name of a call that is no step of its own.
     pub(crate) fn named(&mut self, tool: &StringValue) {
         self.names.truncate(LONGEST_CYCLE - 1);
         self.names.push_front(tool.clone());
     }
 
-    /// A call starts.
+    /// Records the start of a call.
     pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>) {
         self.named(tool);
         for ((matched, stale), before) in self.matched.iter_mut().zip(&mut self.stale).zip(&self.recent) {
@@ -110,7 +110,7 @@ impl Cycles {
                 *stale = Stale::default();
             }
         }
-        // Two rounds of the longest cycle, so that one can be compared with the other.
+        // Keep two rounds of the longest cycle, so that one can be compared with the other.
         self.recent.truncate(2 * LONGEST_CYCLE - 1);
         self.recent.push_front(Recent {
             fingerprint,
@@ -119,7 +119,7 @@ impl Cycles {
         });
     }
 
-    /// Compares how a call ended with the one a period before, for each period.
+    /// Compares the outcome of a call with the outcome one period before, for each period.
     pub(crate) fn ended(&mut self, fingerprint: u64, end: ToolEnd) {
         let is_it = |call: &Recent| !call.ended && call.fingerprint == Some(fingerprint);
         let Some(place) = self.recent.iter().position(is_it) else {

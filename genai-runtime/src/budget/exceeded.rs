@@ -9,11 +9,11 @@ use crate::budget::limit::Action;
 use crate::budget::over::Over;
 use crate::budget::reason::StopReason;
 
-/// A budget did not let a call start, or ended a run.
+/// The error of a call that a budget refused, or of a run that it ended.
 ///
-/// Its text names the run and its limit, how much of it was used, and the tools that were called last; never arguments
-/// or results. It becomes the error of the function that was refused: by `?`, `From`, or the attribute's
-/// `refuse = |exceeded| …`.
+/// Its text names the run, the limit, the used amount, and the last tools that were called; never arguments or results.
+/// It is converted into the error type of the refused function: by `?`, `From`, or the attribute's `refuse = |exceeded|
+/// …`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -46,7 +46,7 @@ impl BudgetExceeded {
         }))
     }
 
-    /// The same for the tool call with this id.
+    /// The same error for the tool call with this id.
     pub(crate) fn of_call(self, id: Option<&str>) -> Self {
         if self.call_id() == id {
             return self;
@@ -56,23 +56,23 @@ impl BudgetExceeded {
         Self(Arc::new(details))
     }
 
-    /// Which kind of limit it was (`agent.stop_reason`).
+    /// The kind of limit (`agent.stop_reason`).
     pub fn reason(&self) -> StopReason {
         self.0.over.reason
     }
 
-    /// Which limit it was: `model_calls`, `tool_repeats`, `cost_usd`, …, or what your own policy is called.
+    /// The limit: `model_calls`, `tool_repeats`, `cost_usd`, …, or the name of your own policy.
     pub fn limit(&self) -> &str {
         &self.0.over.limit
     }
 
-    /// Whose limit it was, by the name of the run's span: `invoke_workflow repo-debugger`.
+    /// The run that has the limit, by the name of its span: `invoke_workflow repo-debugger`.
     pub fn run(&self) -> &str {
         &self.0.run
     }
 
-    /// The id of the tool call that was refused, for the message that returns the refusal to the model. `None` if it had no
-    /// id, or if a model call was refused or a run was ended.
+    /// The id of the refused tool call, for the message that returns the refusal to the model. `None` if it had no id,
+    /// or if a model call was refused or a run was ended.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -87,19 +87,18 @@ impl BudgetExceeded {
         self.0.call_id.as_deref()
     }
 
-    /// How many times round it had gone: of a loop the number of rounds, otherwise the number of model calls
-    /// (`agent.loop.iterations`).
+    /// Number of iterations: the rounds of a loop, or else the model calls (`agent.loop.iterations`).
     pub fn iterations(&self) -> u64 {
         self.0.over.iterations
     }
 
-    /// The text that was passed to [`CurrentRun::stop`](crate::CurrentRun::stop), if that ended the run. It is neither in
-    /// the error's text nor on spans.
+    /// The text that was passed to [`CurrentRun::stop`](crate::CurrentRun::stop), if that ended the run. Neither the
+    /// error's text nor spans contain it.
     pub fn stop_message(&self) -> Option<&str> {
         (self.reason() == StopReason::User).then_some(self.0.over.words.as_str())
     }
 
-    /// The text of the error as a span may have it: without the words of a policy.
+    /// The error text that spans may contain: without the words of a policy.
     pub(crate) fn recorded_text(&self) -> String {
         self.text(self.0.over.recorded_words())
     }
@@ -118,13 +117,13 @@ impl BudgetExceeded {
         text
     }
 
-    /// Whether the run ends by it.
+    /// Whether this error ends the run.
     pub(crate) fn ends_run(&self) -> bool {
         self.0.over.action == Action::Stop
     }
 
-    /// A short text for the model whose call was refused: what it does over and over, and that it has to do something
-    /// else. It names tools, and neither arguments nor results.
+    /// A short text for the model whose call was refused. It describes the repetition and requires another action. It
+    /// names tools, but no arguments or results.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -160,7 +159,7 @@ impl fmt::Display for BudgetExceeded {
     }
 }
 
-/// The same sentence: `fn main() -> Result<(), BudgetExceeded>` prints it, and so does `unwrap`.
+/// Prints the same sentence as `Display`, because `fn main() -> Result<(), BudgetExceeded>` and `unwrap` print `Debug`.
 impl fmt::Debug for BudgetExceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -1,4 +1,4 @@
-//! The history of a run, as far as loops show in it. Its memory is bounded whatever the run does.
+//! The history of a run, for the detection of loops. Its memory is bounded whatever the run does.
 
 use std::collections::VecDeque;
 use std::hash::BuildHasher as _;
@@ -13,22 +13,23 @@ use crate::budget::cycles::{Cycle, Cycles};
 use crate::budget::results::SeenResults;
 use crate::budget::streak::{Round, Streak, Turns};
 
-/// Fingerprints that are remembered. One more, and one that did not come again is forgotten. With fewer than half of what a map
-/// of 2,048 places can hold, the map is cleaned up in place and never doubled.
+/// Maximum number of fingerprints that are remembered. Beyond it, one that did not come again is forgotten. This is
+/// less than half the capacity of a map with 2,048 places, so the map is cleaned up in place and never doubled.
 const MOST_FINGERPRINTS: usize = 895;
-/// Tools whose errors and results are remembered; those that come later are not.
+/// Maximum number of tools whose errors and results are remembered; later tools are ignored.
 const MOST_TOOLS: usize = 256;
 
-/// The hash of a name, as a key of maps: quick, since names of tools and types of errors are not an attacker's.
+/// The hash of a name, as a key of maps. A fast hash suffices, since attackers do not choose names of tools and error
+/// types.
 pub(crate) fn hash(name: &str) -> u64 {
     FxBuildHasher.hash_one(name)
 }
 
-/// The history of a run: which calls with the same arguments, how they ended, and the last few in their order.
+/// The history of a run: its calls with the same arguments, their outcomes, and the last few calls in order.
 ///
-/// It takes at most 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
+/// Maximum memory is 256 KiB per run: 895 fingerprints, 256 tools and the last 16 calls.
 ///
-/// Calls side by side, and calls that one model call asked for, know nothing of each other's ends. They count once.
+/// Concurrent calls, and calls that one model call requested, have not seen each other end. They count once.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -41,48 +42,47 @@ pub(crate) fn hash(name: &str) -> u64 {
 #[derive(Debug, Clone, Default)]
 pub struct History {
     calls: FxHashMap<u64, Entry>,
-    /// The fingerprints of `calls`, the one to be forgotten first in front.
+    /// The fingerprints of `calls`, the next one to forget first.
     order: VecDeque<u64>,
     tools: FxHashMap<u64, OfTool>,
     cycles: Cycles,
-    /// When something new came last; 0: nothing has.
+    /// Time of the last news; 0 if there was none.
     news: u32,
-    /// When a call was refused last; 0: none was.
+    /// Time of the last refusal; 0 if there was none.
     refused: u32,
     most_repeated: u64,
     retries: u64,
 }
 
-/// The calls with one fingerprint, as far as they are known.
+/// The remembered calls with one fingerprint.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
-    /// The results since the last one that was another, that failed, or that is not known.
+    /// The results since the last one that differed, failed or was unknown.
     results: Streak,
-    /// Its calls one after another.
+    /// The calls one after another.
     turns: Turns,
-    /// Its last call, without those that one model call asked for.
+    /// The last call that was a round of its own, which later calls of the same model call are not.
     round: Round,
     /// The place of the last call that has ended.
     last: Last,
     seen: SeenResults,
     calls: u32,
-    /// How many retries since the last success, if the last one failed. After 65,535 of them it stays as it is, to save
-    /// space.
+    /// Number of retries since the last success, if the last call failed. Saturates at 65,535, to save space.
     retries: u16,
-    /// Calls that were refused: they have a number, and are no calls that limits count. It stays as it is likewise.
+    /// Number of refused calls, which have a number but do not count toward limits. Saturates likewise.
     refused: u16,
     failed: bool,
-    /// Whether one has succeeded.
+    /// Whether a call has succeeded.
     succeeded: bool,
-    /// How often it is still spared when something has to be forgotten.
+    /// Number of times it will still be spared when something has to be forgotten.
     spared: u8,
 }
 
-/// The calls of one tool, whatever their arguments, as far as they are known.
+/// The remembered calls of one tool, with any arguments.
 #[derive(Debug, Clone, Copy, Default)]
 struct OfTool {
     errors: Streak,
-    /// How many errors in a row were the same, in rounds, whatever came in between.
+    /// Number of rounds in a row with the same error, regardless of what happened in between.
     same_errors: u32,
     /// The place of the last call that failed.
     last: Last,
@@ -92,24 +92,23 @@ struct OfTool {
 /// The news that a call brought to its run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Brought {
-    /// Whether that is something new.
+    /// Whether the call brought something new.
     pub(crate) is_new: bool,
-    /// Whether its arguments alone say the same, or it does not matter since two calls are no loop.
+    /// Whether its arguments alone give the same answer, or the answer does not matter because two calls are no loop.
     pub(crate) is_expected: bool,
 }
 
 /// The place of a call among those with its fingerprint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// Which call with the fingerprint it is, from 1, refused ones included.
+    /// Number of the call among those with its fingerprint, from 1, refused calls included.
     pub(crate) repeat: u64,
-    /// Which retry since one succeeded, from 1, if it is one.
+    /// Number of the retry since the last success, from 1; `None` if the call is no retry.
     pub(crate) retry: Option<u64>,
 }
 
 impl History {
-    /// How many calls with this fingerprint were made before the next one, one after another, without anything new in
-    /// between.
+    /// Number of calls with this fingerprint before the next one, one after another, without any news in between.
     pub(crate) fn repeats(&self, fingerprint: u64, next: When) -> u64 {
         let entry = self.calls.get(&fingerprint);
         entry.map_or(0, |entry| {
@@ -120,25 +119,25 @@ impl History {
         })
     }
 
-    /// How many retries there were since the last success, if the last call failed.
+    /// Number of retries since the last success, if the last call failed.
     pub(crate) fn retries(&self, fingerprint: u64) -> Option<u64> {
         let entry = self.calls.get(&fingerprint)?;
         entry.failed.then(|| entry.retries.into())
     }
 
-    /// How often in a row the same result came, as far as the next call knows.
+    /// Number of times in a row that the same result came, as far as the next call has seen.
     pub(crate) fn same_results(&self, fingerprint: u64, next: When) -> u64 {
         let entry = self.calls.get(&fingerprint);
         entry.map_or(0, |entry| entry.results.seen_by(next.knows(entry.last), self.news))
     }
 
-    /// How often in a row the tool has failed with the same error, as far as the next call knows.
+    /// Number of times in a row that the tool has failed with the same error, as far as the next call has seen.
     pub(crate) fn same_errors(&self, tool: &str, next: When) -> u64 {
         let of_tool = self.of_tool(tool);
         of_tool.map_or(0, |it| it.errors.seen_by(next.knows(it.last), self.news))
     }
 
-    /// How often in a row the tool has failed with the same error.
+    /// Number of times in a row that the tool has failed with the same error.
     pub fn errors_in_a_row(&self, tool: &str) -> u64 {
         self.of_tool(tool).map_or(0, |it| it.same_errors.into())
     }
@@ -155,24 +154,25 @@ impl History {
         self.cycles.last_tools(count)
     }
 
-    /// How often the most repeated call was made.
+    /// Number of times the most repeated call was made.
     pub fn most_repeated(&self) -> u64 {
         self.most_repeated
     }
 
-    /// How many calls were retries.
+    /// Number of calls that were retries.
     pub fn total_retries(&self) -> u64 {
         self.retries
     }
 
-    /// The cycle that a call with this fingerprint would carry on. A call beside others that are the same carries on none.
+    /// The cycle that a call with this fingerprint would continue. A call that runs concurrently with the same call
+    /// continues none.
     pub(crate) fn cycle(&self, fingerprint: u64, next: When) -> Option<Cycle> {
         let is_round = |entry: &Entry| entry.round.is_next(next.knows(entry.last).asked);
         let is_step = self.calls.get(&fingerprint).is_none_or(is_round);
         self.cycles.cycle(fingerprint).filter(|_| is_step)
     }
 
-    /// A tool call starts.
+    /// Records the start of a tool call.
     pub(crate) fn started(&mut self, tool: &StringValue, fingerprint: Option<u64>, when: When) -> Option<Place> {
         let Some(fingerprint) = fingerprint else {
             self.cycles.started(tool, None);
@@ -193,7 +193,7 @@ impl History {
         let knows = when.knows(entry.last);
         let is_round = entry.round.started(knows.asked);
         entry.turns.started(knows.code, is_round, news);
-        // One beside others that are the same is no step of a cycle.
+        // A call that runs concurrently with the same call is no step of a cycle.
         if is_round {
             self.cycles.started(tool, Some(fingerprint));
         } else {
@@ -218,7 +218,7 @@ impl History {
     fn entry(&mut self, fingerprint: u64) -> &mut Entry {
         if !self.calls.contains_key(&fingerprint) {
             self.make_room();
-            // At once to its full size, so that there are never two large maps while one is copied into the other.
+            // Reserve the full size at once, so that no second large map exists while one is copied into the other.
             if self.calls.len() == MOST_FINGERPRINTS / 2 {
                 self.calls.reserve(MOST_FINGERPRINTS * 2 - self.calls.len());
             }
@@ -227,7 +227,7 @@ impl History {
         self.calls.entry(fingerprint).or_default()
     }
 
-    /// A tool call ended. Returns what it brought.
+    /// Records the end of a tool call. Returns the news it brought.
     pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, ended: Ended, when: When) -> Brought {
         let Ended { end, at: now, .. } = ended;
         if let Some(fingerprint) = fingerprint {
@@ -294,7 +294,7 @@ impl History {
         }
     }
 
-    /// A limit of loops refused a call at this moment.
+    /// Records that a limit of loops refused a call at this time.
     pub(crate) fn refused(&mut self, now: u32) {
         self.refused = now;
     }
@@ -306,12 +306,12 @@ impl History {
         has_room.then(|| self.tools.entry(tool).or_default())
     }
 
-    /// Whether a call brought something that the run did not have: it has not succeeded before with these arguments, or its
-    /// result is another than those before.
+    /// Whether a call brought something new to the run: it has not succeeded before with these arguments, or its result
+    /// differs from earlier ones.
     ///
-    /// A call around others, such as a tool that runs a sub-agent, brings what they bring. If that is nothing, other
-    /// arguments alone do not make it new: its result has to be one that the tool has not returned before, and no call inside
-    /// may have been refused.
+    /// A call around others, such as a tool that runs a sub-agent, brings their news. If they bring none, other
+    /// arguments alone do not make it new. Its result must be one that the tool has not returned before, and no call
+    /// inside may have been refused.
     fn is_new(&self, tool: &str, fingerprint: Option<u64>, ended: Ended, when: When) -> bool {
         let ToolEnd::Succeeded(result) = ended.end else {
             return false;
@@ -330,12 +330,12 @@ impl History {
         self.refused <= when.started && result.is_none_or(|result| !is_known(result))
     }
 
-    /// Something else was retried.
+    /// Counts a retry of something else than a tool call.
     pub(crate) fn retried(&mut self) {
         self.retries += 1;
     }
 
-    /// Forgets a call if there are too many: the oldest that did not come again of late.
+    /// Forgets a call if there are too many: the oldest that was not repeated recently.
     fn make_room(&mut self) {
         while self.calls.len() >= MOST_FINGERPRINTS {
             let Some(oldest) = self.order.pop_front() else {
@@ -354,7 +354,7 @@ impl History {
     }
 }
 
-// By its path, because a test includes this file elsewhere.
+// The path is explicit, because a test includes this file elsewhere.
 #[cfg(test)]
 #[path = "history/tests.rs"]
 mod tests;

@@ -6,47 +6,48 @@ use opentelemetry::StringValue;
 
 use crate::budget::ask::{Ask, AskedPrice, Settlement, Spend, Unknown};
 
-/// Models that are remembered. Of those beyond, nothing is known.
+/// Maximum number of models that are remembered; later models are ignored.
 const MOST_MODELS: usize = 256;
 
 /// The usage of the calls of each model in a run.
 #[derive(Debug, Default)]
 pub(crate) struct KnownCosts {
     models: HashMap<StringValue, OfModel>,
-    /// Whether a call of a model without a price came to nothing that is known. Whatever the model: names may differ
-    /// with every call.
+    /// Whether the cost of a call of an unpriced model stayed unknown. One flag for all models, because names may
+    /// differ with every call.
     unpriced_seen: bool,
-    /// Responses whose usage is not known, by the hashes of their ids. A call that fetches one may report it.
+    /// Responses whose usage is unknown, by the hashes of their ids. A call that fetches one may report it.
     untold: HashMap<u64, Untold>,
 }
 
-/// A response whose usage is not known.
+/// A response whose usage is unknown.
 #[derive(Debug)]
 struct Untold {
     model: StringValue,
-    /// The usage that is assumed for it.
+    /// The usage that is assumed for the response.
     assumed: Spend,
     unknown: Unknown,
 }
 
-/// The most responses that are remembered until a call reports their usage.
+/// Maximum number of responses that are remembered until a call reports their usage.
 const MOST_UNTOLD: usize = 256;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct OfModel {
     dearest: Option<Spend>,
-    /// The amounts of a call that nothing gave a number for.
+    /// The amounts of a call that were unknown from every source.
     unknown: Unknown,
-    /// Calls that were dropped before anything came: of each amount, how many nothing gave a number for so far.
+    /// Number of calls that were dropped before any answer arrived and whose amount is still unknown, for each amount.
     dropped: Spend,
 }
 
-/// So many calls of a model may be dropped before anything came, as at a timeout, until its next call is refused.
+/// Maximum number of calls of a model that may be dropped before any answer arrives, as at a timeout. The next one is
+/// refused.
 const MOST_DROPPED: u64 = 2;
 
 impl KnownCosts {
-    /// A call has been settled for this sum. Returns what the calls may have used that were dropped before, if this is the
-    /// first one to give a number for them.
+    /// Records that a call was settled for this sum. If it is the first call with a known amount, returns the amounts
+    /// to assume for the calls that were dropped before.
     pub(crate) fn settled(&mut self, ask: &Ask, sum: Spend, settlement: &Settlement) -> Spend {
         let unknown = settlement.unknown;
         self.unpriced_seen |= unknown.cost && ask.price == AskedPrice::Unknown;
@@ -77,7 +78,7 @@ impl KnownCosts {
         sum.times(std::mem::take(&mut model.dropped))
     }
 
-    /// Whether the usage of the response may be told later, by a call that fetches it.
+    /// Whether a later call that fetches the response may report its usage.
     fn waits(&mut self, ask: &Ask, settlement: &Settlement) -> bool {
         let is_untold = settlement.unknown.any() || settlement.assumed != Spend::default();
         let Some(id) = settlement
@@ -86,7 +87,7 @@ impl KnownCosts {
         else {
             return false;
         };
-        // Of two responses with one id, a call that fetches it tells the usage of the first.
+        // If two responses have one id, a call that fetches it reports the usage of the first.
         if self.untold.len() >= MOST_UNTOLD || self.untold.contains_key(&id) {
             return false;
         }
@@ -99,7 +100,7 @@ impl KnownCosts {
         true
     }
 
-    /// The usage of a response is told. Returns what was taken for it before.
+    /// Records the reported usage of a response. Returns the usage that was assumed for it before.
     pub(crate) fn told(&mut self, response: u64, sum: Spend) -> Option<Spend> {
         let Untold { model, assumed, .. } = self.untold.remove(&response)?;
         self.models
@@ -111,12 +112,12 @@ impl KnownCosts {
         Some(assumed)
     }
 
-    /// The most that a call of the model has come to.
+    /// The highest usage of a call of the model.
     pub(crate) fn dearest(&self, model: &StringValue) -> Option<Spend> {
         self.models.get(model)?.dearest
     }
 
-    /// The amounts of calls of the model that nothing gave a number for.
+    /// The unknown amounts of calls of the model.
     pub(crate) fn unknown(&self, model: &StringValue) -> Unknown {
         let mut unknown = self
             .models
@@ -127,7 +128,7 @@ impl KnownCosts {
         unknown
     }
 
-    /// Whether a call of any model without a price came to nothing that is known.
+    /// Whether the cost of a call of any unpriced model stayed unknown.
     pub(crate) fn unpriced_seen(&self) -> bool {
         self.unpriced_seen
     }

@@ -1,4 +1,4 @@
-//! The amounts that one run has used and its running calls have reserved, against its limits.
+//! The used and reserved amounts of one run, with its limits.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,30 +16,30 @@ use crate::budget::policy::NextCall;
 use crate::budget::refused_rounds::{MAX_REFUSALS, RefusedRounds};
 use crate::budget::verdict::{Question, Stale, Verdicts};
 
-/// A limit, and what was said of it.
+/// A limit, and the notes already made of it.
 #[derive(Debug)]
 pub(super) struct Watched {
     pub(super) limit: Limit,
     pub(super) warned: bool,
-    /// Calls of the tool that it is about.
+    /// Number of calls of the tool that is limited.
     calls: u64,
 }
 
-/// The amounts that one run has used.
+/// The used and reserved amounts of one run, with its limits.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     pub(super) limits: Vec<Watched>,
-    /// Whether somebody wants to know of a part of one of them.
+    /// Whether one of the limits has a fraction at which it warns.
     pub(super) warns_early: bool,
     pub(super) unpriced: Unpriced,
-    /// Whether it was said that a call has no price.
+    /// Whether the note about a call without a price has been made.
     said_unpriced: bool,
     started: Instant,
     pub(super) counts: Counts,
     pub(super) reserved: Spend,
-    /// Shared with the policies that run now.
+    /// The history, shared with the policies that are running.
     pub(super) history: Arc<History>,
-    /// How many calls that are compared have started or ended.
+    /// Number of starts and ends of compared calls.
     changes: u64,
     model_failed: bool,
     pub(super) refusals: RefusedRounds,
@@ -71,7 +71,7 @@ impl Ledger {
         }
     }
 
-    /// Whether it has limits, which hold as long as anything can be charged to it.
+    /// Whether it has limits. They hold as long as calls can be charged to this ledger.
     pub(crate) fn has_limits(&self) -> bool {
         !self.limits.is_empty()
     }
@@ -97,7 +97,7 @@ impl Ledger {
         }
     }
 
-    /// Whether the verdicts are about what has happened until now.
+    /// Checks that no call has started or ended since the verdicts were made.
     pub(crate) fn knows(&self, verdicts: Verdicts<'_>) -> Result<(), Stale> {
         if verdicts.are_of(self.changes) {
             Ok(())
@@ -106,12 +106,12 @@ impl Ledger {
         }
     }
 
-    /// The limit that the call must not pass, if there is one.
+    /// Returns an error with the limit that the call would pass, if there is one.
     pub(crate) fn check(&self, ask: &Ask, verdicts: Verdicts<'_>) -> Result<(), Over> {
         if let Some(over) = self.goes_round(ask).or_else(|| self.without_number(ask)) {
             return Err(over);
         }
-        // A limit that ends the run comes first: a loop that goes on after its time is up is not only refused.
+        // Limits that end the run come first: a loop that runs past its deadline is stopped and not only refused.
         let over = |action| {
             let limits = self.limits.iter().enumerate();
             let mut limits = limits.filter(|(_, watched)| watched.limit.action == action);
@@ -123,8 +123,8 @@ impl Ledger {
         }
     }
 
-    /// The call starts. Says its place among those like it, and adds what is to be said of limits that do not stop; those
-    /// that do have been checked, unless the call starts whatever they say.
+    /// Records the start of the call. Returns its place among equal calls, and adds notes of limits that do not stop.
+    /// The limits that do stop have been checked, unless the call starts regardless of them.
     pub(crate) fn start(
         &mut self,
         ask: &Ask,
@@ -184,8 +184,8 @@ impl Ledger {
         place
     }
 
-    /// The call has ended: what it reserved is free again, what it used is used.
-    /// Returns what a call brought that is compared.
+    /// Settles a call that has ended: releases its reservation and counts its usage. Returns the news that a compared
+    /// call brought.
     pub(crate) fn settle(&mut self, ask: &Ask, settlement: &Settlement, notes: &mut Vec<Note>) -> Option<Brought> {
         self.reserved.remove(ask.estimate);
         self.counts.settle(settlement);
@@ -227,7 +227,7 @@ impl Ledger {
         brought
     }
 
-    /// The call that has started is none after all.
+    /// Takes back the counts of a call that started and turned out to be none.
     pub(crate) fn withdraw(&mut self, ask: &Ask) {
         self.reserved.remove(ask.estimate);
         self.reserved.add(ask.taken.unwrap_or_default());
@@ -261,7 +261,7 @@ impl Ledger {
         Some(Arc::make_mut(&mut self.history).refused_place(fingerprint))
     }
 
-    /// The limit that a running call has passed, whose usage so far is `used`.
+    /// Returns an error with the limit that a running call has passed with its usage so far, `used`.
     pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Over> {
         let mut others = self.reserved;
         others.remove(ask.estimate);
@@ -276,14 +276,14 @@ impl Ledger {
         limits.find_map(over).map_or(Ok(()), Err)
     }
 
-    /// The deadline, if there is one that stops.
+    /// The shortest duration limit that stops the run, if there is one.
     pub(crate) fn deadline(&self) -> Option<Duration> {
         let stops = self.limits.iter().filter(|it| it.limit.action == Action::Stop);
         let durations = stops.filter(|it| matches!(it.limit.kind, Kind::Duration));
         durations.map(|it| Duration::from_millis(it.limit.max)).min()
     }
 
-    /// The refusal of a run that has hit its deadline.
+    /// The refusal of a run that has reached its deadline.
     pub(crate) fn deadline_passed(&self) -> Option<Over> {
         let elapsed = self.elapsed();
         let watched = self.limits.iter().find(|it| {
@@ -292,7 +292,7 @@ impl Ledger {
         Some(self.describe(&watched.limit, Amounts::used(elapsed)))
     }
 
-    /// The most that a call of the model has come to so far.
+    /// The highest usage of a call of the model so far.
     pub(crate) fn dearest(&self, model: &StringValue) -> Option<Spend> {
         self.costs.dearest(model)
     }
@@ -302,7 +302,7 @@ impl Ledger {
         &self.history
     }
 
-    /// How much each limit leaves, reservations taken off.
+    /// The rest of each limit, without what is reserved.
     pub(crate) fn left(&self) -> impl Iterator<Item = (&Limit, u64)> {
         self.limits.iter().filter_map(|watched| {
             let used = self.value(watched, self.reserved)?;
@@ -310,12 +310,12 @@ impl Ledger {
         })
     }
 
-    /// The passed limit, if the call started.
+    /// The limit that would be passed if the call started.
     fn over(&self, index: usize, watched: &Watched, ask: &Ask, verdicts: Verdicts<'_>) -> Option<Over> {
         let limit = &watched.limit;
         let spends = ask.what.spends();
         let more = match (&limit.kind, ask.what) {
-            // The call around it has been counted.
+            // The call around this one has been counted.
             (Kind::ModelCalls, What::ModelCall) if ask.taken.is_some() => return None,
             (Kind::Policy(_), _) => return verdicts.of(index),
             (Kind::ModelCalls, What::ModelCall) | (Kind::ToolCalls, What::ToolCall(_)) => 1,
@@ -341,7 +341,8 @@ impl Ledger {
                 });
             }
             (Kind::Cost, _) if ask.price == AskedPrice::Free => return None,
-            // `Unpriced` decides whether it may start, unless calls of the same model turned out to have a price.
+            // `Unpriced` determines whether the call may start, unless calls of the same model turned out to have a
+            // price.
             (Kind::Cost, _)
                 if ask.price == AskedPrice::Unknown
                     && self.unpriced != Unpriced::Refuse
@@ -349,7 +350,7 @@ impl Ledger {
             {
                 return None;
             }
-            // Tools use no tokens of their own.
+            // Tools use no tokens themselves.
             (kind, _) if spends => amount_of(kind, ask.estimate)?,
             _ => return None,
         };
@@ -365,7 +366,7 @@ impl Ledger {
         passed.then(|| self.describe(limit, Amounts { used, held, needed }))
     }
 
-    /// How much of the limit is used or reserved.
+    /// The used or reserved amount of the limit.
     pub(super) fn value(&self, watched: &Watched, reserved: Spend) -> Option<u64> {
         match &watched.limit.kind {
             Kind::ModelCalls => Some(self.counts.model_calls),

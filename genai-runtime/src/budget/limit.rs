@@ -15,7 +15,7 @@ use crate::budget::policy::Policy;
 use crate::budget::reason::StopReason;
 use crate::notice::{Code, notice_each};
 
-/// The effect of a limit that is passed.
+/// The effect of a limit when it is passed.
 ///
 /// By default, limits of money, tokens, time and numbers of calls stop the run, and limits of loops refuse the call.
 ///
@@ -28,11 +28,12 @@ use crate::notice::{Code, notice_each};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
-    /// The call is made, and its span has the limit's name in `agent.budget.exceeded`.
+    /// The call runs, and its span has the limit's name in `agent.budget.exceeded`.
     Record,
-    /// The same, and once per run the run's span gets an event and the budget's callback is called.
+    /// The call runs and is recorded likewise. Once per run, the run's span also gets an event and the budget's
+    /// callback is called.
     Warn,
-    /// This call is refused, and the run goes on.
+    /// The call is refused, and the run goes on.
     ///
     /// The refused call returns the first of these that exists:
     ///
@@ -41,25 +42,25 @@ pub enum Action {
     /// 3. [`advice()`](crate::BudgetExceeded::advice) for the model, if it is a tool that returns text (`String`,
     ///    `Cow<str>`).
     ///
-    /// **Where none of them exists, the run ends at the refusal**, because there is no value to go on with.
+    /// **If none of them exists, the run ends at the refusal**, because there is no value to continue with.
     ///
-    /// A run that comes to such a limit in too many rounds in a row ends, too:
+    /// A run that reaches such a limit in too many rounds in a row also ends:
     /// [`Budget::max_refusals`](crate::Budget::max_refusals).
     Refuse,
-    /// The call is refused, and the run ends: an `async` run where it waits next, at the latest after 64 more calls that
-    /// are refused. A plain `fn` cannot be ended midway: every call that it still makes is refused.
+    /// The call is refused, and the run ends. An `async` run ends where it waits next, at the latest after 64 more
+    /// refused calls. A plain `fn` cannot be ended midway: every call that it still makes is refused.
     Stop,
 }
 
 impl Action {
-    /// Whether the call is not made.
+    /// Whether the call does not run.
     pub(crate) const fn refuses(self) -> bool {
         matches!(self, Self::Refuse | Self::Stop)
     }
 }
 
-/// The effect of a limit of cost or tokens on a call for which nothing gives a number: neither a price, nor the usage, nor a
-/// reservation, nor an earlier call of the same model.
+/// The effect of a limit of cost or tokens on a call whose amount is unknown: there is neither a price, nor the usage,
+/// nor a reservation, nor an earlier call of the same model.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -71,18 +72,18 @@ impl Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Unpriced {
-    /// Such calls are made and count nothing; the run's span gets one event.
+    /// Such calls run and count nothing; the run's span gets one event.
     Record,
-    /// Such calls are made and count nothing.
+    /// Such calls run and count nothing.
     Allow,
-    /// The first such call is made, since its cost is known only when it has ended. The next one is refused. So is, under a
-    /// limit of tokens, a call of a model that did not report its tokens.
+    /// The first such call runs, since its cost is known only when it has ended. The next one is refused. Under a limit
+    /// of tokens, so is a call of a model that did not report its tokens.
     #[default]
     Refuse,
 }
 
-/// One limit of a [`Budget`](crate::budget::Budget) with its action: by default [`Action::Refuse`] if it is a limit of
-/// loops, else [`Action::Stop`].
+/// One limit of a [`Budget`](crate::budget::Budget) with its action: by default [`Action::Refuse`] for limits of loops,
+/// else [`Action::Stop`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -97,7 +98,7 @@ pub struct Limit {
     pub(crate) kind: Kind,
     pub(crate) max: u64,
     pub(crate) action: Action,
-    /// In thousandths of `max`, so that nothing is compared in floats.
+    /// Thousandths of `max`, so that no floats are compared.
     pub(crate) warn_at: Option<u64>,
 }
 
@@ -110,11 +111,11 @@ pub(crate) enum Kind {
     InputTokens,
     OutputTokens,
     TotalTokens,
-    /// In the unit of [`Cost`](crate::price::Cost).
+    /// Cost in the unit of [`Cost`](crate::price::Cost).
     Cost,
-    /// In milliseconds.
+    /// Duration in milliseconds.
     Duration,
-    /// A policy of this crate. It runs no code of the user, so it is asked while the accounting is locked.
+    /// A policy of this crate. It runs no code of the user, so it may run while the accounting is locked.
     Loop(Arc<dyn Policy>),
     /// A policy of the user.
     Policy(Arc<dyn Policy>),
@@ -134,81 +135,79 @@ impl Limit {
         }
     }
 
-    /// At most so many model calls.
+    /// Limits the number of model calls.
     pub fn model_calls(max: u64) -> Self {
         Self::new(Kind::ModelCalls, max)
     }
 
-    /// At most so many tool calls, whatever the tool.
+    /// Limits the number of tool calls, of all tools together.
     pub fn tool_calls(max: u64) -> Self {
         Self::new(Kind::ToolCalls, max)
     }
 
-    /// At most so many calls of the tool with this name (`gen_ai.tool.name`).
+    /// Limits the number of calls of the tool with this name (`gen_ai.tool.name`).
     pub fn calls_of(tool: impl Into<Cow<'static, str>>, max: u64) -> Self {
         Self::new(Kind::CallsOf(tool.into()), max)
     }
 
-    /// At most so many calls of one tool with the same arguments and without anything new in between. A repeat with a new
-    /// result is progress: the count starts anew with it. For a plain number of calls there is
-    /// [`calls_of`](Self::calls_of).
+    /// Limits the calls of one tool with the same arguments and without any news in between. A repeat with a new result
+    /// is progress: the count restarts with it. To limit the plain number of calls, use [`calls_of`](Self::calls_of).
     pub fn tool_repeats(max: u64) -> Self {
         Self::ours(Repeats::new(max))
     }
 
-    /// At most so many times round the same calls, in the same order, with the same arguments: a cycle of up to eight
-    /// calls, A-B-A-B for example. A round counts if every call in it returned what it returned the round before. If
-    /// results cannot be compared, because they are not `serde::Serialize`, a cycle is seen from its tenth round.
+    /// Limits the repetitions of the same calls, in the same order, with the same arguments: a cycle of up to eight
+    /// calls, A-B-A-B for example. A round counts if every call in it returned the same as in the round before. If
+    /// results cannot be compared, because they are not `serde::Serialize`, a cycle is detected from its tenth round.
     pub fn cycles(max: u64) -> Self {
         Self::ours(Cycles::new(max, false))
     }
 
-    /// The same in presets: code may retry a call up to nine times, as it may between two model calls.
+    /// The limit of cycles in presets. Code may retry a call up to nine times, as it may between two model calls.
     pub(crate) fn cycles_but_retries(max: u64) -> Self {
         Self::ours(Cycles::new(max, true))
     }
 
-    /// At most so many retries: calls of one tool with the arguments of a call that failed, since one succeeded.
+    /// Limits the retries since the last success: calls of one tool with the arguments of a call that failed.
     pub fn retries(max: u64) -> Self {
         Self::ours(Retries::new(max))
     }
 
-    /// No further call of a tool that failed so many times in a row with the same error, whatever its arguments, and without
-    /// anything new in between. Errors
-    /// are compared by `error.type`; where the type says nothing, as `String` or `anyhow::Error`, by a keyed hash of
-    /// their text.
+    /// Refuses a call of a tool that failed `max` times in a row with the same error, with any arguments. News in
+    /// between restarts the count. Errors are compared by `error.type`. If the type does not identify the error, as
+    /// with `String` or `anyhow::Error`, they are compared by a keyed hash of their text.
     pub fn same_error(max: u64) -> Self {
         Self::ours(SameError::new(max, false))
     }
 
-    /// The same in presets: code may retry a call up to nine times, as it may between two model calls.
+    /// The limit of equal errors in presets. Code may retry a call up to nine times, as it may between two model calls.
     pub(crate) fn same_error_but_retries(max: u64) -> Self {
         Self::ours(SameError::new(max, true))
     }
 
-    /// No further call of a tool with the same arguments that returned the same result so many times in a row, without
-    /// anything new in between. Results are compared where they implement `serde::Serialize`.
+    /// Refuses a call of a tool that returned the same result `max` times in a row for the same arguments, without any
+    /// news in between. Results are compared if they implement `serde::Serialize`.
     pub fn same_result(max: u64) -> Self {
         Self::ours(SameResult::new(max))
     }
 
-    /// At most so many input tokens, cached ones included.
+    /// Limits the number of input tokens, cached ones included.
     pub fn input_tokens(max: u64) -> Self {
         Self::new(Kind::InputTokens, max)
     }
 
-    /// At most so many output tokens, reasoning included.
+    /// Limits the number of output tokens, reasoning included.
     pub fn output_tokens(max: u64) -> Self {
         Self::new(Kind::OutputTokens, max)
     }
 
-    /// At most so many tokens, input and output together.
+    /// Limits the number of tokens, input and output together.
     pub fn total_tokens(max: u64) -> Self {
         Self::new(Kind::TotalTokens, max)
     }
 
-    /// At most this estimated cost, in US dollars. A negative or undefined amount is 0, which refuses every call with a
-    /// price; a [notice](crate::Notice) says so.
+    /// Limits the estimated cost, in US dollars. A negative amount or NaN counts as 0, which refuses every call with a
+    /// price; a [notice](crate::Notice) reports it.
     pub fn cost_usd(max: f64) -> Self {
         if max.is_nan() || max < 0.0 {
             notice_each(
@@ -222,12 +221,12 @@ impl Limit {
         Self::new(Kind::Cost, crate::price::Cost::from_usd(max).pico_usd())
     }
 
-    /// At most this long, by the wall clock, from the start of the run.
+    /// Limits the duration from the start of the run, by the wall clock.
     pub fn duration(max: Duration) -> Self {
         Self::new(Kind::Duration, u64::try_from(max.as_millis()).unwrap_or(u64::MAX))
     }
 
-    /// A rule of your own: a call is over the limit if the [`Policy`] returns a violation.
+    /// A custom rule: a call is over the limit if the [`Policy`] returns a violation.
     pub fn policy(policy: impl Policy + 'static) -> Self {
         Self::new(Kind::Policy(Arc::new(policy)), 0)
     }
@@ -244,7 +243,7 @@ impl Limit {
     /// Warns once when this fraction of the limit is reached, from 0 to 1: an event on the run's span, and the budget's
     /// callback. It has no effect on limits of loops, which have no fractions.
     pub fn warn_at(self, fraction: f64) -> Self {
-        // Saturates: a fraction that is none warns at the start or not at all.
+        // The cast saturates: an invalid fraction warns at the start or not at all.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let thousandths = (fraction * 1000.0).round() as u64;
         Self {
@@ -279,7 +278,7 @@ impl fmt::Debug for Kind {
 }
 
 impl Kind {
-    /// The limited amount, as attributes and messages say it.
+    /// The name of the limited amount in attributes and messages.
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match self {
             Self::ModelCalls => "model_calls".into(),
@@ -294,7 +293,7 @@ impl Kind {
         }
     }
 
-    /// An amount of it in words.
+    /// An amount of this kind in words.
     pub(crate) fn words(&self, amount: u64) -> String {
         let plural = if amount == 1 { "" } else { "s" };
         match self {
@@ -314,7 +313,7 @@ impl Kind {
     }
 }
 
-/// The amount that this kind of limit is about, if it is one of tokens or cost.
+/// The amount that this kind limits, if it is tokens or cost.
 pub(super) fn amount_of(kind: &Kind, amounts: Spend) -> Option<u64> {
     match kind {
         Kind::InputTokens => Some(amounts.input),

@@ -1,4 +1,4 @@
-//! Limits of a run, and the arithmetic of what it has used: nothing here stops anything.
+//! Limits of a run, and the arithmetic of its usage. Code here only decides; it stops nothing.
 
 mod amounts;
 mod ask;
@@ -26,7 +26,7 @@ mod streak;
 mod verdict;
 mod without_price;
 
-/// Under this name for `book.rs`, which a test compiles with the locks of a model checker.
+/// The alias is for `book.rs`, which a test compiles with the locks of a model checker.
 use std::sync;
 
 pub(crate) use ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, ToolEnd, Unknown, What};

@@ -7,7 +7,7 @@ use crate::budget::limit::{Action, amount_of};
 use crate::budget::over::{Note, Over};
 
 impl Ledger {
-    /// A limit that does not stop has been passed.
+    /// Notes that a limit that does not stop has been passed.
     pub(super) fn note(&mut self, index: usize, over: Over, notes: &mut Vec<Note>) {
         if let Some(watched) = self.limits.get_mut(index) {
             let warns = watched.limit.action == Action::Warn && !watched.warned;
@@ -28,7 +28,7 @@ impl Ledger {
         }
     }
 
-    /// A part of a limit has been reached at which somebody wants to know.
+    /// Notes that the warning threshold of a limit has been reached.
     fn note_part(&mut self, index: usize, notes: &mut Vec<Note>) {
         let Some(watched) = self.limits.get(index) else {
             return;

@@ -12,9 +12,9 @@ pub(crate) struct Over {
     pub(crate) iterations: u64,
     pub(crate) last_calls: Vec<String>,
     pub(crate) action: Action,
-    /// Whether nothing is left of the limit, reservations taken off. A loop has used up its limit.
+    /// Whether nothing of the limit is left, without what is reserved. Always true for a loop.
     pub(crate) is_used_up: bool,
-    /// Whether a policy found the words. They may hold anything, so nothing records them.
+    /// Whether the words come from a policy. They may contain anything, so they are not recorded.
     pub(crate) by_policy: bool,
 }
 
@@ -29,8 +29,8 @@ impl Over {
 #[derive(Debug, Clone)]
 pub(crate) struct Note {
     pub(crate) over: Over,
-    /// Whether the limit has been passed, and not only a part of it reached.
+    /// Whether the limit itself has been passed, and not only a fraction of it reached.
     pub(crate) passed: bool,
-    /// Whether the run's span gets an event, and the callback is called.
+    /// Whether the run's span gets an event and the callback is called.
     pub(crate) warns: bool,
 }

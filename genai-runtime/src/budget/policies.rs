@@ -3,7 +3,7 @@
 use crate::budget::policy::{NextCall, Policy, Violation};
 use crate::budget::reason::StopReason;
 
-/// Refuses the same tool with the same arguments.
+/// Refuses repeated calls of the same tool with the same arguments.
 pub(crate) struct Repeats {
     max: u64,
 }
@@ -40,7 +40,7 @@ impl Policy for Repeats {
     }
 }
 
-/// Refuses a call that returned the same result again and again.
+/// Refuses a call that repeatedly returned the same result.
 pub(crate) struct SameResult {
     max: u64,
 }
@@ -69,10 +69,10 @@ impl Policy for SameResult {
     }
 }
 
-/// Refuses a tool that failed with the same error again and again, whatever the arguments.
+/// Refuses a tool that repeatedly failed with the same error, with any arguments.
 pub(crate) struct SameError {
     max: u64,
-    /// Whether code may retry a call a few times more.
+    /// Whether code may retry a call up to nine times.
     spares_retries: bool,
 }
 
@@ -99,7 +99,7 @@ impl Policy for SameError {
     }
 }
 
-/// Refuses one more retry of a call that failed.
+/// Refuses a further retry of a call that failed.
 pub(crate) struct Retries {
     max: u64,
 }
@@ -124,13 +124,13 @@ impl Policy for Retries {
     }
 }
 
-/// As many rounds a cycle may have whose results cannot be compared.
+/// Number of rounds that a cycle may have if its results cannot be compared.
 const UNKNOWN_ROUNDS: u64 = 10;
 
-/// Refuses one more round of the same calls in the same order (A-B-A-B).
+/// Refuses a further round of the same calls in the same order (A-B-A-B).
 pub(crate) struct Cycles {
     max: u64,
-    /// Whether code may retry a call a few times more.
+    /// Whether code may retry a call up to nine times.
     spares_retries: bool,
 }
 
@@ -150,7 +150,7 @@ impl Policy for Cycles {
         if self.spares_retries && cycle.is_one_call && next.is_retry_in_code() {
             return None;
         }
-        // Without results, rounds may be progress.
+        // Without comparable results, rounds may be progress.
         let max = if cycle.results_known {
             self.max
         } else {

@@ -1,4 +1,4 @@
-//! How loops are detected: policies that look at what a run has done before each tool call.
+//! Detection of loops: policies that check each tool call against the history of its run.
 
 use crate::budget::asked::When;
 use crate::budget::cycles::Cycle;
@@ -8,10 +8,10 @@ use crate::budget::streak::MOST_UNASKED;
 
 /// A custom rule that can stop a tool call before it runs.
 ///
-/// [`check`](Self::check) runs before every call of a tool, a retrieval, a search of a memory or a remote agent in a run
-/// whose budget has the policy. It gets a snapshot of what the run has done so far. If other such calls start or end
-/// meanwhile, it runs again, three times at most. It may read [what remains](crate::current_run), and make calls of its
-/// own, which no policy checks. A policy that panics lets the call start.
+/// [`check`](Self::check) runs if the budget of a run has the policy: before every call of a tool, a retrieval, a
+/// search of a memory or a remote agent. It gets a snapshot of the run's history. If other such calls start or end
+/// meanwhile, it runs again, three times at most. It may read the [rest of the budget](crate::current_run) and make its
+/// own calls, which no policy checks. A policy that panics lets the call start.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -37,11 +37,11 @@ pub trait Policy: Send + Sync {
     /// The name of the rule, which attributes and messages contain: `tool_repeats`.
     fn name(&self) -> &'static str;
 
-    /// Returns the violation if the call that is about to start breaks the rule. What happens then is the limit's
-    /// [`Action`](crate::budget::Action).
+    /// Returns the violation if the call that is about to start breaks the rule. The limit's
+    /// [`Action`](crate::budget::Action) determines the effect.
     fn check(&self, next: &NextCall<'_>) -> Option<Violation>;
 
-    /// The reason that a refusal by the rule has, recorded as `agent.stop_reason`; [`StopReason::Loop`] by default.
+    /// The reason of a refusal by the rule, recorded as `agent.stop_reason`; [`StopReason::Loop`] by default.
     fn reason(&self) -> StopReason {
         StopReason::Loop
     }
@@ -78,45 +78,44 @@ impl<'a> NextCall<'a> {
         self.history
     }
 
-    /// How many calls with the same arguments the run has made one after another. Calls side by side count once, as do up to
-    /// nine that one model call asked for, and those that this call is beside do not count. If something new happens, or the result is another one, the count starts
-    /// anew with that call.
+    /// Number of calls with the same arguments that the run has made one after another. Concurrent calls count once, as
+    /// do up to nine calls that one model call requested. Calls that run concurrently with this call do not count. News
+    /// or another result restarts the count with that call.
     pub fn repeats(&self) -> u64 {
         self.fingerprint.map_or(0, |it| self.history.repeats(it, self.when))
     }
 
-    /// How many retries of a call with the same arguments the run has made since it last succeeded, if the last one
-    /// failed.
+    /// Number of retries of a call with the same arguments since it last succeeded, if the last one failed.
     pub fn retries(&self) -> Option<u64> {
         self.fingerprint.and_then(|it| self.history.retries(it))
     }
 
-    /// How often in a row a call with the same arguments has returned the same result, as far as whoever asked for this
-    /// call knew: what one model call asked for counts once, up to nine calls. If something new happens, the count starts
-    /// anew with one.
+    /// Number of times in a row that a call with the same arguments has returned the same result. Only results that the
+    /// model had seen when it requested this call count. Up to nine calls that one model call requested count once.
+    /// News restarts the count at one.
     pub fn same_results(&self) -> u64 {
         self.fingerprint
             .map_or(0, |it| self.history.same_results(it, self.when))
     }
 
-    /// How often in a row the tool has failed with the same error, counted in the same way.
+    /// Number of times in a row that the tool has failed with the same error, counted in the same way.
     pub(crate) fn same_errors(&self) -> u64 {
         self.history.same_errors(self.tool, self.when)
     }
 
-    /// Whether it is one of a few retries that code makes, without a model that asks for them.
+    /// Whether the call is one of a few retries by code, without a model that requests them.
     pub(crate) fn is_retry_in_code(&self) -> bool {
         let failures = self.retries().map_or(0, |retries| retries + 1);
         self.when.levels.asker() == 0 && (1..MOST_UNASKED).contains(&failures)
     }
 
-    /// How many calls a cycle has that this call would carry on, and how many times round it has gone.
+    /// The cycle that this call would continue: its number of calls and of complete rounds.
     pub fn cycle(&self) -> Option<Cycle> {
         self.fingerprint.and_then(|it| self.history.cycle(it, self.when))
     }
 }
 
-/// A broken rule. A [`Policy`] returns it if the next call breaks the rule.
+/// A broken rule, returned by a [`Policy`] if the next call breaks it.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -130,8 +129,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// `iterations` is how many times the run has repeated itself. `message` is for a log line and for the model. It may
-    /// name tools, and must not contain arguments or results: it is recorded.
+    /// A violation of a rule. `iterations` is the number of times the run has repeated itself. `message` is for a log
+    /// line and for the model. It may name tools, and must not contain arguments or results: it is recorded.
     pub fn new(iterations: u64, message: impl Into<String>) -> Self {
         Self {
             iterations,

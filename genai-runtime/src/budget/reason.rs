@@ -1,8 +1,8 @@
-//! Which kind of limit stopped a run.
+//! The kinds of limits that stop runs.
 
 use std::fmt;
 
-/// Which kind of limit a call or a run was stopped by: `agent.stop_reason`.
+/// The kind of limit that stopped a call or a run: `agent.stop_reason`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -20,9 +20,9 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The same again: the same arguments, error or result.
+    /// A repetition of the same arguments, error or result.
     Loop,
-    /// Round and round through the same few calls.
+    /// A cycle through the same few calls.
     Cycle,
     /// Too many tool calls.
     ToolCalls,
@@ -32,9 +32,9 @@ pub enum StopReason {
     Tokens,
     /// Too high a cost.
     Cost,
-    /// Too long.
+    /// Too long a duration.
     Duration,
-    /// The program's own code ended the run: [`CurrentRun::stop`](crate::CurrentRun::stop).
+    /// A stop by the program's own code: [`CurrentRun::stop`](crate::CurrentRun::stop).
     User,
 }
 
@@ -50,12 +50,12 @@ impl StopReason {
         Self::User,
     ];
 
-    /// Whether it was a loop that was seen, and not an amount that is used up.
+    /// Whether the reason is a detected loop, and not an exhausted amount.
     pub(crate) const fn is_loop(self) -> bool {
         matches!(self, Self::Loop | Self::Cycle)
     }
 
-    /// The word that is recorded.
+    /// The recorded value.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Loop => "tool_loop_budget_exceeded",

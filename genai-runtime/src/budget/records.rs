@@ -1,7 +1,7 @@
 //! The open runs under one outermost run, each with its ledger.
 //!
-//! A run that has ended leaves at once: what still runs under it belongs to the next open run above from then on. A run
-//! with limits stays as long as something can be charged to it, so that its limits hold the work that it left behind.
+//! A run that has ended leaves at once: calls still running under it then belong to the next open run above. A run with
+//! limits stays as long as calls can be charged to it, so that its limits hold for the work it left behind.
 
 use crate::budget::ledger::Ledger;
 
@@ -10,26 +10,26 @@ use crate::budget::ledger::Ledger;
 pub(super) struct Records<T> {
     slots: Vec<Option<Record<T>>>,
     free: Vec<usize>,
-    /// Those that have left. They are dropped where nothing is locked: a policy and a callback are the user's code.
+    /// Records that have left. They are dropped outside the lock, because policies and callbacks are the user's code.
     pub(super) left: Vec<Record<T>>,
 }
 
-/// One run.
+/// The record of one run.
 #[derive(Debug)]
 pub(super) struct Record<T> {
     above: Option<usize>,
-    /// How many records have this one above them.
+    /// Number of records directly under this one.
     below: usize,
-    /// Whether there is still a handle to it: calls can start in it, or end.
+    /// Whether a handle to it still exists, so that calls can start or end in it.
     held: bool,
     ended: bool,
-    /// Which run it is.
+    /// The identity of the run.
     pub(super) tag: T,
     pub(super) ledger: Ledger,
 }
 
 impl<T> Record<T> {
-    /// Whether calls are charged to it.
+    /// Whether calls are still charged to it.
     fn is_open(&self) -> bool {
         !self.ended || self.ledger.has_limits()
     }
@@ -46,7 +46,7 @@ impl<T> Default for Records<T> {
 }
 
 impl<T> Records<T> {
-    /// A run starts under another one.
+    /// Opens the record of a run that starts under another one.
     pub(super) fn open(&mut self, above: Option<usize>, tag: T, ledger: Ledger) -> usize {
         let above = above.and_then(|above| self.open_from(above));
         if let Some(above) = self.get_mut(above) {
@@ -70,16 +70,16 @@ impl<T> Records<T> {
         place
     }
 
-    /// The run has ended: its totals have been written.
+    /// Ends the run, after its totals were written.
     pub(super) fn end(&mut self, place: usize) {
         if let Some(record) = self.get_mut(Some(place)) {
             record.ended = true;
         }
-        // Records that it passed over are free again.
+        // Releases the records that the search passes over.
         self.next_above(place);
     }
 
-    /// Nothing can start or end in it any more, but in runs under it.
+    /// Marks that no more calls can start or end in the run itself, only in runs under it.
     pub(super) fn leave(&mut self, place: usize) {
         if let Some(record) = self.get_mut(Some(place)) {
             record.ended = true;
@@ -93,7 +93,7 @@ impl<T> Records<T> {
         self.slots.get_mut(place?)?.as_mut()
     }
 
-    /// Visits the run and those above it that are open, the innermost first, until a visit returns something.
+    /// Visits the run and the open runs above it, the innermost first, until a visit returns something.
     pub(super) fn climb<R>(
         &mut self,
         from: usize,
@@ -109,7 +109,7 @@ impl<T> Records<T> {
         None
     }
 
-    /// The run itself if it is open, or else the next open one above.
+    /// The run itself if it is open, or else the next open run above.
     fn open_from(&mut self, place: usize) -> Option<usize> {
         if self.get_mut(Some(place))?.is_open() {
             Some(place)
@@ -118,7 +118,7 @@ impl<T> Records<T> {
         }
     }
 
-    /// The next open run above. Those in between are passed over from now on.
+    /// The next open run above. Later searches skip those in between.
     fn next_above(&mut self, place: usize) -> Option<usize> {
         loop {
             let above = self.get_mut(Some(place))?.above?;
@@ -138,7 +138,7 @@ impl<T> Records<T> {
         }
     }
 
-    /// Frees a record to which nothing can be charged any more, and those above that only stayed for it.
+    /// Frees a record to which nothing can be charged any more, and the records above that only stayed for it.
     fn free_from(&mut self, place: usize) {
         let mut next = Some(place);
         while let Some(place) = next {

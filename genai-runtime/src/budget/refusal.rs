@@ -1,15 +1,15 @@
-//! How a value of the returned type is made from a refusal, decided by the type.
+//! Conversion of a refusal into the function's return type, selected by that type.
 
 use std::borrow::Cow;
 
 use crate::budget::exceeded::BudgetExceeded;
 
-/// Makes a value from a refusal, where the type can be made from one.
+/// Converts a refusal into a value, if the type supports it.
 pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
 
-/// A type that can say that a budget was exceeded: a `Result` whose error can be made from [`BudgetExceeded`].
+/// A return type that can hold a refusal: a `Result` whose error can be made from [`BudgetExceeded`].
 ///
-/// It is the bound of a function with a budget that is generic in what it returns.
+/// Use it as the bound of a generic return type of a function with a budget.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -39,7 +39,7 @@ pub(crate) type Refuse<V> = Option<fn(BudgetExceeded) -> V>;
     note = "return a `Result` and write `impl From<genai::BudgetExceeded>` for its error, for a type parameter `E: From<genai::BudgetExceeded>`, or say in the attribute what is returned: `refuse = |exceeded| …`"
 )]
 pub trait Refusable: Sized {
-    /// The value that says so.
+    /// The value that holds the refusal.
     fn refused(exceeded: BudgetExceeded) -> Self;
 }
 
@@ -52,7 +52,7 @@ impl<T, E: From<BudgetExceeded>> Refusable for Result<T, E> {
 
 /// A text that a tool returns to the model.
 pub(crate) trait Text {
-    /// The same type with this text.
+    /// Makes a value of this type from the text.
     fn text(text: String) -> Self;
 }
 

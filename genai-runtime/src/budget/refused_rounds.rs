@@ -1,35 +1,35 @@
-//! How many rounds in a row came to a limit that refuses, without anything new.
+//! The count of rounds in a row with refusals and without any news.
 
 use crate::budget::over::Over;
 
-/// How many such rounds a run survives by default.
+/// Default number of such rounds after which the run ends.
 pub(crate) const MAX_REFUSALS: u64 = 3;
 
-/// So many calls of a round may be refused. More of them are as many rounds: no model asks for so many, so that code goes
-/// round without one.
+/// Maximum number of refused calls in a round. Each further one counts as a round: no model requests so many, so it is
+/// code that loops without a model.
 const MOST_REFUSED: u64 = 64;
 
-/// Rounds since the first refusal after which nothing new came. A round is what happens between two model calls, of which the
-/// first has answered.
+/// Rounds since the first refusal that no news followed. A round is the time between two model calls, after the first
+/// has answered.
 #[derive(Debug, Default)]
 pub(crate) struct RefusedRounds {
-    /// The present one is included if it has calls.
+    /// Number of rounds, with the present one if it has calls.
     rounds: u64,
-    /// Those of them in which a limit refused a call.
+    /// Number of rounds in which a limit refused a call.
     refused: u64,
     /// Whether a model call has answered in the present round.
     is_answered: bool,
     /// Whether the present round has calls.
     has_calls: bool,
-    /// How many of them were refused.
+    /// Number of refused calls in the present round.
     refused_here: u64,
-    /// Whether one of them brought something new.
+    /// Whether a call of the present round brought something new.
     has_news: bool,
     last: Option<Over>,
 }
 
 impl RefusedRounds {
-    /// A model call starts, and with it a round.
+    /// Begins a round at the start of a model call.
     pub(crate) fn next_round(&mut self) {
         self.rounds = self.rounds();
         self.is_answered = false;
@@ -38,21 +38,21 @@ impl RefusedRounds {
         self.has_news = false;
     }
 
-    /// A model call has succeeded.
+    /// Records that a model call has succeeded.
     pub(crate) fn answered(&mut self) {
         self.is_answered = true;
     }
 
-    /// A call that is compared starts or ends, and brings nothing new.
+    /// Records that a compared call starts, or ends without news.
     pub(crate) fn called(&mut self) {
-        // Before the first refusal, nothing is to be counted.
+        // Before the first refusal, nothing is counted.
         if self.refused > 0 && !self.has_calls {
             self.rounds = self.rounds.saturating_add(1);
         }
         self.has_calls = true;
     }
 
-    /// Something new came.
+    /// Records news, which restarts the count.
     pub(crate) fn news(&mut self) {
         *self = Self {
             has_calls: true,
@@ -61,18 +61,18 @@ impl RefusedRounds {
         };
     }
 
-    /// A limit refused a call. In a round that brings something new, that does not count.
+    /// Records that a limit refused a call. In a round with news, that does not count.
     pub(crate) fn refused(&mut self, over: &Over) {
         if self.has_news {
             self.refused_here = self.refused_here.saturating_add(1);
-            // Code that goes round without a model begins no round.
+            // Code that loops without a model begins no round.
             self.has_news = self.refused_here < MOST_REFUSED;
             return;
         }
         if self.refused_here.is_multiple_of(MOST_REFUSED) {
             self.refused = self.refused.saturating_add(1);
             if self.refused == 1 || self.refused_here > 0 {
-                // The first one, with which the count starts, or a round of code that goes round without a model.
+                // This is the first refusal, which begins the count, or a round of code that loops without a model.
                 self.rounds = self.rounds.saturating_add(1);
                 self.has_calls = true;
             }
@@ -82,17 +82,17 @@ impl RefusedRounds {
         self.last = Some(over.clone());
     }
 
-    /// Rounds with the present one, if its model call has answered without a call. A model that only talks after a refusal
-    /// brings nothing new either.
+    /// Number of rounds, with the present one if its model call has answered without a call. A model that only talks
+    /// after a refusal brings nothing new either.
     fn rounds(&self) -> u64 {
         let only_talks = self.refused > 0 && self.is_answered && !self.has_calls;
         self.rounds.saturating_add(only_talks.into())
     }
 
-    /// The last refusal, if there are more rounds than may be.
+    /// The last refusal, if there are more rounds than `max`.
     ///
-    /// One refused call, and then calls that happen to bring nothing new, are no loop yet. A second round with a refused call
-    /// is one.
+    /// One refused call, followed by calls that happen to bring nothing new, is no loop yet. A second round with a
+    /// refused call is one.
     pub(crate) fn over(&self, max: u64) -> Option<&Over> {
         let is_over = self.rounds() > max && self.refused >= max.saturating_add(1).min(2);
         self.last.as_ref().filter(|_| is_over)
@@ -119,7 +119,7 @@ mod tests {
         });
     }
 
-    /// Plays rounds: `r` is a refused call, `s` a call that brings nothing new, `n` one that does, `.` a model call that
+    /// Plays rounds: `r` is a refused call, `s` a call without news, `n` a call with news, `.` a model call that
     /// answers, `f` one that fails.
     fn play(rounds: &str, max: u64) -> bool {
         let mut played = RefusedRounds::default();
@@ -144,18 +144,18 @@ mod tests {
             ("s.s.r.r.r", false),
             ("s.s.r.r.r.r", true),
             ("rrrr.r.r", false),
-            // In between nothing new, or nothing at all.
+            // There is no news in between, or nothing at all.
             ("r.s.r.s", true),
             ("r.s.s.r", true),
             ("r.s.s.s.s.s", false),
-            // The model only talks: the second refusal shows that it does not get on.
+            // The model only talks: the second refusal shows that it makes no progress.
             ("r..r", false),
             // A fourth model call is not made.
             ("r..r.", true),
             ("r...r", true),
             ("r......", false),
             ("r.ffff.r", false),
-            // Something new.
+            // There is news in between.
             ("r.r.r.nr", false),
             ("nr.nr.nr.nr.nr", false),
             ("nr.r.r.r", false),

@@ -1,6 +1,6 @@
-//! The last different results of a call.
+//! The last distinct results of a call.
 
-/// The last different results of a call, as halves of their hashes, the latest first; 0: none.
+/// The last distinct results of a call, as halves of their hashes, the latest first; 0 is an empty place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct SeenResults([u32; 3]);
 
@@ -9,7 +9,7 @@ impl SeenResults {
         self.0.contains(&half(result))
     }
 
-    /// Whether the last result was the same, or there is none.
+    /// Whether the last result was the same, or there is no result.
     pub(crate) fn is_last(self, result: u64) -> bool {
         let [last, ..] = self.0;
         last == 0 || last == half(result)
@@ -34,7 +34,7 @@ impl SeenResults {
     }
 }
 
-/// Half of a hash, which is not 0.
+/// Half of a hash, never 0.
 fn half(hash: u64) -> u32 {
     u32::try_from(hash >> 32).unwrap_or(0).max(1)
 }

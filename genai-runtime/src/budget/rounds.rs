@@ -1,4 +1,4 @@
-//! Runs that end otherwise than by an amount: because they come to limits of loops in too many rounds, or by their own code.
+//! Ends of runs for other reasons than an amount: too many rounds that reach limits of loops, or the run's own code.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use crate::budget::over::Over;
 use crate::budget::reason::StopReason;
 
 impl Ledger {
-    /// After how many rounds with refusals the run ends.
+    /// Sets the number of rounds with refusals after which the run ends.
     pub(crate) fn allow_refusals(&mut self, max: u64) {
         self.max_refusals = max;
     }
 
-    /// A limit has refused a tool call at this moment, and the run goes on. Returns whether it has to end, because there
-    /// were too many such rounds in a row.
+    /// Records that a limit refused a tool call at this time and the run goes on. Returns whether the run has to end
+    /// because of too many such rounds in a row.
     pub(crate) fn refused_tool(&mut self, over: &Over, at: u32) -> bool {
         Arc::make_mut(&mut self.history).refused(at);
         self.refusals.refused(over);
         self.refusals.over(self.max_refusals).is_some()
     }
 
-    /// The refusal of a model call, if the rounds before it came to a limit of loops too often.
+    /// The refusal of a model call, if too many rounds before it reached a limit of loops.
     pub(super) fn goes_round(&self, ask: &Ask) -> Option<Over> {
         if !matches!(ask.what, What::ModelCall) || ask.nested {
             return None;
@@ -34,7 +34,7 @@ impl Ledger {
         })
     }
 
-    /// Describes the stop of the run by its own code.
+    /// Describes a stop of the run by its own code.
     pub(crate) fn stopped_by_user(&self, message: String) -> Over {
         Over {
             reason: StopReason::User,

@@ -1,29 +1,29 @@
-//! Calls that happen again and again, one after another. Those side by side know nothing of each other, so they count once.
+//! Counts of consecutive equal calls. Concurrent calls have not seen each other end, so they count once.
 //!
-//! Moments are ticks of the clock of the outermost run, which goes on by one at each end of a call. No call ends at 0.
+//! Times are ticks of the outermost run's clock, which advances at each end of a call. No call ends at 0.
 
 use crate::budget::asked::Knows;
 
-/// Some limits also count calls that one model call asked for, one after another, from so many on: code can go round without
-/// a model.
+/// Number of consecutive calls requested by one model call from which some limits count each of them: code can loop
+/// without a model.
 pub(crate) const MOST_UNASKED: u64 = 10;
 
-/// How often in a row the same result, or the same error, came.
+/// Number of times in a row that the same result, or the same error, came.
 ///
-/// When something new comes, the limits count from one again: tests may fail as before after each of many edits.
+/// News restarts the limits' count at one: tests may fail as before after each of many edits.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Streak {
     value: u64,
-    /// Counted if whoever asked for the call knew the one before.
+    /// Number of calls whose model had seen the previous one end.
     rounds: Count,
-    /// Those that one model call asked for, one after another.
+    /// Number of consecutive calls that one model call requested.
     calls: Count,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
     count: u32,
-    /// When it was raised last.
+    /// Time of the last increment.
     raised: u32,
 }
 
@@ -36,7 +36,7 @@ impl Count {
         }
     }
 
-    /// The count since the last news, which leaves one.
+    /// The count since the last news; at most one if there was no increment since.
     fn since(self, news: u32) -> u32 {
         if self.raised <= news {
             self.count.min(1)
@@ -45,7 +45,8 @@ impl Count {
         }
     }
 
-    /// Without what a call does not know of, which is one at most: a second one would have known that.
+    /// The count without a call that the next call has not seen end. That is one at most: a second one would have seen
+    /// the first.
     fn seen_by(self, knows: u32, news: u32) -> u64 {
         let unknown = u32::from(self.raised > knows);
         self.since(news).saturating_sub(unknown).into()
@@ -53,8 +54,8 @@ impl Count {
 }
 
 impl Streak {
-    /// A call that knew this much has ended with this value. `news` is when something new came last. Returns whether it is a
-    /// round of its own.
+    /// Records a call that has seen calls end up to `knows` and has ended with this value. `news` is the time of the
+    /// last news. Returns whether the call is a round of its own.
     pub(crate) fn add(&mut self, value: u64, knows: Knows, news: u32, now: u32) -> bool {
         if !self.is_of(value) {
             *self = Self {
@@ -73,12 +74,12 @@ impl Streak {
         is_round
     }
 
-    /// Whether it goes on with this value.
+    /// Whether the streak continues with this value.
     pub(crate) fn is_of(&self, value: u64) -> bool {
         self.calls.count > 0 && self.value == value
     }
 
-    /// How often in a row, as far as the next call knows.
+    /// The number of times in a row, as far as the next call has seen.
     pub(crate) fn seen_by(&self, next: Knows, news: u32) -> u64 {
         let calls = self.calls.seen_by(next.code, news);
         let rounds = self.rounds.seen_by(next.asked, news);
@@ -90,26 +91,26 @@ impl Streak {
     }
 }
 
-/// How many times one after another the same call was made. What one model call asked for counts once, up to nine calls.
+/// Number of consecutive equal calls. Up to nine calls that one model call requested count once.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Turns {
-    /// Rounds that a model, or code without one, asked for on its own.
+    /// Number of rounds that were requested separately, by a model or by code without one.
     rounds: u16,
-    /// Calls of the last round, one after another.
+    /// Number of consecutive calls in the last round.
     calls: u16,
     /// Calls that started before this belong to an earlier turn.
     from: u32,
-    /// When the first call of the turn ended; 0: none has.
+    /// End of the first call of the turn; 0 if none has ended.
     ended: u32,
 }
 
 impl Turns {
-    /// Whether a call would be the next turn, and not beside calls of this one.
+    /// Whether a call would be the next turn, and not concurrent with calls of this one.
     fn is_next(self, knows: u32) -> bool {
         self.rounds == 0 || (self.ended != 0 && self.ended <= knows)
     }
 
-    /// A call starts, which may be the first of a round.
+    /// Records the start of a call, which may be the first of a round.
     pub(crate) fn started(&mut self, knows: u32, is_round: bool, news: u32) {
         if self.is_next(knows) {
             let Self { rounds, calls, .. } = self.since(news);
@@ -123,20 +124,20 @@ impl Turns {
         }
     }
 
-    /// A call that knew this much has ended.
+    /// Records the end of a call that has seen calls end up to `knows`.
     pub(crate) fn ended(&mut self, knows: u32, now: u32) {
         if self.ended == 0 && knows >= self.from {
             self.ended = now;
         }
     }
 
-    /// The result was another one than before: the turns are counted from this one.
+    /// Restarts the count of turns, because the result differed from the one before.
     pub(crate) fn restart(&mut self) {
         self.rounds = self.rounds.min(1);
         self.calls = self.calls.min(1);
     }
 
-    /// How many turns there were before the next call, which may be the first of a round.
+    /// Number of turns before the next call, which may be the first of a round.
     pub(crate) fn before(self, knows: u32, is_round: bool, news: u32) -> u64 {
         let Self { rounds, calls, .. } = self.since(news);
         let beside = u16::from(!self.is_next(knows));
@@ -149,7 +150,7 @@ impl Turns {
         }
     }
 
-    /// The count since the last news, which leaves one.
+    /// The count since the last news; at most one if no turn ended since.
     fn since(mut self, news: u32) -> Self {
         if self.ended != 0 && self.ended <= news {
             self.restart();
@@ -158,20 +159,20 @@ impl Turns {
     }
 }
 
-/// Whether the next call is a round of its own, or beside calls of this one. It takes four bytes.
+/// End of a call's last round, which shows whether the next call is a new round or concurrent. Takes four bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Round(u32);
 
 impl Round {
-    /// None of its calls has ended.
+    /// Marks a round of which no call has ended.
     const RUNNING: u32 = u32::MAX;
 
-    /// Whether a call that knows this much is the next round.
+    /// Whether a call that has seen calls end up to `knows` is the next round.
     pub(crate) fn is_next(self, knows: u32) -> bool {
         self.0 != Self::RUNNING && self.0 <= knows
     }
 
-    /// A call starts. Returns whether it is the next round.
+    /// Records the start of a call. Returns whether it is the next round.
     pub(crate) fn started(&mut self, knows: u32) -> bool {
         let is_next = self.is_next(knows);
         if is_next {
@@ -180,7 +181,7 @@ impl Round {
         is_next
     }
 
-    /// A call has ended.
+    /// Records the end of a call.
     pub(crate) fn ended(&mut self, now: u32) {
         if self.0 == Self::RUNNING {
             self.0 = now;

@@ -1,5 +1,5 @@
-//! The answers of the users' policies about a call. Policies run on a snapshot while nothing is locked, so that one may
-//! read what remains, make calls of its own, or panic.
+//! The verdicts of the users' policies about a call. Policies run on a snapshot while nothing is locked, so that they
+//! may read what remains, make calls of their own, or panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use crate::budget::over::Over;
 use crate::budget::policy::{NextCall, Policy};
 use crate::budget::reason::StopReason;
 
-/// A user's policy that checks a call, and what its run has done so far.
+/// A user's policy that checks a call, and a snapshot of the run's history.
 pub(crate) struct Question {
     /// The run's record in the book.
     pub(crate) record: usize,
     pub(crate) limit: usize,
-    /// How many tool calls had started or ended in the run.
+    /// Number of tool calls that had started or ended in the run.
     pub(crate) changes: u64,
     pub(crate) policy: Arc<dyn Policy>,
     pub(crate) action: Action,
     pub(crate) history: Arc<History>,
 }
 
-/// The answer of a policy.
+/// The verdict of one policy.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     record: usize,
@@ -32,22 +32,22 @@ pub(crate) struct Verdict {
     over: Option<Over>,
 }
 
-/// The answers of the policies of one run.
+/// The verdicts of all policies of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Verdicts<'a> {
     pub(crate) record: usize,
     pub(crate) all: &'a [Verdict],
-    /// How many tool calls the policies themselves have started or ended. `None`: the verdicts hold however many there
-    /// were.
+    /// Number of tool calls that the policies themselves have started or ended. `None` if the verdicts hold for any
+    /// number.
     pub(crate) own: Option<u64>,
 }
 
-/// Other calls started or ended after a policy's answer: it has to run again.
+/// An error: other calls started or ended after a policy's verdict, so the policy has to run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stale;
 
 impl Verdicts<'_> {
-    /// Whether as many tool calls have started and ended as when the policies were asked.
+    /// Whether no other tool call has started or ended since the policies ran.
     pub(crate) fn are_of(self, changes: u64) -> bool {
         let Some(own) = self.own else { return true };
         let mut of_run = self.all.iter().filter(|verdict| verdict.record == self.record);
@@ -62,8 +62,8 @@ impl Verdicts<'_> {
 }
 
 impl Question {
-    /// Runs the policy. If `check` panics, nothing is wrong. If `name` panics, it is `policy`; if `reason` does, it is
-    /// [`StopReason::Loop`].
+    /// Runs the policy. If `check` panics, there is no violation. If `name` panics, the name is `policy`; if `reason`
+    /// does, the reason is [`StopReason::Loop`].
     pub(crate) fn ask(&self, ask: &Ask) -> Verdict {
         let next = NextCall {
             tool: ask.called.as_str(),

@@ -7,7 +7,7 @@ use crate::budget::limit::{Action, Kind, Limit, Unpriced};
 use crate::budget::over::Over;
 
 impl Ledger {
-    /// The refusal of a call for whose cost or tokens nothing gives a number, after one like it came to nothing that is known.
+    /// The refusal of a call whose cost or tokens are unknown, after the amount of a similar call stayed unknown.
     pub(super) fn without_number(&self, ask: &Ask) -> Option<Over> {
         if self.unpriced != Unpriced::Refuse || !ask.what.spends() {
             return None;
@@ -54,7 +54,7 @@ impl Ledger {
         })
     }
 
-    /// The note of a call without a price, if the cost is limited.
+    /// The note about a call without a price, if the cost is limited.
     pub(super) fn without_price(&self, ask: &Ask) -> Option<Over> {
         if !ask.what.spends() || ask.price != AskedPrice::Unknown || self.dearest(&ask.name).is_some() {
             return None;
@@ -63,8 +63,8 @@ impl Ledger {
         self.of(words, |limit| matches!(limit.kind, Kind::Cost))
     }
 
-    /// Adds what calls may have used that were dropped before anything came, as far as limits have room: they do not refuse more
-    /// than a used-up limit does.
+    /// Adds the assumed usage of calls that were dropped before any answer arrived, up to the room that limits have.
+    /// The assumption thus refuses no more than an exhausted limit.
     pub(super) fn assume_dropped(&mut self, dropped: Spend) {
         let mut most = dropped;
         for (limit, left) in self.left() {
@@ -84,7 +84,7 @@ impl Ledger {
 
     fn of(&self, words: String, is_it: impl Fn(&Limit) -> bool) -> Option<Over> {
         let watched = self.limits.iter().find(|watched| is_it(&watched.limit))?;
-        // The limit is not used up, so the run goes on.
+        // The limit is not exhausted, so the run goes on.
         Some(Over {
             words,
             action: Action::Refuse,
@@ -95,7 +95,7 @@ impl Ledger {
     }
 }
 
-/// The words for a call after one that did not report its tokens.
+/// The text of the refusal after a call that did not report its tokens.
 fn untold(ask: &Ask, limited: &str) -> String {
     format!(
         "a call of {name} did not report its tokens, and {limited} limited: let it report them, give \

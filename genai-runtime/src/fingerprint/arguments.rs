@@ -1,4 +1,4 @@
-//! What is hashed of one call's arguments, and the hash.
+//! The arguments of one call as they are hashed, and the hash.
 
 use crate::fingerprint::error::Unserialisable;
 use std::fmt;
@@ -13,8 +13,7 @@ use crate::fingerprint::names::is_word;
 use crate::fingerprint::words::Name;
 use crate::fingerprint::words::{Domain, LeftOut, Words};
 
-/// What is hashed of one call's arguments, in the order in which they are added: generated code adds them sorted by
-/// name.
+/// The hashed arguments of one call, in the order in which they are added. Generated code adds them sorted by name.
 #[derive(Debug)]
 pub struct Arguments {
     words: Words,
@@ -22,19 +21,20 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Arguments that are larger than so many bytes have no fingerprint.
+    /// Begins the hash of a call. Arguments larger than `limit` bytes have no fingerprint.
     pub(crate) fn new(key: &HashKey, tool: &str, limit: usize) -> Self {
         let mut words = Words::limited(key.for_fingerprints(), limit.saturating_add(tool.len()));
         words.text(tool);
         Self { words, known: true }
     }
 
-    /// Adds one argument. A value that cannot be serialised, or whose `Serialize` panics, makes the fingerprint unknown.
+    /// Adds one argument. A value that cannot be serialized, or whose `Serialize` panics, makes the fingerprint
+    /// unknown.
     pub fn argument<T: Argument + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.named(Name::new(name), value);
     }
 
-    /// The same, with the name as it can be made when the program is compiled.
+    /// Adds one argument, with a name that can be computed at compile time.
     pub fn named<T: Argument + ?Sized>(&mut self, name: Name, value: &T) {
         if self.known {
             self.words.word(name.word());
@@ -42,26 +42,26 @@ impl Arguments {
         }
     }
 
-    /// Adds all of them as one value. If it is a text that holds JSON, it is that.
+    /// Adds all arguments as one value. A text that holds JSON is hashed as that JSON.
     pub(crate) fn whole<T: Serialize + ?Sized>(&mut self, value: &T) {
         let words = &mut self.words;
         let add = AssertUnwindSafe(|| value.serialize(Canonical::read(words)).is_ok());
         self.known = self.known && catch_unwind(add).unwrap_or(false);
     }
 
-    /// `None` if one of the arguments could not be read, or all together are too large.
+    /// Returns the fingerprint; `None` if an argument could not be read, or all together are too large.
     pub(crate) fn finish(self) -> Option<Fingerprint> {
         let known = self.known && !self.words.is_too_large(0);
         known.then(|| Fingerprint(self.words.finish(Domain::Call)))
     }
 }
 
-/// An object with more names is a table.
+/// Maximum number of names in an object. A larger object is a table.
 const MOST_NAMES: usize = 32;
 
-/// The names of what a value has at its top, sorted, if it is an object of JSON or a text that holds one. Keys that may be
-/// data are counted: `…2` stands for two of them. Only to be asked of a value that has a fingerprint, and so is neither too
-/// deep nor too large.
+/// The sorted top-level names of a value, if it is a JSON object or a text that holds one. Keys that may be data are
+/// only counted: `…2` stands for two of them. The value must have a fingerprint, so that it is neither too deep nor too
+/// large.
 pub(crate) fn keys<T: Serialize + ?Sized>(value: &T) -> Vec<String> {
     let json = catch_unwind(AssertUnwindSafe(|| serde_json::to_value(value).ok()));
     let Some(Value::Object(fields)) = json.ok().flatten().map(held) else {
@@ -80,14 +80,14 @@ pub(crate) fn keys<T: Serialize + ?Sized>(value: &T) -> Vec<String> {
     names
 }
 
-/// Whether a type is a map whose values are of one type, such as `HashMap<String, u32>`: its keys are data. Those of JSON's
+/// Whether a type is a map with values of one type, such as `HashMap<String, u32>`: its keys are data. Keys of JSON's
 /// maps may be names.
 fn has_keys_of_data<T: ?Sized>() -> bool {
     let name = std::any::type_name::<T>();
     name.contains("Map<") && !name.contains("serde_json::value::Value")
 }
 
-/// The JSON that a text holds, or the value as it is.
+/// The JSON that a text holds, or the value unchanged.
 pub(crate) fn held(value: Value) -> Value {
     match &value {
         Value::String(text) => serde_json::from_str(text).unwrap_or(value),
@@ -95,22 +95,22 @@ pub(crate) fn held(value: Value) -> Value {
     }
 }
 
-/// How the results of one call are hashed: without the id of the call, which is new each time and part of the messages that
-/// many dispatchers return.
+/// The key for hashes of one call's results. The hashes leave out the id of the call, which is new each time and part
+/// of the messages that many dispatchers return.
 #[derive(Clone, Copy)]
 pub struct ResultKey {
     key: (u64, u64),
     call_id: Option<LeftOut>,
 }
 
-/// Without the key.
+/// Leaves out the key, which is a secret.
 impl fmt::Debug for ResultKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ResultKey").finish_non_exhaustive()
     }
 }
 
-/// A shorter id may be equal to a result by chance.
+/// Minimum length of an id that is left out. A shorter one may be equal to a result by chance.
 const SHORTEST_ID: usize = 4;
 
 impl ResultKey {
@@ -123,8 +123,8 @@ impl ResultKey {
         }
     }
 
-    /// The canonical hash of what a call returned, to see that it is the same again. `None` if it could not be read.
-    #[inline(never)] // A recursion would take the stack for it at every level.
+    /// The canonical hash of a call's result, for comparison with other results. `None` if it could not be read.
+    #[inline(never)] // Inlined, it would use stack at every level of a recursion.
     pub(crate) fn hash<T: Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
         let mut words = Words::of_result(self.key, self.call_id);
         add(value, &mut words).then(|| words.finish(Domain::Result))
@@ -135,7 +135,7 @@ fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
     catch_unwind(AssertUnwindSafe(|| value.add(Canonical::whole(words)).is_ok())).unwrap_or(false)
 }
 
-/// What calls can be compared by: every [`Serialize`].
+/// A type of argument that calls can be compared by; implemented for every [`Serialize`].
 #[diagnostic::on_unimplemented(
     message = "calls cannot be compared by an argument of type `{Self}`",
     label = "`serde::Serialize` is not implemented for `{Self}`",
@@ -143,7 +143,7 @@ fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
     note = "or leave the parameter out of what calls are compared by: in the attribute, `skip(name)` leaves out one and `skip_all` all of them"
 )]
 pub trait Argument {
-    /// Adds the value to what is hashed.
+    /// Adds the value to the hash.
     #[doc(hidden)]
     fn add(&self, canonical: Canonical<'_>) -> Result<(), Unserialisable>;
 }
@@ -164,20 +164,20 @@ impl Fingerprint {
         self.0
     }
 
-    /// As it is shown, in sixteen hexadecimal digits. Formatting a number would cost more than making the fingerprint did.
+    /// The sixteen hexadecimal digits as text. Formatting a number would cost more than computing the fingerprint.
     pub(crate) fn text(self) -> String {
         let halves = [self.0 >> 32, self.0 & 0xffff_ffff];
         String::from_utf8(halves.map(digits).concat()).unwrap_or_default()
     }
 }
 
-/// The eight hexadecimal digits of a number below 2³², at once: each in a byte of one word.
+/// The eight hexadecimal digits of a number below 2³², computed together: each in one byte of a word.
 fn digits(number: u64) -> [u8; 8] {
     let mut digits = number;
     digits = (digits | digits << 16) & 0x0000_ffff_0000_ffff;
     digits = (digits | digits << 8) & 0x00ff_00ff_00ff_00ff;
     digits = (digits | digits << 4) & 0x0f0f_0f0f_0f0f_0f0f;
-    // 1 where there is no digit below ten; between `9` and `a` are 39 other characters.
+    // The mask has a 1 for each digit above nine; between `9` and `a` are 39 other characters.
     let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101;
     (digits + 0x3030_3030_3030_3030 + letters * 39).to_be_bytes()
 }

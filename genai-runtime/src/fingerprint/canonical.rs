@@ -1,4 +1,4 @@
-//! The serializer that writes no JSON but hashes it.
+//! A serializer that hashes the JSON instead of writing it.
 
 use std::fmt;
 
@@ -12,17 +12,17 @@ use crate::fingerprint::words::{Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 
-/// How deep a value may be nested. A list of a hundred thousand links must not end the caller's stack.
+/// Maximum depth of nested values. A list of a hundred thousand links must not overflow the caller's stack.
 const DEPTH: u8 = 128;
 
-/// Under this name, `serde_json` serialises a raw value.
+/// The struct name under which `serde_json` serializes a raw value.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// What a text is.
+/// The meaning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Text {
     Plain,
-    /// An object or an array if it holds one.
+    /// An argument: hashed as an object or an array if it holds one.
     Argument,
     /// The text of a JSON value.
     Json,
@@ -39,7 +39,7 @@ pub struct Canonical<'a> {
 }
 
 impl<'a> Canonical<'a> {
-    /// For a value that is in no other.
+    /// Makes the place of a value at the top level.
     pub(super) fn whole(words: &'a mut Words) -> Self {
         Self {
             words,
@@ -48,7 +48,7 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    /// The same of a value whose text, if it is one, is the JSON that it holds.
+    /// Makes the place of a top-level value. A text is hashed as the JSON that it holds.
     pub(super) fn read(words: &'a mut Words) -> Self {
         Self {
             text: Text::Json,
@@ -56,7 +56,7 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    /// For a value in another, which may be nested that much deeper.
+    /// Makes the place of a value inside another one. `depth` is the remaining depth.
     pub(super) fn inner(words: &'a mut Words, depth: u8, text: Text) -> Self {
         Self { words, depth, text }
     }

@@ -1,4 +1,4 @@
-//! Values that are made of others.
+//! Hashes of sequences, maps, structs and variants.
 
 use serde_core::ser::{
     Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
@@ -12,7 +12,7 @@ use crate::fingerprint::words::{EntrySum, Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 
-/// The elements of a sequence: their order and number matter.
+/// The elements of a sequence, whose order and number matter.
 #[derive(Debug)]
 pub struct Elements<'a> {
     words: &'a mut Words,
@@ -87,7 +87,7 @@ pub struct Entries<'a> {
     sum: EntrySum,
     /// The entry whose key has been read.
     entry: Option<Words>,
-    /// What the text of a field is. If it is not plain, the struct stands for its only field.
+    /// The meaning of a field's text. If it is not plain, the struct stands for its only field.
     field: Text,
 }
 

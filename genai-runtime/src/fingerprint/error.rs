@@ -1,8 +1,9 @@
-//! Why a value has no fingerprint.
+//! The error of a value without a fingerprint.
 
 use std::fmt;
 
-/// The value has no canonical form, or its `Serialize` failed. Why is not kept: the text could hold the value.
+/// The value has no canonical form, or its `Serialize` failed. The cause is dropped, because its text could contain the
+/// value.
 #[derive(Debug)]
 pub struct Unserialisable;
 

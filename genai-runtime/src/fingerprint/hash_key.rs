@@ -1,4 +1,4 @@
-//! Keyed hashes, for what may be compared but not read.
+//! Keyed hashes, for values that may be compared but not read.
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -9,15 +9,15 @@ use siphasher::sip128::{Hasher128, SipHasher24};
 
 const VARIABLE: &str = "GENAI_HASH_KEY";
 
-/// The key. Without it, nobody can find out by trial which value a hash belongs to.
+/// The secret key. Without it, nobody can find out by trial which value a hash belongs to.
 #[derive(Clone, Copy)]
 pub(crate) struct HashKey {
     key: [u8; 16],
-    /// Made from the key, so that a fingerprint and the hash of a text have nothing to do with each other.
+    /// Derived from the key, so that a fingerprint and the hash of a text are unrelated.
     for_fingerprints: (u64, u64),
 }
 
-/// Without the key.
+/// Leaves out the key, which is a secret.
 impl fmt::Debug for HashKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("HashKey").finish_non_exhaustive()
@@ -35,7 +35,7 @@ impl HashKey {
         }
     }
 
-    /// The key in the environment. One that cannot be read is no key: nobody can compare the hashes then.
+    /// The key in the environment. An invalid one is ignored; the hashes are then not comparable with other processes.
     pub(crate) fn from_env() -> Option<Self> {
         let value = std::env::var_os(VARIABLE)?;
         let value = value.to_string_lossy();
@@ -44,7 +44,7 @@ impl HashKey {
         }
         let key = Self::parse(&value);
         if key.is_none() {
-            // The value is a secret, and so is a part of it.
+            // The value is a secret, and so is any part of it.
             notice(
                 Code::HashKey,
                 format!(
@@ -56,7 +56,7 @@ impl HashKey {
         key.map(Self::new)
     }
 
-    /// 32 hexadecimal digits.
+    /// Parses 32 hexadecimal digits.
     fn parse(text: &str) -> Option<[u8; 16]> {
         let text = text.trim();
         let is_hexadecimal = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -64,7 +64,7 @@ impl HashKey {
         key.map(u128::to_be_bytes)
     }
 
-    /// Whether this is a value of the variable.
+    /// Whether `value` is a valid value of the environment variable.
     #[cfg(feature = "tree")]
     pub(crate) fn is_value(value: &str) -> bool {
         Self::parse(value).is_some()
@@ -74,7 +74,7 @@ impl HashKey {
     pub(crate) fn of_this_process() -> Self {
         static KEY: OnceLock<[u8; 16]> = OnceLock::new();
         Self::new(*KEY.get_or_init(|| {
-            // Each `RandomState` has keys of its own, seeded by the operating system.
+            // Each `RandomState` has its own keys, seeded by the operating system.
             let half = || RandomState::new().build_hasher().finish().to_le_bytes();
             let mut key = [0; 16];
             key[..8].copy_from_slice(&half());
@@ -93,7 +93,7 @@ impl HashKey {
         &self.key
     }
 
-    /// What makes `hash` of a text that comes in pieces.
+    /// A hasher for `hash` of a text that comes in pieces.
     #[cfg(feature = "capture")]
     pub(crate) fn hasher(&self) -> SipHasher24 {
         SipHasher24::new_with_key(&self.key)

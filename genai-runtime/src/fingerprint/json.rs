@@ -1,4 +1,4 @@
-//! A text that holds JSON, hashed as the value it holds while it is read.
+//! Hashes of texts that hold JSON, computed while the JSON is read.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess,
 use crate::fingerprint::number::NUMBER;
 use crate::fingerprint::words::{EntrySum, Tag, Words};
 
-/// Whether it may be an object or an array. A text that happens to be a number or a word stays a text.
+/// Whether the text may be an object or an array. A text that happens to be a number or a word stays a text.
 #[inline]
 pub(super) fn is_composite(text: &str) -> bool {
     let begins = |text: &[u8]| matches!(text.first(), Some(b'{' | b'['));
@@ -15,7 +15,7 @@ pub(super) fn is_composite(text: &str) -> bool {
     begins(text) || text.first().is_some_and(u8::is_ascii_whitespace) && begins(text.trim_ascii_start())
 }
 
-/// Adds the value that the text holds; if it is no JSON after all, or nested too deeply, the text itself.
+/// Adds the value that the text holds; adds the text itself if it is no JSON or nested too deeply.
 pub(super) fn add(words: &mut Words, text: &str) {
     let mut value = *words;
     let mut json = serde_json::Deserializer::from_str(text);

@@ -1,4 +1,4 @@
-//! The keys of maps: they are text, whatever they were, as in `serde_json`.
+//! Keys of maps. They are hashed as text whatever their type, as in `serde_json`.
 
 use std::fmt;
 

@@ -1,14 +1,14 @@
-//! Which keys may be the names of something in a program, and not anybody's data.
+//! Detection of keys that are names in a program and not somebody's data.
 
-/// A longer key is data.
+/// Maximum length of a name. A longer key is data.
 pub(crate) const LONGEST_NAME: usize = 40;
-/// A key with more digits is an id, a date or a number.
+/// Maximum number of digits in a name. A key with more digits is an id, a date or a number.
 const MOST_DIGITS: usize = 3;
-/// A name consists of words; a longer one is a key or a code.
+/// Maximum length of a word in a name. A longer one is a key or a code.
 const LONGEST_WORD: usize = 16;
 
-/// Whether a text has the form of a name in a program: ASCII letters, few digits, `_`, `-` and `.`, and no word so long that
-/// it is none.
+/// Whether a text has the form of a name in a program: ASCII letters, few digits, `_`, `-` and `.`, and no overlong
+/// word.
 pub(crate) fn is_word(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     text.len() <= LONGEST_NAME

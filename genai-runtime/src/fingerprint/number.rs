@@ -1,4 +1,4 @@
-//! Numbers: the same value in any type is the same number.
+//! Hashes of numbers, which are equal for equal values of any type.
 
 use std::str;
 
@@ -6,7 +6,7 @@ use serde_core::Serialize;
 
 use crate::fingerprint::words::{Tag, Words};
 
-/// Under this name, `serde_json` serialises a number as a struct around its text if `arbitrary_precision` is on.
+/// The name under which `serde_json` serializes a number as a struct around its text if `arbitrary_precision` is on.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 const TWO_TO_24: f32 = 16_777_216.0;
@@ -58,7 +58,8 @@ impl Words {
         self.word((number >> 64) as u64);
     }
 
-    /// Without a fraction it is the integer, also `-0.0`. What JSON has no number for is `null`, as in `serde_json`.
+    /// Adds a float: as an integer if it has no fraction, also `-0.0`. A number that JSON cannot represent is `null`,
+    /// as in `serde_json`.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
@@ -102,7 +103,7 @@ impl Words {
         self.word(number.to_bits());
     }
 
-    /// The decimal that the number is written as, so that `0.1_f32` is the `0.1` of a JSON text.
+    /// Adds the decimal that the number is written as, so that `0.1_f32` equals the `0.1` of a JSON text.
     pub(super) fn float32(&mut self, number: f32) {
         let exact = f64::from(number);
         if !number.is_finite() || number.abs() < TWO_TO_24 && exact.fract() == 0.0 {
@@ -113,7 +114,8 @@ impl Words {
         }
     }
 
-    /// The text of a number, where `serde_json` keeps it (`arbitrary_precision`). False if it is none.
+    /// Adds the text of a number, which `serde_json` keeps with `arbitrary_precision`. Returns false if the text is no
+    /// number.
     pub(super) fn number(&mut self, text: &str) -> bool {
         if let Ok(number) = text.parse::<i128>() {
             self.integer128(number);
@@ -129,8 +131,8 @@ impl Words {
     }
 }
 
-/// Calls with the text that `serde_json` writes for a float: the shortest that is read back as the same, and it decides
-/// between two of those. `None` for what JSON has no number for.
+/// Calls `read` with the text that `serde_json` writes for a float: the shortest that is read back as the same float.
+/// If two are equally short, `serde_json` chooses. `None` if JSON cannot represent the number.
 pub(super) fn written<F: Serialize, T>(float: F, read: impl FnOnce(&str) -> T) -> Option<T> {
     let mut buffer = [0; 32];
     let mut free = buffer.as_mut_slice();

@@ -1,12 +1,12 @@
-//! Times in results. A test run takes another time each time, and that is nothing new.
+//! Detection of times in results. They differ between equal test runs and are no new result.
 
-/// Units of a duration that somebody measured, also of a whole number.
+/// Units of a measured duration, even of a whole number.
 const FINE: [&str; 6] = ["ms", "µs", "us", "ns", "millis", "milliseconds"];
 const SECONDS: [&str; 5] = ["s", "sec", "secs", "second", "seconds"];
 const LONG: [&str; 6] = ["m", "min", "mins", "minutes", "h", "hours"];
-/// A whole number of seconds behind one of these words was measured; elsewhere it is often what is left.
+/// Words before a measured duration in whole seconds. Elsewhere a whole number of seconds is often the time left.
 const BEFORE: [&str; 4] = ["in", "took", "after", "real"];
-/// What follows a position, or what is left: progress.
+/// Words after a position or a remaining amount, which is progress.
 const BEHIND: [&str; 5] = ["of", "remaining", "left", "to", "per"];
 
 /// The parts of a text between its durations (`0.16s`, `12 ms`) and times of day (`19:23:45.123`).
@@ -23,7 +23,7 @@ pub(super) fn without_times(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a text has any of these.
+/// Whether a text has a duration or a time of day.
 pub(super) fn has_time(text: &str) -> bool {
     next_time(text, 0).is_some()
 }
@@ -52,7 +52,7 @@ pub(super) fn is_time(name: &str) -> bool {
     }
 }
 
-/// Where the first one at or behind this place begins, and how long it is.
+/// The start and the length of the first time at or after `from`.
 fn next_time(text: &str, from: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut at = from;
@@ -63,7 +63,7 @@ fn next_time(text: &str, from: usize) -> Option<(usize, usize)> {
             Some(b':' | b'.' | b'_' | b'-') => None,
             Some(b'T') => clock(&bytes[start..]),
             Some(letter) if letter.is_ascii_alphanumeric() => None,
-            // What a player or a converter has reached.
+            // A value such as `time=00:01:02` is the position that a player or a converter has reached.
             Some(b'=') => duration(text, start),
             _ => clock(&bytes[start..]).or_else(|| duration(text, start)),
         };

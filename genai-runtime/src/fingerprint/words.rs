@@ -1,4 +1,4 @@
-//! The words that are hashed.
+//! Words, the units of the canonical form that are hashed.
 
 use std::fmt;
 use std::hash::Hasher as _;
@@ -8,7 +8,7 @@ use siphasher::sip::SipHasher13;
 
 use crate::fingerprint::times::{has_time, is_time, without_times};
 
-/// What a hash is of. It is the last byte, so that hashes of different things have nothing to do with each other.
+/// The kind of hashed value. It is hashed last, so that hashes of different kinds are unrelated.
 #[derive(Clone, Copy)]
 pub(super) enum Domain {
     Call = 0xe0,
@@ -16,49 +16,49 @@ pub(super) enum Domain {
     Entry = 0xe2,
 }
 
-/// What a word is: its lowest byte. The rest of it is a count, or the value itself if that is small enough.
+/// The type of a word: its lowest byte. The rest of the word is a count, or the value itself if that is small enough.
 #[derive(Clone, Copy)]
 pub(super) enum Tag {
     Null = 0x00,
     False = 0x01,
     True = 0x02,
-    /// The number is in this word, in 56 bits.
+    /// A number in this word, in 56 bits.
     Integer = 0x03,
-    /// In the next word.
+    /// A number in the next word.
     Integer64 = 0x04,
     Unsigned64 = 0x05,
-    /// In the next two words, the lower half first.
+    /// A number in the next two words, the lower half first.
     Integer128 = 0x06,
     Unsigned128 = 0x07,
-    /// The bits of an `f64` that is no integer are in the next word.
+    /// An `f64` that is no integer; its bits are in the next word.
     Float = 0x08,
-    /// Seven bytes of a text that goes on.
+    /// Seven bytes of a text that continues.
     Text = 0x09,
     /// The last bytes of a text. Their number, at most seven, is added to this tag.
     EndOfText = 0x10,
-    /// So many of the values before this word are the elements.
+    /// A sequence; the count is the number of preceding values that are its elements.
     Sequence = 0x20,
-    /// So many entries; the sum of their hashes is in the next word.
+    /// A map; the count is the number of its entries, and the sum of their hashes is in the next word.
     Map = 0x21,
 }
 
-/// A hash of words, which has to end before it is too large.
+/// A hash of words with a maximum size.
 ///
-/// It is small, since a recursion of `async` tools takes the stack for it at every level.
+/// It is small, because a recursion of `async` tools keeps one on the stack at every level.
 #[derive(Clone, Copy)]
 pub(super) struct Words {
     sip: SipHasher13,
-    /// How many words there are, those of nested entries included.
+    /// Number of words, those of nested entries included.
     count: u64,
     limit: u64,
     left_out: Option<LeftOut>,
-    /// They are of a result, where times are left out.
+    /// Whether the words belong to a result, in which times are left out.
     is_result: bool,
-    /// They are of an entry that holds a time.
+    /// Whether the words belong to an entry that holds a time.
     is_time: bool,
 }
 
-/// A text that is left out wherever it is a whole text.
+/// A text that is left out if a value is exactly this text.
 #[derive(Clone, Copy)]
 pub(super) struct LeftOut {
     length: NonZeroUsize,
@@ -66,7 +66,7 @@ pub(super) struct LeftOut {
 }
 
 impl LeftOut {
-    /// `None` for an empty text.
+    /// Returns `None` for an empty text.
     pub(super) fn new(key: (u64, u64), text: &str) -> Option<Self> {
         let length = NonZeroUsize::new(text.len())?;
         let mut words = Words::new(key);
@@ -80,10 +80,10 @@ impl LeftOut {
     }
 }
 
-/// How much of a text is in a word.
+/// Number of bytes of a text in one word.
 const BYTES: u64 = 7;
 
-/// Without the key.
+/// Leaves out the key, which is a secret.
 impl fmt::Debug for Words {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Words").finish_non_exhaustive()
@@ -103,7 +103,7 @@ impl Words {
         }
     }
 
-    /// Of a result, without this text and without times.
+    /// Begins the hash of a result, without this text and without times.
     pub(super) fn of_result(key: (u64, u64), left_out: Option<LeftOut>) -> Self {
         Self {
             left_out,
@@ -112,7 +112,7 @@ impl Words {
         }
     }
 
-    /// The same of values that are together as large as a text of so many bytes, at most.
+    /// Begins a hash of values that together may be as large as a text of `bytes` bytes.
     pub(super) fn limited(key: (u64, u64), bytes: usize) -> Self {
         Self {
             limit: bytes as u64 / BYTES + 1,
@@ -120,13 +120,13 @@ impl Words {
         }
     }
 
-    /// Whether a text of so many bytes would be too much, or there is too much already.
+    /// Whether a text of `bytes` bytes would exceed the limit, or it is already exceeded.
     #[inline]
     pub(super) fn is_too_large(&self, bytes: usize) -> bool {
         self.count.saturating_add(bytes as u64 / BYTES) > self.limit
     }
 
-    /// For one entry of a map that is part of these.
+    /// Begins the hash of one entry of a map in this value.
     #[inline]
     pub(super) fn entry(&self) -> Self {
         let (first, second) = self.sip.keys();
@@ -144,7 +144,7 @@ impl Words {
     #[inline]
     pub(super) fn word(&mut self, word: u64) {
         self.count += 1;
-        // The same bytes on every machine.
+        // The bytes are the same on every machine.
         self.sip.write_u64(word.to_le());
     }
 
@@ -153,7 +153,7 @@ impl Words {
         self.word(rest << 8 | tag as u64);
     }
 
-    /// A map whose entries have been hashed each for itself.
+    /// Adds a map whose entries have been hashed separately.
     #[inline]
     pub(super) fn map(&mut self, sum: u64, count: u64) {
         self.tagged(Tag::Map, count);
@@ -182,13 +182,13 @@ impl Words {
         self.word(end_of_text(short(bytes), bytes.len()));
     }
 
-    /// The name of an entry.
+    /// Adds the name of an entry.
     pub(super) fn name(&mut self, name: &str) {
         self.is_time = self.is_result && is_time(name);
         self.text(name);
     }
 
-    /// The text that a value is shown as, hashed while it is written. An error if its `Display` fails.
+    /// Adds the `Display` text of a value, hashed while it is written. Returns an error if `Display` fails.
     pub(super) fn display(&mut self, value: &(impl fmt::Display + ?Sized)) -> fmt::Result {
         let mut text = Text::new(self);
         fmt::write(&mut text, format_args!("{value}"))?;
@@ -197,7 +197,7 @@ impl Words {
     }
 }
 
-/// The first word of a text, and the bytes that are left for others.
+/// The first word of a text, and the remaining bytes.
 pub(super) const fn text_words(bytes: &[u8]) -> (u64, Option<&[u8]>) {
     match bytes.first_chunk() {
         Some(next) => (
@@ -208,7 +208,7 @@ pub(super) const fn text_words(bytes: &[u8]) -> (u64, Option<&[u8]>) {
     }
 }
 
-/// Of these bytes, the eighth has its place in the next word.
+/// The word of the first seven of these bytes; the eighth belongs to the next word.
 #[inline]
 const fn middle_of_text(bytes: u64) -> u64 {
     bytes << 8 | Tag::Text as u64
@@ -223,7 +223,7 @@ const fn end_of_text(bytes: u64, length: usize) -> u64 {
 #[inline]
 const fn short(bytes: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        // The two halves overlap where they say the same.
+        // The two halves overlap in equal bytes.
         u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << (8 * (bytes.len() - 4))
     } else {
         match *bytes {
@@ -235,7 +235,7 @@ const fn short(bytes: &[u8]) -> u64 {
     }
 }
 
-/// A text that comes in pieces.
+/// A text that is hashed in pieces.
 struct Text<'a> {
     words: &'a mut Words,
     bytes: u64,
@@ -274,12 +274,12 @@ impl fmt::Write for Text<'_> {
     }
 }
 
-/// The hashes of a map's entries, added up: their order does not matter.
+/// The sum of the hashes of a map's entries, which does not depend on their order.
 #[derive(Debug, Default)]
 pub(super) struct EntrySum {
     sum: u64,
     count: u64,
-    /// The counts of all entries, each of which began with what there was before the map.
+    /// The word counts of all entries. Each began with the count before the map.
     words: u64,
 }
 
@@ -300,14 +300,14 @@ impl EntrySum {
     }
 }
 
-/// The name of an argument as one word. In `const { Name::new("path") }` nothing is left to do at run time.
+/// The name of an argument as one word. `const { Name::new("path") }` needs no work at run time.
 ///
-/// A name is a parameter of somebody's function: there is nobody to hide it from, so no key is needed.
+/// The name is a parameter of a function and no secret, so no key is needed.
 #[derive(Debug, Clone, Copy)]
 pub struct Name(u64);
 
 impl Name {
-    /// Names of up to seven bytes are told apart for certain, others as far as 64 bits can.
+    /// Names of up to seven bytes are always distinct, longer ones as far as 64 bits allow.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         let mut digest = 0_u64;
@@ -315,7 +315,7 @@ impl Name {
         while let Some(bytes) = rest {
             let word;
             (word, rest) = text_words(bytes);
-            // The last word of a name, which may be the only one, stays as it is.
+            // The last word of a name, which may be the only one, stays unchanged.
             digest ^= word;
             if rest.is_some() {
                 digest = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -1,18 +1,18 @@
-//! What is recorded: one value, or for tokens one of each modality.
+//! The amounts of one measurement: one value, or for tokens one value of each modality.
 
 use genai_semconv::{Measure, Tokens, attributes as attr, v1_41, values::token_modality};
 use opentelemetry::KeyValue;
 
 use crate::usage::{Modality, Usage};
 
-/// A value.
+/// A recorded value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Amount {
     Whole(u64),
     Float(f64),
 }
 
-/// The values of `gen_ai.token.modality`, by index: those of [`Modality::ALL`], then the one for the rest.
+/// The values of `gen_ai.token.modality`, by index: those of [`Modality::ALL`], then the value for the rest.
 pub(crate) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
     let mut words = [token_modality::UNKNOWN; Modality::ALL.len() + 1];
     let mut index = 0;
@@ -23,26 +23,26 @@ pub(crate) const MODALITIES: [&str; Modality::ALL.len() + 1] = {
     words
 };
 
-/// What one measurement records.
+/// The amounts that one measurement records.
 pub(crate) enum Amounts {
     Nothing,
-    /// One that has no modality.
+    /// One amount that has no modality.
     One(Amount),
-    /// One whose modality is not known: [`UNKNOWN`].
+    /// One amount of unknown modality: [`UNKNOWN`].
     Unsplit(Amount),
-    /// In the order of [`MODALITIES`].
+    /// Amounts in the order of [`MODALITIES`].
     ByModality([Option<Amount>; MODALITIES.len()]),
 }
 
-/// The place of the modality that is not known.
+/// The index of the unknown modality.
 pub(crate) const UNKNOWN: usize = Modality::ALL.len();
 
 pub(crate) fn whole(count: Option<u64>) -> Amounts {
     count.and_then(plausible).map_or(Amounts::Nothing, Amounts::One)
 }
 
-/// No call and no run comes to more. A mistaken count would spoil a sum for good, and the SDK panics in debug builds when a
-/// sum overflows.
+/// Maximum count of a call or a run. A larger count is a mistake and would spoil a sum for good, and the SDK panics in
+/// debug builds when a sum overflows.
 const MOST: u64 = 1 << 40;
 
 fn plausible(count: u64) -> Option<Amount> {
@@ -53,7 +53,7 @@ pub(crate) fn float(value: Option<f64>) -> Amounts {
     value.map_or(Amounts::Nothing, |value| Amounts::One(Amount::Float(value)))
 }
 
-/// The tokens that a measurement records of one call.
+/// The tokens of one call that a measurement records.
 pub(crate) fn tokens(of: Measure, usage: &Usage) -> Amounts {
     match of {
         Measure::Tokens(kind) | Measure::TokensByType(kind) => whole(count(kind, usage)),
@@ -62,8 +62,8 @@ pub(crate) fn tokens(of: Measure, usage: &Usage) -> Amounts {
     }
 }
 
-/// The counts of one kind of tokens. What the provider did not split is unknown, and what it counted as none of a
-/// modality is not worth a series.
+/// The counts of one kind of tokens by modality. Tokens that the provider did not split have an unknown modality. A
+/// modality with a count of 0 gets no series.
 fn by_modality(kind: Tokens, usage: &Usage) -> Amounts {
     let total = count(kind, usage);
     if !usage.tells_modalities() {
@@ -84,7 +84,7 @@ fn by_modality(kind: Tokens, usage: &Usage) -> Amounts {
     Amounts::ByModality(amounts)
 }
 
-/// The part of one kind that is of this modality. Never more than the whole, together with the other parts.
+/// The part of one kind that has this modality. Together with the other parts it never exceeds the total.
 fn count_of(kind: Tokens, usage: &Usage, modality: Modality) -> Option<u64> {
     match kind {
         Tokens::Input => usage.input_tokens_of(modality),
@@ -104,7 +104,7 @@ fn count(kind: Tokens, usage: &Usage) -> Option<u64> {
     }
 }
 
-/// The attribute that a measurement adds to those of the call.
+/// The attribute that a measurement adds to the attributes of the call.
 pub(crate) fn added(of: Measure, modality: usize) -> Option<KeyValue> {
     match of {
         Measure::TokensByModality(_) => {
@@ -123,7 +123,7 @@ mod tests {
     use crate::usage::{Modality, Usage};
     use genai_semconv::Tokens;
 
-    /// What is recorded, as text.
+    /// The recorded amounts, as text.
     fn recorded(kind: Tokens, usage: &Usage) -> String {
         let mut amounts = [None; MODALITIES.len()];
         match by_modality(kind, usage) {
@@ -171,7 +171,7 @@ mod tests {
         let none = Usage::input_including_cached(0).with_input_tokens_of(Modality::Text, 0);
         assert_eq!(recorded(Tokens::Input, &none), "unknown 0");
         assert_eq!(recorded(Tokens::Output, &none), "");
-        // Of an unknown total, the parts that are known.
+        // The total is unknown, so only the known parts are recorded.
         let part = Usage::unknown().with_output_tokens_of(Modality::Audio, 3);
         assert_eq!(recorded(Tokens::Output, &part), "audio 3");
     }

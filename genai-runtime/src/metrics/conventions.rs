@@ -1,4 +1,4 @@
-//! Which version of the conventions names things.
+//! The version of the conventions that names attributes and metrics.
 
 use genai_semconv::{Measurement, Measurements, SCHEMA_URL, v1_41};
 
@@ -6,11 +6,12 @@ use crate::notice::{Code, notice, shown};
 
 const VARIABLE: &str = "GENAI_OTEL_CONVENTIONS";
 
-/// Which version of OpenTelemetry's GenAI conventions names things. The conventions renamed some after v1.41.1, their last
-/// tagged version, and not every backend has followed.
+/// The version of OpenTelemetry's GenAI conventions whose names are written. The conventions renamed some attributes
+/// and metrics after v1.41.1, their last tagged version, and not every backend has followed.
 ///
-/// It only affects what v1.41.1 calls by another name: on spans the tokens written to a cache; of metrics duration, time to first
-/// chunk, time per output chunk and tokens of model calls, and tokens of embeddings. All else has one name.
+/// It only affects names that v1.41.1 has differently. On spans: the tokens written to a cache. In metrics: duration,
+/// time to first chunk, time per output chunk and tokens of model calls, and tokens of embeddings. All else has one
+/// name.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -21,13 +22,14 @@ const VARIABLE: &str = "GENAI_OTEL_CONVENTIONS";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Conventions {
-    /// Those of the pinned commit, such as `gen_ai.client.inference.duration` and `gen_ai.usage.cache_write.input_tokens`.
-    /// This is the default.
+    /// The names of the pinned commit, such as `gen_ai.client.inference.duration` and
+    /// `gen_ai.usage.cache_write.input_tokens`. This is the default.
     #[default]
     Pinned,
-    /// Those of v1.41.1, such as `gen_ai.client.operation.duration` and `gen_ai.usage.cache_creation.input_tokens`.
+    /// The names of v1.41.1, such as `gen_ai.client.operation.duration` and `gen_ai.usage.cache_creation.input_tokens`.
     V1_41,
-    /// Those of v1.41.1 beside the pinned ones, for backends that read either. Whoever adds up both counts everything twice.
+    /// Both the pinned names and those of v1.41.1, for backends that read either. A query that sums both counts
+    /// everything twice.
     V1_41Beside,
 }
 
@@ -49,17 +51,17 @@ impl Conventions {
         })
     }
 
-    /// Whether the names of the pinned commit are written where v1.41.1 has others.
+    /// Whether the names of the pinned commit are written where v1.41.1 has other names.
     pub(crate) fn has_pinned(self) -> bool {
         self != Self::V1_41
     }
 
-    /// Whether the names of v1.41.1 are written where the pinned commit has others.
+    /// Whether the names of v1.41.1 are written where the pinned commit has other names.
     pub(crate) fn has_v1_41(self) -> bool {
         self != Self::Pinned
     }
 
-    /// The schema URL of the version whose names are written. One that has both is that of the pinned commit.
+    /// The schema URL of the version whose names are written; that of the pinned commit if both are written.
     pub(crate) fn schema_url(self) -> &'static str {
         match self {
             Self::Pinned | Self::V1_41Beside => SCHEMA_URL,
@@ -67,7 +69,7 @@ impl Conventions {
         }
     }
 
-    /// Whether this is one of the values of the variable.
+    /// Whether `value` is a valid value of the environment variable.
     #[cfg(feature = "tree")]
     pub(crate) fn is_value(value: &str) -> bool {
         Self::parse(value).is_some()
@@ -82,7 +84,7 @@ impl Conventions {
         }
     }
 
-    /// The metrics that are recorded under these names. A metric that is there under both is there once.
+    /// The metrics that are recorded under these names. A metric with the same name in both versions is listed once.
     pub(super) fn of(self, measurements: &Measurements) -> Vec<&'static Measurement> {
         let Measurements { pinned, v1_41, .. } = *measurements;
         match self {

@@ -1,4 +1,4 @@
-//! Instruments, made when something is first recorded into them.
+//! Instruments, each created when its first value is recorded.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -11,13 +11,14 @@ use opentelemetry::metrics::Meter;
 
 use crate::metrics::series::{Handle, Series};
 
-/// More sets of attributes than this are not kept: the ones beyond are put together each time.
+/// Maximum number of attribute sets that are kept. Further sets are built anew each time.
 pub(crate) const MOST_SETS: usize = 4_096;
 
-/// The instruments of one meter, and how many sets of attributes are kept for them.
+/// The instruments of one meter, and the number of attribute sets kept for them.
 pub(crate) struct Instruments {
     meter: Meter,
-    /// Instruments of other providers need not know how to be bound, and would lose what is recorded.
+    /// Whether the SDK made them. Instruments of other providers may not support binding and would lose the recorded
+    /// values.
     is_of_sdk: bool,
     made: Mutex<Vec<(&'static str, Handle)>>,
     pub(crate) kept: AtomicUsize,
@@ -43,7 +44,7 @@ impl Instruments {
         }
     }
 
-    /// Whether there is room for one more set of attributes.
+    /// Whether one more attribute set may be kept.
     pub(super) fn has_room(&self) -> bool {
         self.kept.fetch_add(1, Relaxed) < MOST_SETS || {
             self.kept.store(MOST_SETS, Relaxed);
@@ -51,7 +52,7 @@ impl Instruments {
         }
     }
 
-    /// Where values with these attributes are recorded.
+    /// The series that records values with these attributes.
     pub(super) fn series(&self, measurement: &Measurement, attributes: Vec<KeyValue>) -> Series {
         let name = measurement.metric.name;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! What is measured of MCP: requests and notifications at either of their ends, and sessions.
+//! Metrics of MCP: requests and notifications at their sender and receiver, and sessions.
 
 use std::hash::BuildHasher;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -14,12 +14,12 @@ use crate::metrics::value_limit::{OTHER, ValueLimit};
 
 use crate::metrics::sets::Sets;
 
-/// MCP wants names of tools to have 128 characters at most. A longer text is none, and is not kept.
+/// Maximum length of a tool's name, in bytes; MCP recommends at most 128 characters. A longer text is not kept.
 pub(super) const LONGEST: usize = 128;
 
-/// The ends that sessions are measured at.
+/// The endpoints at which sessions are measured.
 pub(super) struct Mcp {
-    /// Names come from peers, which shall not use up the room that the program's own names have.
+    /// A separate limit: names come from peers and must not use up the room of the program's own names.
     pub(super) guard: Arc<ValueLimit>,
     endpoints: RwLock<Vec<Arc<Endpoint>>>,
 }
@@ -46,7 +46,7 @@ impl Mcp {
     }
 }
 
-/// Sessions that say the same of their connection.
+/// Sessions with equal attributes of their connection.
 pub(super) struct Endpoint {
     pub(super) attributes: Vec<KeyValue>,
     pub(super) sent: Kinds,
@@ -56,7 +56,7 @@ pub(super) struct Endpoint {
 }
 
 impl Mcp {
-    /// The end of a connection with these attributes.
+    /// The endpoint of a connection with these attributes.
     pub(super) fn endpoint(
         &self,
         attributes: &[KeyValue],
@@ -94,18 +94,18 @@ impl Mcp {
     }
 }
 
-/// What a message asks for.
+/// The method of a message, with its tool or prompt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) method: &'a str,
-    /// The name is of somebody's own making: no method that the client library knows.
+    /// Whether the method is a custom one, which the client library does not know.
     pub(crate) custom: bool,
-    /// The tool or prompt, with its attribute.
+    /// The name of the tool or prompt, with its attribute.
     pub(crate) target: Option<(&'static str, &'a str)>,
 }
 
 impl<'a> Asked<'a> {
-    /// A method without tool or prompt.
+    /// A method without a tool or prompt.
     pub(crate) fn method(method: &'a str) -> Self {
         Self {
             method,
@@ -114,7 +114,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Whether a session starts with it.
+    /// Whether the message begins a session.
     pub(crate) fn initializes(self) -> bool {
         self.method == mcp_method_name::INITIALIZE
     }
@@ -134,15 +134,15 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The end that a message is measured at. The conventions' client and server are its sender and receiver, whichever of
-/// them is MCP's client.
+/// The end at which a message is measured. The conventions call its sender the client and its receiver the server,
+/// whichever of them is MCP's client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Sender,
     Receiver,
 }
 
-/// Messages that ask for the same.
+/// Messages with the same method and target.
 pub(crate) struct Kind {
     pub(super) method: String,
     pub(super) target: Option<(&'static str, String)>,

@@ -1,4 +1,4 @@
-//! Measures one MCP session.
+//! Measurement of one MCP session.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -12,24 +12,24 @@ use crate::metrics::metrics::Metrics;
 use crate::metrics::sets::Sets;
 use crate::metrics::value_limit::OTHER;
 
-/// How an operation or a session ended.
+/// The outcome of an operation or a session.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OperationEnd<'a> {
     pub(crate) duration: Duration,
     pub(crate) error_type: Option<&'a str>,
-    /// The code of a JSON-RPC error, also of one that is not counted as an error.
+    /// The code of a JSON-RPC error, even of one that does not count as an error.
     pub(crate) status_code: Option<&'a str>,
     pub(crate) protocol_version: Option<&'a str>,
 }
 
-/// A session that is measured.
+/// The metrics of one session.
 pub(crate) struct Measuring {
     metrics: Arc<Metrics>,
     endpoint: Arc<Endpoint>,
 }
 
 impl Measuring {
-    /// Of a session over a connection with these attributes.
+    /// Measures a session over a connection with these attributes.
     pub(crate) fn new(metrics: Arc<Metrics>, attributes: &[KeyValue]) -> Self {
         let endpoint = metrics.mcp.endpoint(attributes, metrics.names, &metrics.instruments);
         Self { metrics, endpoint }
@@ -82,7 +82,7 @@ impl Measuring {
     }
 
     fn record(&self, sets: &Sets, ended: &OperationEnd<'_>) {
-        // The peer says it.
+        // The text comes from the peer, so it may be arbitrary.
         let version = ended.protocol_version;
         let version = version.map(|text| if text.len() <= LONGEST { text } else { OTHER });
         let parts = [

@@ -1,4 +1,4 @@
-//! The instruments of one meter provider, and the attribute sets recorded into them.
+//! The instruments of one meter provider, and the attribute sets recorded with them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::metrics::subject::{Subject, Subjects};
 use crate::metrics::value_limit::ValueLimit;
 use crate::request::StartAttributes;
 
-/// The instruments of one meter provider, and the sets of attributes that were recorded into them.
+/// The instruments of one meter provider, and the attribute sets that were recorded with them.
 pub(crate) struct Metrics {
     pub(crate) instruments: Instruments,
     pub(super) names: Conventions,
@@ -26,7 +26,7 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// `is_of_sdk`: whether the meter is known to be the SDK's.
+    /// Creates the instruments. `is_of_sdk` is whether the meter is known to be the SDK's.
     pub(crate) fn new(meter: Meter, is_of_sdk: bool, names: Conventions, value_limit: usize) -> Self {
         let guard = Arc::new(ValueLimit::new(value_limit));
         Self {
@@ -40,7 +40,7 @@ impl Metrics {
         }
     }
 
-    /// What calls that start with these attributes are recorded into.
+    /// The attribute sets of calls that start with these attributes.
     pub(crate) fn subject(&self, operation: &'static Operation, start: &StartAttributes) -> Arc<Subject> {
         let Self {
             subjects,

@@ -1,7 +1,7 @@
-//! Metrics: of calls as the conventions have them, and of runs.
+//! Metrics of calls, as the conventions define them, and of runs.
 //!
-//! What is measured of an operation is a column of the table of operations. Attributes are put together once for each
-//! set of values and found again by these values, so that recording into a known set allocates nothing.
+//! The table of operations lists the metrics of each operation. Attribute sets are built once for each combination of
+//! values and found again by these values, so that recording with a known set allocates nothing.
 mod amounts;
 mod conventions;
 mod instruments;

@@ -1,4 +1,4 @@
-//! Where instruments come from: the meter provider of the configuration, or the global one of the moment.
+//! The source of instruments: the configured meter provider, or the current global one.
 
 use std::any::TypeId;
 use std::mem::size_of_val;
@@ -14,15 +14,15 @@ use crate::scope::scope_of;
 type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 pub(crate) type AnyProvider = dyn MeterProvider + Send + Sync;
 
-/// What the configuration says of meter providers.
+/// The configuration of meter providers.
 #[derive(Default)]
 pub(crate) enum MeterSource {
-    /// Nothing: the global one is asked.
+    /// No provider is configured: the global one is used.
     #[default]
     Global,
-    /// There shall be none.
+    /// Metrics are off.
     Nowhere,
-    /// This one, and whether it is the SDK's.
+    /// The configured provider, and whether it is the SDK's.
     Given(Box<MakeMeter>, bool),
 }
 
@@ -47,29 +47,29 @@ fn is_of_sdk<P: 'static>() -> bool {
     TypeId::of::<P>() == TypeId::of::<opentelemetry_sdk::metrics::SdkMeterProvider>()
 }
 
-/// The SDK is no dependency.
+/// Without the feature, the SDK is no dependency and its type cannot be compared.
 #[cfg(not(feature = "tree"))]
 #[allow(clippy::extra_unused_type_parameters)]
 fn is_of_sdk<P: 'static>() -> bool {
     false
 }
 
-/// The instruments of a configuration, which all its calls share.
+/// The instruments of a configuration, shared by all its calls.
 #[derive(Default)]
 pub(crate) struct Slot(RwLock<Option<(Origin, Arc<Metrics>)>>);
 
-/// Which provider instruments are of.
+/// The provider that the instruments were made from.
 enum Origin {
     Configuration,
-    /// Not kept alive: that is the application's business.
+    /// The global provider. The reference is weak, because the application decides how long the provider lives.
     Global(Weak<AnyProvider>),
 }
 
 impl Slot {
-    /// The instruments, if there is a provider. OpenTelemetry's API cannot be asked for that; but the provider that stands
-    /// for none is of no size, which no other is that has anything to record into.
+    /// The instruments, if there is a provider. OpenTelemetry's API cannot report whether one is installed. But its
+    /// no-op provider is a zero-sized type, and a provider that records anything is not.
     ///
-    /// `set_up` is the provider of `genai::telemetry`, which comes before the global one.
+    /// `set_up` is the provider of `genai::telemetry`, which takes precedence over the global one.
     pub(crate) fn get(
         &self,
         source: &MeterSource,
@@ -102,7 +102,7 @@ impl Slot {
             return known;
         }
         let mut slot = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        // Another thread may have been quicker.
+        // Another thread may have created them meanwhile.
         let known = find(&slot);
         if known.is_some() {
             return known;
@@ -113,7 +113,7 @@ impl Slot {
             (_, Some(provider)) => (
                 Origin::Global(Arc::downgrade(provider)),
                 provider.meter_with_scope(scope),
-                // That of the set-up is; what the global one is cannot be asked.
+                // The provider of the set-up is the SDK's; the type of the global one is unknown.
                 set_up.is_some(),
             ),
             _ => return None,

@@ -1,4 +1,4 @@
-//! What is measured of runs.
+//! Metrics of runs.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use crate::budget::StopReason;
 use crate::metrics::amounts::{Amounts, float, whole};
 use crate::metrics::metrics::Metrics;
 
-/// The calls that an agent makes itself. Those of its sub-agents are theirs.
+/// The calls that an agent makes itself. Calls of its sub-agents count for these.
 #[derive(Debug, Default)]
 pub(crate) struct OwnCalls {
     model_calls: AtomicU64,
@@ -19,23 +19,23 @@ pub(crate) struct OwnCalls {
     answered: Mutex<Answered>,
 }
 
-/// Facts of an agent's model calls that its own span may have.
+/// Facts about an agent's model calls that its own span may have.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answered {
-    /// The provider of the first one.
+    /// The provider of the first model call.
     pub(crate) provider: Option<StringValue>,
-    /// The finish reasons of the last one.
+    /// The finish reasons of the last model call.
     pub(crate) finish_reasons: Option<Value>,
 }
 
 impl OwnCalls {
-    /// Those of a run, if it is an agent.
+    /// The counters of a run; `None` if it is no agent.
     pub(crate) fn of(operation: &Operation) -> Option<Self> {
         let counts = |it: &genai_semconv::Measurement| it.of == Measure::OwnModelCalls;
         operation.metrics.pinned.iter().any(counts).then(Self::default)
     }
 
-    /// Counts a call.
+    /// Counts a model call or a tool call of the agent.
     pub(crate) fn charge(&self, charge: Charge) {
         match charge {
             Charge::ModelCall => drop(self.model_calls.fetch_add(1, Relaxed)),
@@ -44,7 +44,7 @@ impl OwnCalls {
         }
     }
 
-    /// A model call has ended.
+    /// Records the answer of a model call that has ended.
     pub(crate) fn answer(&self, provider: Option<&str>, finish_reasons: Option<&Value>) {
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
         if answered.provider.is_none() {
@@ -66,7 +66,7 @@ impl OwnCalls {
     }
 }
 
-/// How the outermost run of a process ended. What is not known is not recorded.
+/// The outcome of the outermost run of a process. Unknown values are not recorded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RunEnd<'a> {
     pub(crate) workflow: Option<&'a str>,
@@ -82,12 +82,12 @@ pub(crate) struct RunEnd<'a> {
     pub(crate) stop_reason: Option<&'a str>,
 }
 
-/// The values of `agent.outcome`, the one that other metrics of runs start with first.
+/// The values of `agent.outcome`. Other metrics of runs start with the first one.
 const OUTCOMES: [&str; 4] = ["completed", "failed", "stopped", "cancelled"];
 
 impl Metrics {
-    /// Starts the series of tasks of this workflow at 0: durations by each outcome, the rest by the usual one, and stops if
-    /// a budget can stop them.
+    /// Starts the series of tasks of this workflow at 0: durations with each outcome, the others with the usual
+    /// outcome, and stops if a budget can stop the tasks.
     pub(crate) fn run_started(&self, workflow: Option<&str>, has_budget: bool) {
         let start = |outcome, stop_reason, wanted: &dyn Fn(Measure) -> bool| {
             let parts = [
@@ -101,7 +101,7 @@ impl Metrics {
             let stop =
                 |reason: StopReason| start("stopped", Some(reason.as_str()), &|measure| measure == Measure::Stops);
             let [first, others @ ..] = StopReason::ALL;
-            // Then the rest has started, too.
+            // If this series had started before, the others have, too.
             if !stop(first) {
                 return;
             }

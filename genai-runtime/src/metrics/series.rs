@@ -1,8 +1,8 @@
-//! Instruments together with the attributes that are recorded into them.
+//! Instruments bound to the attributes they record with.
 //!
-//! Those of the SDK are bound to their attributes, so that it looks nothing up when a value is recorded: the metrics of a
-//! model call take 3 600 instructions so and 22 800 otherwise (docs/dev/performance.md). Binding is experimental in the SDK, so it
-//! stays internal, and instruments of other providers are never bound.
+//! Instruments of the SDK are bound to their attributes, so that recording a value needs no lookup. The metrics of a
+//! model call then take 3 600 instructions instead of 22 800 (docs/dev/performance.md). Binding is experimental in the
+//! SDK. So it stays internal, and instruments of other providers are never bound.
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram};
@@ -17,9 +17,9 @@ pub(super) enum Handle {
     Float(Histogram<f64>),
 }
 
-/// An instrument and attributes.
+/// An instrument with its attributes.
 pub(super) enum Series {
-    /// The attributes are passed with each value, and the provider finds what they belong to.
+    /// The attributes are passed with each value, and the provider looks up their series.
     Unbound(Handle, Vec<KeyValue>),
     /// The SDK has bound the instrument to the attributes.
     #[cfg(feature = "tree")]
@@ -32,13 +32,13 @@ impl Series {
         if is_of_sdk {
             return Self::Bound(Bound::new(&handle, &attributes));
         }
-        // Without the set-up, the library does not know the SDK.
+        // Without the feature, the library does not depend on the SDK.
         let _ = is_of_sdk;
         Self::Unbound(handle, attributes)
     }
 
-    /// Starts a counter at 0. A bound instrument starts there when it is bound, and OpenTelemetry's API has no value for a
-    /// histogram without values.
+    /// Starts a counter at 0. A bound instrument starts at 0 when it is bound. OpenTelemetry's API cannot start a
+    /// histogram without a value.
     pub(super) fn start(&self) {
         let (handle, attributes) = match self {
             Self::Unbound(handle, attributes) => (handle, attributes),
@@ -64,7 +64,7 @@ impl Series {
             (Handle::Sum(counter), Amount::Float(value)) => counter.add(value, attributes),
             (Handle::Whole(histogram), Amount::Whole(value)) => histogram.record(value, attributes),
             (Handle::Float(histogram), Amount::Float(value)) => histogram.record(value, attributes),
-            // The tables know no such metric.
+            // The tables contain no other combination.
             _ => {}
         }
     }
@@ -97,7 +97,7 @@ impl Bound {
             (Self::Sum(counter), Amount::Float(value)) => counter.add(value),
             (Self::Whole(histogram), Amount::Whole(value)) => histogram.record(value),
             (Self::Float(histogram), Amount::Float(value)) => histogram.record(value),
-            // The tables know no such metric.
+            // The tables contain no other combination.
             _ => {}
         }
     }

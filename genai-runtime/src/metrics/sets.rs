@@ -1,4 +1,4 @@
-//! Sets of attributes, found again by the values that tell them apart.
+//! Attribute sets, found again by the values that distinguish them.
 
 use std::hash::BuildHasher as _;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -12,10 +12,10 @@ use crate::metrics::instruments::Instruments;
 use crate::metrics::series::Series;
 use crate::metrics::value_limit::ValueLimit;
 
-/// A value that tells sets apart, with its attribute.
+/// A value that distinguishes sets, with its attribute.
 pub(crate) type Part<'a> = (&'static str, Option<&'a str>);
 
-/// The sets of attributes of one list of measurements that have a part in common.
+/// The attribute sets of a list of measurements that share common attributes.
 pub(crate) struct Sets {
     measurements: Vec<&'static Measurement>,
     common: Vec<KeyValue>,
@@ -26,14 +26,14 @@ pub(crate) struct Sets {
 /// One set of attributes.
 struct Set {
     parts: Vec<Option<String>>,
-    /// For each measurement and modality, made when it is first recorded.
+    /// The series of each measurement and modality, created when its first value is recorded.
     series: Vec<OnceLock<Series>>,
-    /// Filled once its series have started.
+    /// Set once the series have started.
     started: OnceLock<()>,
 }
 
 impl Sets {
-    /// The values of the parts are counted by the guard.
+    /// Creates the sets. The values of the parts count toward the limit of `guard`.
     pub(super) fn new(measurements: Vec<&'static Measurement>, common: Vec<KeyValue>, guard: &Arc<ValueLimit>) -> Self {
         Self {
             measurements,
@@ -43,7 +43,7 @@ impl Sets {
         }
     }
 
-    /// Records what `read` says of each measurement, with the common attributes and these.
+    /// Records the amounts that `read` returns for each measurement, with the common attributes and these parts.
     pub(crate) fn record<const N: usize>(
         &self,
         instruments: &Instruments,
@@ -78,8 +78,8 @@ impl Sets {
         }
     }
 
-    /// Starts the `wanted` measurements at 0, so that the first value is an increase. Tokens are of the modality that is not
-    /// known. Returns whether they had not been started before.
+    /// Starts the `wanted` measurements at 0, so that the first value is an increase. Tokens start with the unknown
+    /// modality. Returns whether they had not been started before.
     pub(crate) fn start<const N: usize>(
         &self,
         instruments: &Instruments,
@@ -122,7 +122,7 @@ impl Sets {
         let parts = parts.filter_map(|(key, value)| Some(KeyValue::new(key, value.clone()?)));
         let all = self.common.iter().cloned().chain(parts);
         let all = all.chain(added(measurement.of, modality));
-        // Sorted, as the SDK keeps them: then it keeps them once.
+        // The SDK stores attributes sorted. Sorted here, they are stored only once.
         let mut attributes: Vec<_> = all.filter(|it| measurement.metric.has(it.key.as_str())).collect();
         attributes.sort_by(|one, other| one.key.cmp(&other.key));
         instruments.series(measurement, attributes)
@@ -135,7 +135,7 @@ impl Sets {
         let guard = &self.guard;
         let guarded = parts.map(|(key, value)| (key, value.map(|value| guard.text(key, value))));
         let guarded = guarded.each_ref().map(|(key, value)| (*key, value.as_deref()));
-        // Other values may have been replaced by the same word before.
+        // Other values may have been replaced by the same placeholder before.
         if let Some(set) = self.known(guarded) {
             return set;
         }
@@ -148,7 +148,7 @@ impl Sets {
         });
         if instruments.has_room() {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            // Another thread may have been quicker, and two sets may have one hash: the first one stays.
+            // Another thread may have added it meanwhile, and two sets may have one hash: the first one stays.
             let hash = known.hasher().hash_one(values(guarded));
             known.entry(hash).or_insert_with(|| Arc::clone(&set));
         }

@@ -1,4 +1,4 @@
-//! Calls that start alike: one operation, one provider, one model.
+//! Calls with the same start attributes: one operation, one provider, one model.
 
 use std::hash::{BuildHasher, Hash as _, Hasher as _};
 use std::ptr;
@@ -15,19 +15,19 @@ use crate::metrics::sets::Sets;
 use crate::metrics::value_limit::ValueLimit;
 use crate::request::StartAttributes;
 
-/// Calls that start with the same attributes, as far as metrics have them.
+/// Calls with the same start attributes, as far as metrics have these.
 pub(crate) struct Subject {
     operation: &'static Operation,
-    /// In the order of the operation's first metric, which has all attributes of the others.
+    /// Values in the order of the operation's first metric, which has all attributes of the others.
     values: [Option<Value>; MOST_ATTRIBUTES],
     pub(crate) ends: Sets,
     pub(crate) prices: Sets,
 }
 
-/// Of the attributes that a call starts with, those that its metrics have, in the metrics' order.
+/// The start attributes of a call that its metrics have, in the metrics' order.
 type StartValues<'a> = [Option<(&'static str, &'a Value)>; MOST_ATTRIBUTES];
 
-/// The subjects that were seen.
+/// The known subjects.
 #[derive(Default)]
 pub(super) struct Subjects(RwLock<FxHashMap<u64, Arc<Subject>>>);
 
@@ -86,7 +86,7 @@ impl Subjects {
     }
 }
 
-/// Whether every call of an operation has it: what others have not would be a series that stays 0.
+/// Whether every call of an operation has this measure. A series started for another measure could stay at 0.
 fn starts(measure: Measure) -> bool {
     matches!(
         measure,

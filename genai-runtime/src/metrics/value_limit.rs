@@ -1,5 +1,5 @@
-//! Metrics are kept for every combination of attributes, for as long as the process runs. So an attribute may have only
-//! so many values, whatever a program puts into it.
+//! A limit on the number of values of an attribute. Metrics are kept for every combination of attributes as long as the
+//! process runs, so the limit bounds their memory.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use genai_semconv::attributes as attr;
 use opentelemetry::{KeyValue, Value};
 
-/// How many values an attribute may have, unless the configuration says otherwise.
+/// Default maximum number of values that an attribute may have.
 pub(crate) const VALUE_LIMIT: usize = 200;
 
-/// What stands for the values beyond, as in the conventions' `error.type`.
+/// Placeholder for the values beyond the limit, as in the conventions' `error.type`.
 pub(super) const OTHER: &str = "_OTHER";
 
 /// The values that attributes have had so far.
@@ -28,7 +28,7 @@ impl ValueLimit {
         }
     }
 
-    /// The value, or what stands for it.
+    /// The value, or the placeholder.
     pub(super) fn text<'a>(&self, key: &'static str, value: &'a str) -> Cow<'a, str> {
         if self.admits(key, value) {
             Cow::Borrowed(value)
@@ -37,8 +37,8 @@ impl ValueLimit {
         }
     }
 
-    /// The attributes, with what stands for the values beyond the limit. A number beyond it is left out, and so is the port
-    /// of a server that is.
+    /// The attributes, with the placeholder for values beyond the limit. A number beyond the limit is left out, and so
+    /// is the port of a server whose address is beyond it.
     pub(super) fn attributes<'a>(&self, attributes: impl Iterator<Item = (&'static str, &'a Value)>) -> Vec<KeyValue> {
         let mut guarded = Vec::new();
         for (key, value) in attributes {
@@ -60,7 +60,7 @@ impl ValueLimit {
         guarded
     }
 
-    /// Whether the value is, or may become, one of those that the attribute has.
+    /// Whether the value is one of the attribute's values or may become one.
     pub(super) fn admits(&self, key: &'static str, value: &str) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let values = seen.entry(key).or_default();

@@ -1,20 +1,22 @@
-//! Whether a policy of the user answers on this thread, and which calls it makes itself.
+//! A thread-local mark for threads on which a user's policy is deciding, with the number of calls it makes itself.
 
 use std::cell::Cell;
 
 use crate::budget::Ask;
 
 thread_local! {
-    /// How many calls that are compared have started or ended on this thread while a policy answers; `None`: no policy does.
+    /// Number of compared calls that have started or ended on this thread while a policy decides; `None` if no policy
+    /// does.
     static OWN_CALLS: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// As long as it lives, policies answer on this thread.
+/// Guard of a decision: while it lives, policies decide on this thread.
 #[derive(Debug)]
 pub(super) struct Asking(());
 
 impl Asking {
-    /// `None` if a policy answers already: policies are not asked about the calls that they make themselves.
+    /// Returns `None` if a policy is deciding already: policies do not decide about the calls that they make
+    /// themselves.
     pub(super) fn begin() -> Option<Self> {
         let free = OWN_CALLS.try_with(|own| own.get().is_none()).unwrap_or(false);
         if !free {
@@ -24,8 +26,8 @@ impl Asking {
         Some(Self(()))
     }
 
-    /// How many calls that are compared have started or ended on this thread meanwhile.
-    #[allow(clippy::unused_self)] // Only while it lives.
+    /// Number of compared calls that have started or ended on this thread meanwhile.
+    #[allow(clippy::unused_self)] // The count is set only while the guard lives.
     pub(super) fn own_calls(&self) -> u64 {
         OWN_CALLS.try_with(Cell::get).ok().flatten().unwrap_or(0)
     }
@@ -37,7 +39,7 @@ impl Drop for Asking {
     }
 }
 
-/// A call that is compared starts or ends on this thread.
+/// Counts the start or end of a compared call on this thread.
 pub(super) fn note_compared(ask: &Ask) {
     if ask.what.compared().is_some() {
         let _ = OWN_CALLS.try_with(|own| own.set(own.get().map(|calls| calls + 1)));

@@ -1,4 +1,4 @@
-//! The calls that a call knows of: the clock of a run's calls, the model call that asks for them, and tasks.
+//! Logical time of calls: the clock of a run's calls, the model call that requested them, and tasks.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,23 +7,23 @@ use opentelemetry::Context;
 
 use crate::budget::{Ask, Level, Levels, What, When};
 
-/// Kinds of calls that are remembered per task.
+/// Maximum number of kinds of calls that are remembered per task.
 const MOST_KINDS: usize = 64;
 
-/// The clock of an outermost run, and who asks for the calls of one run under it.
+/// The clock of an outermost run, and the model call that requests the calls of one run under it.
 #[derive(Debug)]
 pub(super) struct Clock {
-    /// Goes on by one at each end or refusal of a call that is compared, and at each start of a model call or a run.
+    /// Incremented at each end or refusal of a compared call, and at each start of a model call or a run.
     now: Arc<AtomicU32>,
-    /// When the run started.
+    /// Time at which the run started.
     since: u32,
-    /// The runs around it, and who asked for it there.
+    /// The runs around it, and the model calls that requested it there.
     above: [Level; 2],
-    /// When the model call started that ended last, directly in this run; 0: none has.
+    /// Start of the model call that ended last, directly in this run; 0 if none has ended.
     asker: AtomicU32,
 }
 
-/// A task. What it calls first, it calls side by side with the tasks that were started at the same time.
+/// A task. Its first calls run concurrently with the tasks that were started at the same time.
 #[derive(Debug, Clone)]
 struct Task(Arc<TaskState>);
 
@@ -34,7 +34,7 @@ struct TaskState {
     made: Mutex<Vec<u64>>,
 }
 
-/// Tells the calls of one task from those of others, where calls are recorded for a test. Clones are the same task.
+/// Identity of a task, where a test records calls. Clones are the same task.
 #[cfg(feature = "testing")]
 #[derive(Debug, Clone)]
 pub(crate) struct TaskId(Arc<()>);
@@ -85,9 +85,9 @@ impl Clock {
         self.now.fetch_add(1, Relaxed).saturating_add(1)
     }
 
-    /// Until when a call that starts here now knows what ended before.
+    /// The time up to which a call that starts here now has seen other calls end.
     pub(super) fn when(&self, what: What) -> When {
-        // Each model call has a tick of its own.
+        // Each model call has its own tick.
         let now = match what {
             What::ModelCall => self.tick(),
             _ => self.now.load(Relaxed),
@@ -108,26 +108,26 @@ impl Clock {
         context.with_value(Task(Arc::new(TaskState { started, made })))
     }
 
-    /// A model call has ended: it asks for the calls that follow.
+    /// Records the end of a model call: it requests the calls that follow.
     pub(super) fn asked(&self, ask: &Ask) {
         self.asker.store(ask.when.started, Relaxed);
     }
 
-    /// A call that is compared has ended. Model calls inside of it do not ask for what follows.
+    /// Records the end of a compared call. Model calls inside it do not request the calls that follow.
     pub(super) fn ended(&self, ask: &Ask) {
         self.asker.store(ask.when.levels.asker(), Relaxed);
     }
 }
 
 impl Task {
-    /// When the task started, if it has made no such call before.
+    /// Time at which the task started; `None` if it has made this call before.
     fn first(&self, call: u64) -> Option<u32> {
         let made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
         (!made.contains(&call) && made.len() < MOST_KINDS).then_some(self.0.started)
     }
 }
 
-/// The call starts in the task that runs here, if one does.
+/// Records the call in the task that runs here, if there is one.
 pub(super) fn note_in_task(ask: &Ask) {
     let Some(call) = ask.what.compared().flatten() else {
         return;

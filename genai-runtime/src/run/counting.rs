@@ -1,10 +1,10 @@
-//! Whether any run follows its calls also where nobody listens.
+//! A process-wide count of the runs that follow their calls even without a listener.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::run::stopper::any_budget;
 
-/// Keeps [`COUNTING`] raised while `with_totals` counts calls.
+/// Guard that keeps [`COUNTING`] raised while `with_totals` counts calls.
 #[derive(Debug)]
 pub(super) struct Counting;
 
@@ -21,10 +21,10 @@ impl Drop for Counting {
     }
 }
 
-/// How many futures of `with_totals` count calls now.
+/// Number of `with_totals` futures that count calls now.
 static COUNTING: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether any run follows its calls without a listener. If not, `Start::new` does not look for one.
+/// Whether any run follows its calls without a listener. `Start::new` looks for one only then.
 #[inline]
 pub(crate) fn any_followed() -> bool {
     any_budget() || COUNTING.load(Relaxed) > 0

@@ -1,4 +1,4 @@
-//! What the future of a run with a budget does at each poll.
+//! The per-poll work of a budgeted run's future: it notes the waker and checks the deadline.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,13 +11,13 @@ use futures_timer::Delay;
 use crate::run::host::Hosts;
 use crate::run::stopper::Stopper;
 
-/// What the future of a run with a budget does at each poll.
+/// Guard in the future of a budgeted run; it does the run's work at each poll.
 #[derive(Debug)]
 pub(crate) struct RunGuard {
     pub(crate) stopper: Arc<Stopper>,
     deadline: Option<Delay>,
     polls: u64,
-    /// Whether the run is polled, so that it can end while it waits.
+    /// Whether the future of the run has been polled, so that it can end while it waits.
     polled: bool,
 }
 
@@ -31,7 +31,7 @@ impl RunGuard {
         }
     }
 
-    /// Before each poll: notes whom to wake, and says whether the deadline has passed.
+    /// Call before each poll. Notes the waker and returns whether the deadline has passed.
     pub(crate) fn poll(&mut self, task: &mut Context<'_>) -> bool {
         self.polled = true;
         self.polls += 1;
@@ -46,7 +46,7 @@ impl RunGuard {
         passed
     }
 
-    /// While the run is polled, calls in it may wait for its end.
+    /// Marks that the run is being polled, so that calls in it may wait for its end.
     pub(crate) fn enter(&self) -> Option<Polled> {
         self.polled.then(|| {
             self.stopper.enters_poll();
@@ -58,7 +58,7 @@ impl RunGuard {
     }
 }
 
-/// As long as it lives, the body of a run is polled.
+/// Guard of one poll: while it lives, the body of a run is being polled.
 #[derive(Debug)]
 pub(crate) struct Polled {
     _hosts: Hosts,

@@ -1,4 +1,4 @@
-//! The run that is going on, for its code.
+//! A handle to the current run, for the code inside it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use crate::config::is_thread_ending;
 use crate::price::Cost;
 use crate::run::run::Run;
 
-/// The run that is going on here: the innermost `request`, `workflow` or `agent` that this is called under.
+/// Returns the current run: the innermost `request`, `workflow` or `agent` around the caller.
 ///
-/// An agent can ask how much is left, to tell its model to wrap up:
+/// An agent can read how much is left and let its model wrap up:
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -29,7 +29,7 @@ pub fn current_run() -> CurrentRun {
     CurrentRun(Run::of(&Context::current()).cloned())
 }
 
-/// A handle to a run, or to none; made by [`current_run`].
+/// A handle to a run, or to no run; returned by [`current_run`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -47,13 +47,13 @@ impl CurrentRun {
         Self(Some(run))
     }
 
-    /// What the budgets of this run and of those above it leave, reservations of running calls taken off. Without a
-    /// budget nothing is limited, and every field is `None`.
+    /// The rest of the budgets of this run and of the runs above it, without what running calls have reserved. Without
+    /// a budget nothing is limited, and every field is `None`.
     pub fn remaining(&self) -> Remaining {
         self.0.as_deref().map(Remaining::of).unwrap_or_default()
     }
 
-    /// How much is left for the tool with this name: the least of the limits on it and on tool calls altogether.
+    /// Number of calls left for the tool with this name: the least of its own limits and the limits on all tool calls.
     pub fn remaining_calls_of(&self, tool: &str) -> Option<u64> {
         let run = self.0.as_ref()?;
         let mut least = None;
@@ -65,9 +65,9 @@ impl CurrentRun {
         least
     }
 
-    /// What has been counted under this run so far: for a header, a bill, a log line. `None` outside of runs.
+    /// Counts of this run so far, for a header, a bill or a log line. `None` outside of runs.
     ///
-    /// A call counts when it starts, its usage and its cost when it has ended.
+    /// Calls count when they start; their usage and cost count when they have ended.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -89,22 +89,22 @@ impl CurrentRun {
         })
     }
 
-    /// The last call that a budget refused under this run, also if the run goes on.
+    /// The last call under this run that a budget refused, even if the run goes on.
     pub fn last_refusal(&self) -> Option<BudgetExceeded> {
         self.0.as_ref()?.last_refusal()
     }
 
-    /// Ends the run: the innermost one here that has a budget, even one without limits (`Budget::new()`), because only
-    /// such a run is sure to be able to return the refusal. Returns whether there is one that had not ended.
+    /// Ends the innermost run here that has a budget, even one without limits (`Budget::new()`). Only a run with a
+    /// budget is sure to be able to return the refusal. Returns whether there is such a run that had not ended.
     ///
-    /// It is the one way in which runs end: deadlines and limits take it, too. An `async` run is dropped where it waits next
-    /// or makes its next call, and returns the refusal; tasks of [`spawn`](crate::spawn) under it are aborted. A plain `fn`
-    /// cannot be ended midway: every call that it still makes is refused. A run that returns first keeps its value.
+    /// Deadlines and limits end runs in the same way. An `async` run is dropped where it waits next or makes its next
+    /// call, and returns the refusal; tasks of [`spawn`](crate::spawn) under it are aborted. A plain `fn` cannot be
+    /// ended midway: every call that it still makes is refused. A run that returns first keeps its value.
     ///
-    /// The run's span has `agent.outcome` `stopped` and `agent.stop_reason` `user_stop`. The message is never recorded;
-    /// [`BudgetExceeded::stop_message`] returns it to whoever called the run.
+    /// The run's span gets `agent.outcome` `stopped` and `agent.stop_reason` `user_stop`. The message is never
+    /// recorded; [`BudgetExceeded::stop_message`] returns it to the caller of the run.
     ///
-    /// The handle may be kept, so that another task or thread stops the run:
+    /// You may keep the handle, so that another task or thread stops the run:
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -117,19 +117,19 @@ impl CurrentRun {
     pub fn stop(&self, message: impl Into<String>) -> bool {
         let Some(run) = &self.0 else { return false };
         let stopped = run.entry.stopped_by_user(message.into(), |run| run.stopper.clone());
-        // The book is free again when tasks are aborted.
+        // The lock of the book has been released by the time tasks are aborted.
         stopped.is_some_and(|(stopper, over)| stopper.stop(stopper.refusal(over)))
     }
 
-    /// Why the run is being ended, if it is: by a limit, its deadline, or [`stop`](Self::stop). A refusal after which the run
-    /// goes on is [`last_refusal`](Self::last_refusal).
+    /// The reason why the run is being ended, if it is: a limit, its deadline, or [`stop`](Self::stop). A refusal after
+    /// which the run goes on is [`last_refusal`](Self::last_refusal).
     pub fn stopped(&self) -> Option<BudgetExceeded> {
         let by = self.0.as_ref()?.ended_by()?;
         by.stopped().cloned()
     }
 }
 
-/// What a run has counted so far; made by [`CurrentRun::totals`].
+/// Counts of a run so far; returned by [`CurrentRun::totals`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -140,9 +140,9 @@ impl CurrentRun {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Totals {
-    /// Model calls.
+    /// Number of model calls.
     pub model_calls: u64,
-    /// Tool calls.
+    /// Number of tool calls.
     pub tool_calls: u64,
     /// Input tokens, cached ones included; `None` if no call reported any.
     pub input_tokens: Option<u64>,
@@ -150,15 +150,15 @@ pub struct Totals {
     pub output_tokens: Option<u64>,
     /// Estimated cost of all priced calls; `None` if there was none.
     pub cost: Option<Cost>,
-    /// Calls without a price.
+    /// Number of calls without a price.
     pub unpriced_calls: u64,
-    /// Tokens that limits hold beside the totals, because a call did not report them.
+    /// Tokens that limits count in addition to the totals, because a call did not report them.
     pub assumed_tokens: u64,
-    /// Cost that limits hold beside the totals.
+    /// Cost that limits count in addition to the totals.
     pub assumed_cost: Cost,
 }
 
-/// What budgets leave, the tightest limit of each kind; `None` where nothing is limited.
+/// The rest of the budgets: the tightest limit of each kind; `None` where nothing is limited.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -169,24 +169,24 @@ pub struct Totals {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Remaining {
-    /// Model calls.
+    /// Number of model calls left.
     pub model_calls: Option<u64>,
-    /// Tool calls.
+    /// Number of tool calls left.
     pub tool_calls: Option<u64>,
-    /// Input tokens.
+    /// Number of input tokens left.
     pub input_tokens: Option<u64>,
-    /// Output tokens.
+    /// Number of output tokens left.
     pub output_tokens: Option<u64>,
-    /// Input and output tokens together.
+    /// Number of input and output tokens left, together.
     pub total_tokens: Option<u64>,
-    /// Estimated cost.
+    /// Estimated cost left.
     pub cost: Option<Cost>,
-    /// Time.
+    /// Time until the deadline.
     pub duration: Option<Duration>,
 }
 
 impl Remaining {
-    /// What the budgets of this run and of those above it leave.
+    /// The rest of the budgets of this run and of the runs above it.
     pub(crate) fn of(run: &Run) -> Self {
         let mut remaining = Self::default();
         run.entry.left(|limit, left| remaining.take(limit, left));

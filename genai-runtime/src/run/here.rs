@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::fingerprint::HashKey;
 use crate::run::Run;
 
-/// The configuration that applies here: the one that the current run started with, or outside of runs the installed one.
+/// The configuration that applies here: the one the current run started with, or the installed one outside of runs.
 pub(crate) fn config_here() -> Arc<Config> {
     Context::map_current(|context| Run::of(context).map(|run| Arc::clone(&run.telemetry.config)))
         .unwrap_or_else(Config::current)

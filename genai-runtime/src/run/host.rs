@@ -1,6 +1,6 @@
-//! Which runs can be ended from here: those whose future is being polled on this thread, and those that abort the task
-//! that is being polled. A call that may not start and can return no refusal waits for their end; anywhere else, waiting
-//! would be for ever.
+//! Runs that can be ended from this thread: those whose future is being polled here, and those that abort the task
+//! being polled. A refused call that cannot return its refusal waits for their end. Anywhere else it would wait
+//! forever.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ thread_local! {
     static HOSTS: RefCell<Vec<(*const Stopper, u64)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// As long as it lives, runs are polled on this thread.
+/// Guard: while it lives, these runs are polled on this thread.
 #[derive(Debug)]
 pub(crate) struct Hosts {
     noted: usize,
@@ -42,7 +42,7 @@ impl Drop for Hosts {
     }
 }
 
-/// Whether this run can be ended from here, and in which of its polls that is.
+/// The number of the poll in which this run can be ended from here; `None` if it cannot.
 pub(crate) fn is_hosted(stopper: &Arc<Stopper>) -> Option<u64> {
     let find = |stack: &Vec<(*const Stopper, u64)>| {
         let own = stack

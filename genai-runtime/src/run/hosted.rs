@@ -1,4 +1,4 @@
-//! A task of tokio that is aborted when a run above it stops.
+//! A tokio task that is aborted when a run above it stops.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ pin_project! {
 }
 
 impl<F> Hosted<F> {
-    /// A task under the runs of this moment.
+    /// A task under the current runs.
     pub(crate) fn new(task: F) -> Self {
         let places = Run::stoppers_here()
             .iter()
@@ -31,7 +31,7 @@ impl<F> Hosted<F> {
         Self { task, places, polls: 0 }
     }
 
-    /// Starts it by `start`, which says how it is aborted.
+    /// Starts the task with `start`. `abort` makes the abort handle from the started task.
     pub(crate) fn start<H>(self, start: impl FnOnce(Self) -> H, abort: impl Fn(&H) -> AbortHandle) -> H {
         let places: Vec<_> = self.places.iter().map(AbortSlot::key).collect();
         let started = start(self);

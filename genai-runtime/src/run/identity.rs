@@ -1,10 +1,10 @@
-//! Who a run is: the names that the calls under it take over.
+//! The identity of a run: the names that the calls under it inherit.
 
 use std::sync::Arc;
 
 use opentelemetry::{StringValue, Value};
 
-/// What the calls under a run take over as far as the conventions allow.
+/// Names that the calls under a run inherit as far as the conventions allow.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Identity {
     pub(crate) agent: Option<StringValue>,
@@ -12,7 +12,7 @@ pub(crate) struct Identity {
     pub(crate) workflow: Option<StringValue>,
 }
 
-/// The text of a value, held so that handing it to many calls does not copy it.
+/// The text of a value, shared so that passing it to many calls does not copy it.
 pub(super) fn shared(value: &Value) -> Option<StringValue> {
     match value {
         Value::String(text) => Some(StringValue::from(Arc::<str>::from(text.as_str()))),

@@ -1,4 +1,4 @@
-//! A call asks the runs above it for leave to start.
+//! Admission of calls: the runs above a call let it start or refuse it.
 
 #[cfg(feature = "tokio")]
 use opentelemetry::Context;
@@ -11,11 +11,11 @@ use crate::run::branch::note_in_task;
 use crate::run::open_run::Owner;
 use crate::run::run::Run;
 
-/// So often a policy is asked about one call, if others start or end meanwhile.
+/// Number of times a policy decides about one call, if other calls start or end meanwhile.
 const MOST_ASKS: usize = 3;
 
 impl Run {
-    /// Asks for leave to start, and starts if it is granted.
+    /// Reserves the call's share and starts it, or returns the refusal.
     pub(crate) fn reserve(&self, ask: &Ask) -> Result<Granted<Owner>, Refused<Owner>> {
         let mut asks = 0;
         loop {
@@ -32,13 +32,13 @@ impl Run {
         }
     }
 
-    /// The refusal of the call, if it may not start now. Nothing is reserved.
+    /// The refusal of the call, if it may not start now. Reserves nothing.
     pub(crate) fn refuses(&self, ask: &Ask) -> Option<Refused<Owner>> {
         let (verdicts, _) = self.verdicts(ask);
         self.entry.refuses(ask, &verdicts)
     }
 
-    /// Starts whatever the limits say.
+    /// Starts the call regardless of the limits.
     pub(crate) fn force(&self, ask: &Ask) -> Granted<Owner> {
         let (verdicts, _) = self.verdicts(ask);
         note_compared(ask);
@@ -46,7 +46,7 @@ impl Run {
         self.entry.force(ask, &verdicts)
     }
 
-    /// Until when a call that starts now knows what ended before.
+    /// The time up to which a call that starts now has seen other calls end.
     pub(crate) fn when(&self, what: What) -> When {
         self.clock.when(what)
     }
@@ -63,8 +63,8 @@ impl Run {
         }
     }
 
-    /// What the policies of users say about the call, and how many tool calls started or ended on this thread while they were
-    /// asked.
+    /// The verdicts of users' policies about the call, and the number of tool calls that started or ended on this
+    /// thread meanwhile.
     fn verdicts(&self, ask: &Ask) -> (Vec<Verdict>, u64) {
         if !self.asks_policies || ask.what.compared().is_none() {
             return (Vec::new(), 0);

@@ -1,4 +1,4 @@
-//! The last calls of a run, for finding the loop that cost most.
+//! The last calls of a run, kept to find the costliest loop.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use genai_view::{Loop, LoopCall, LoopEnd, costliest_loop};
 
-/// So many calls are remembered, in 56 KiB.
+/// Maximum number of calls that are remembered, in 56 KiB.
 const MOST_CALLS: usize = 1024;
 
 /// The last calls of a run.
@@ -16,23 +16,23 @@ pub(super) struct LoopLog {
     calls: Mutex<VecDeque<Entry>>,
 }
 
-/// One call, in few bytes.
+/// The compact record of one call.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    /// In nanoseconds since the run's start.
+    /// Nanoseconds since the run's start.
     start: u64,
     end: u64,
-    /// 0 for a call that is not compared.
+    /// Hash of the tool and its arguments; 0 for a call that is not compared.
     fingerprint: u64,
-    /// In US dollars; not a number if that is not known.
+    /// US dollars; NaN if the cost is unknown.
     cost: f64,
-    /// The id of its span, in half as many bits; 0 if there is none.
+    /// Half of the bits of the span's id; 0 if there is no span.
     id: u32,
-    /// The id of the span around it, in half as many bits; 0 if there is none.
+    /// Half of the bits of the parent span's id; 0 if there is none.
     parent: u32,
-    /// The hash of the tool, likewise; 0 for a call whose errors are not compared.
+    /// Half of the bits of the tool's hash; 0 for a call whose errors are not compared.
     tool: u32,
-    /// The hash of the error, likewise.
+    /// Half of the bits of the error's hash; 0 if there is none.
     error: u32,
     ended: Ended,
     is_new: Option<bool>,
@@ -40,7 +40,7 @@ struct Entry {
     sums_up: bool,
 }
 
-/// [`LoopEnd`] without what it holds.
+/// The variants of [`LoopEnd`] without their fields.
 #[derive(Debug, Clone, Copy)]
 enum Ended {
     Returned,
@@ -60,7 +60,7 @@ impl Default for LoopLog {
 }
 
 impl LoopLog {
-    /// Adds a call that has ended or was refused; the oldest call makes room.
+    /// Adds a call that has ended or was refused; drops the oldest call if the log is full.
     pub(super) fn add(&self, call: &LoopCall<u64>) {
         let since = |time: SystemTime| {
             let since = time.duration_since(self.started).unwrap_or_default();
@@ -95,7 +95,7 @@ impl LoopLog {
         calls.push_back(entry);
     }
 
-    /// The loop that cost most, by the same rule as in the tree.
+    /// The costliest loop, by the same rule as in the tree.
     pub(super) fn costliest(&self) -> Option<Loop> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let calls: Vec<_> = calls.iter().map(Entry::call).collect();

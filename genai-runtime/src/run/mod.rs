@@ -1,4 +1,4 @@
-//! One run: what it counts, who it is, and what ends it.
+//! One run: its counts, its identity, and the ways in which it ends.
 
 mod asking;
 mod branch;

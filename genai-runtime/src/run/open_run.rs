@@ -1,5 +1,5 @@
-//! The part of a run that its book record holds. It holds no other run, so that the last run of a chain does not keep all
-//! others.
+//! The part of a run that its book record holds. It holds no other run, so that the last run of a chain does not keep
+//! all others.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -12,28 +12,28 @@ use crate::budget::{BudgetExceeded, Note};
 use crate::run::loop_log::LoopLog;
 use crate::run::stopper::Stopper;
 
-/// Names of passed limits that are remembered: a policy may return another name at each call.
+/// Maximum number of passed limits that are remembered: a policy may return another name at each call.
 const MOST_PASSED: usize = 64;
 
-/// Whose record it is in the book.
+/// The owner of a record in the book.
 pub(crate) type Owner = Arc<OpenRun>;
 
 /// The part of a run that runs and calls under it use.
 #[derive(Debug, Default)]
 pub(crate) struct OpenRun {
-    /// What ends it, if it has a budget.
+    /// Ends the run if its budget is exhausted; `None` if it has no budget.
     pub(crate) stopper: Option<Arc<Stopper>>,
     /// The workflow that first ran under this run; `None` inside if the run's own attributes name it.
     served_by: OnceLock<Option<StringValue>>,
-    /// The span of the run, once it is there, if it has a budget.
+    /// The span of the run, set once it has started, if the run has a budget.
     span: OnceLock<Context>,
     /// The first refusal under it.
     refusal: OnceLock<BudgetExceeded>,
-    /// The last one.
+    /// The last refusal under it.
     last_refusal: Mutex<Option<BudgetExceeded>>,
-    /// Limits that were passed and did not stop.
+    /// Limits that were passed without stopping the run.
     passed: Mutex<Vec<String>>,
-    /// Its last calls, if its span records: nothing else reads them.
+    /// The run's last calls, if its span records: nothing else reads them.
     loops: OnceLock<LoopLog>,
 }
 
@@ -45,17 +45,17 @@ impl OpenRun {
         }
     }
 
-    /// Whether this is the run whose budget it is.
+    /// Whether the budget of `by` is this run's own.
     pub(crate) fn is_of(&self, by: &Arc<Stopper>) -> bool {
         self.stopper.as_ref().is_some_and(|stopper| Arc::ptr_eq(stopper, by))
     }
 
-    /// The span has the workflow's name from its start.
+    /// Notes that the span has had the workflow's name from its start.
     pub(super) fn says_workflow(&self) {
         drop(self.served_by.set(None));
     }
 
-    /// A workflow runs under it. Returns whether one did before: then all runs above know one, too.
+    /// Notes that a workflow runs under this run. Returns whether one did before; then all runs above have one, too.
     pub(super) fn is_served_by(&self, workflow: &StringValue) -> bool {
         let known = self.served_by.set(Some(workflow.clone())).is_err();
         known && self.served_by.get().is_some_and(Option::is_some)
@@ -65,12 +65,13 @@ impl OpenRun {
         self.served_by.get()
     }
 
-    /// The context must hold no run: one that holds itself is never dropped, and a chain of runs would hold each other.
+    /// Keeps the context of the run's span. It must hold no run: a run that holds itself is never dropped, and a chain
+    /// of runs would keep each other.
     pub(super) fn opened(&self, span: Context) {
         drop(self.span.set(span));
     }
 
-    /// Logs its calls from now on.
+    /// Logs the run's calls from now on.
     pub(super) fn log_loops(&self) {
         drop(self.loops.set(LoopLog::default()));
     }
@@ -79,7 +80,7 @@ impl OpenRun {
         self.loops.get()
     }
 
-    /// A call under it was refused.
+    /// Records the refusal of a call under this run.
     pub(super) fn refused(&self, exceeded: &BudgetExceeded) {
         drop(self.refusal.set(exceeded.clone()));
         *self.last_refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(exceeded.clone());
@@ -119,7 +120,7 @@ impl OpenRun {
         }
     }
 
-    /// Writes the names of the limits that were passed and did not stop.
+    /// Writes the names of the limits that were passed without stopping the run.
     pub(super) fn write_passed(&self, span: &SpanRef<'_>) {
         let passed = std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner));
         write_passed(span, passed);

@@ -1,4 +1,4 @@
-//! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts, and it hands its identity down.
+//! A run: the tree of calls under one `request`, `workflow` or `agent`. It counts its calls and passes on its identity.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,40 +28,40 @@ use crate::run::total_attributes::attributes;
 #[cfg(feature = "capture")]
 use crate::summary::ToolSchemas;
 
-/// What is counted and handed down under one run.
+/// Counters, budget and identity of one run, shared with the runs and calls under it.
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is a question of its own, and asked at each call.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent, and read at each call.
 pub(crate) struct Run {
-    /// What it has counted and used of its budget, beside the other runs under the outermost one.
+    /// The run's counts and its use of the budget, in the book of the outermost run.
     pub(crate) entry: Entry<Owner>,
-    /// What the runs and calls under it reach of it.
+    /// The part of the run that runs and calls under it use.
     open: Owner,
     pub(crate) telemetry: Arc<Telemetry>,
     identity: Identity,
     is_outermost: bool,
-    /// Present in what `with_totals` counts with, which is no `request`, `workflow` or `agent`.
+    /// Present in the pseudo-run of `with_totals`, which is no `request`, `workflow` or `agent`.
     _counting: Option<Counting>,
-    /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
+    /// Whether neither this run nor any run above is a `request`, `workflow` or `agent`.
     is_outside_of_runs: bool,
-    /// Whether its calls are counted or held to a budget, so that they are followed also where nobody listens.
+    /// Whether its calls are counted or held to a budget, so that they are followed even without a listener.
     is_followed: bool,
-    /// Whether it or a run above has a budget.
+    /// Whether this run or a run above has a budget.
     is_budgeted: bool,
-    /// Whether it or a run above has a policy of the user.
+    /// Whether this run or a run above has a user's policy.
     pub(super) asks_policies: bool,
     pub(super) clock: Clock,
-    /// What the nearest agent makes itself: this run, if it is one.
+    /// The calls that the nearest agent makes itself; of this run, if it is an agent.
     pub(crate) own: Option<Arc<OwnCalls>>,
     /// The schemas of the tools that requests under the outermost run have named.
     #[cfg(feature = "capture")]
     pub(crate) tool_schemas: Arc<ToolSchemas>,
 }
 
-/// The run of a context. A type of its own, so that it is found by it.
+/// The run of a context. The context finds its values by type, so the run has its own.
 struct Current(Option<Arc<Run>>);
 
 impl Run {
-    /// Starts a run under `parent`, or else with what another process handed down. The attributes are those its span
+    /// Starts a run under `parent`, or under the identity that another process sent. The attributes are those its span
     /// starts with; `own` counts the calls that it makes itself, if it is an agent.
     pub(crate) fn new(
         parent: Option<&Run>,
@@ -85,12 +85,12 @@ impl Run {
         let mut identity = inherited.or(remote).unwrap_or_default();
         let stated = |field| attributes.get(field).and_then(shared);
         if let Some(workflow) = attributes.get(Field::AppWorkflow) {
-            // It is on the span already.
+            // The attribute is on the span already.
             open.says_workflow();
             identity.workflow = shared(workflow);
         }
         if let Some(name) = stated(Field::WorkflowName) {
-            // Only the first workflow is the one that serves the request.
+            // Only the first workflow serves the request.
             if let Some(parent) = parent {
                 let known = |run: &Owner| run.is_served_by(&name).then_some(());
                 parent.entry.find(known);
@@ -138,12 +138,12 @@ impl Run {
         })
     }
 
-    /// Whether its calls are counted or held to a budget, so that they are followed also where nobody listens.
+    /// Whether its calls are counted or held to a budget, so that they are followed even without a listener.
     pub(crate) fn is_followed(&self) -> bool {
         self.is_followed
     }
 
-    /// Whether neither it nor any above it is a `request`, `workflow` or `agent`.
+    /// Whether neither this run nor any run above is a `request`, `workflow` or `agent`.
     pub(crate) fn is_outside_of_runs(&self) -> bool {
         self.is_outside_of_runs
     }
@@ -153,12 +153,12 @@ impl Run {
         self.is_budgeted
     }
 
-    /// What ends it, if it has a budget.
+    /// Ends the run if its budget is exhausted; `None` if it has no budget.
     pub(crate) fn stopper(&self) -> Option<&Arc<Stopper>> {
         self.open.stopper.as_ref()
     }
 
-    /// The budgets of this run and of those above that are open, the innermost first.
+    /// The open budgets of this run and of the runs above it, the innermost first.
     pub(crate) fn stoppers(&self) -> Vec<Arc<Stopper>> {
         let mut stoppers = Vec::new();
         if self.is_budgeted {
@@ -170,7 +170,7 @@ impl Run {
         stoppers
     }
 
-    /// The runs with a budget that the code here is under.
+    /// The runs with a budget around the calling code.
     #[cfg(feature = "tokio")]
     pub(crate) fn stoppers_here() -> Vec<Arc<Stopper>> {
         if !crate::run::stopper::any_budget() {
@@ -183,7 +183,7 @@ impl Run {
     /// Keeps the context of the run's span for warnings, and starts the log of loops if the span records.
     pub(crate) fn opened(&self, context: &Context, recording: bool) {
         if self.stopper().is_some() {
-            // Without the run above: the last run of a chain would keep all others.
+            // The context leaves out the run above: the last run of a chain would otherwise keep all others.
             self.open.opened(context.with_value(Current(None)));
         }
         if recording {
@@ -191,8 +191,8 @@ impl Run {
         }
     }
 
-    /// Writes notes on the spans of the runs whose limits they are, and calls the budgets' callbacks. Returns the names of
-    /// the limits that a call has passed.
+    /// Writes notes on the spans of the runs that have the limits, and calls the budgets' callbacks. Returns the names
+    /// of the limits that a call has passed.
     pub(crate) fn tell(notes: Vec<(Owner, Note)>) -> Vec<String> {
         let mut passed = Vec::new();
         for (run, note) in notes {
@@ -204,7 +204,8 @@ impl Run {
         passed
     }
 
-    /// A call under this run was refused by the budget of `by`: what fails of it in between, was stopped.
+    /// Records the refusal of a call under this run by the budget of `by`. A run in between that fails of it was
+    /// stopped.
     pub(crate) fn refused(&self, by: &Arc<Stopper>, exceeded: &BudgetExceeded) {
         let mut runs = Vec::new();
         self.entry.find(|run| {
@@ -216,7 +217,8 @@ impl Run {
         }
     }
 
-    /// A limit of this budget refused a tool call. Whether that was so in more rounds in a row than it allows.
+    /// Records that a limit of this budget refused a tool call. Returns whether the budget allows no further round of
+    /// refusals.
     pub(crate) fn refused_round(&self, by: &Arc<Stopper>, over: &Over) -> bool {
         self.entry.refused_tool(over, self.clock.tick(), |run| run.is_of(by))
     }
@@ -230,12 +232,12 @@ impl Run {
         self.entry.find(ended)
     }
 
-    /// Why this run is being ended, if its own budget ended it.
+    /// The reason why this run is being ended, if its own budget ended it.
     pub(crate) fn stopped(&self) -> Option<&BudgetExceeded> {
         self.stopper()?.stopped()
     }
 
-    /// What it has counted so far.
+    /// The run's counts so far.
     pub(crate) fn counts(&self) -> Counts {
         self.entry.counts()
     }
@@ -282,8 +284,8 @@ impl Run {
         }
     }
 
-    /// A call has ended: what it used is counted here and in every run above, and what it reserved is free again.
-    /// Returns whether it brought something new, if its arguments alone say otherwise.
+    /// Records the end of a call: counts its usage here and in every run above, and releases its reservation. Returns
+    /// whether the call brought something new, if its arguments alone show otherwise.
     pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) -> Option<bool> {
         note_compared(ask);
         match ask.what {
@@ -301,7 +303,7 @@ impl Run {
             .map(|brought| brought.is_new)
     }
 
-    /// The call is none after all.
+    /// Takes back the reservation of a call that turned out to be none.
     pub(crate) fn withdraw(&self, ask: &Ask) {
         note_compared(ask);
         self.entry.withdraw(ask);
@@ -314,13 +316,13 @@ impl Run {
         }
     }
 
-    /// The totals so far, as the run's span has them at its end.
+    /// The totals so far, as the run's span will have them at its end.
     pub(crate) fn total_attributes(&self) -> impl Iterator<Item = KeyValue> + use<> {
         let (retries, repeated) = self.entry.loops();
         attributes(&self.entry.counts(), retries, repeated)
     }
 
-    /// A call has ended, or was refused: it may be part of a loop of this run and of those above.
+    /// Logs a call that ended or was refused: it may be part of a loop of this run and of the runs above.
     pub(crate) fn log_call(&self, call: &LoopCall<u64>) {
         self.entry.find(|run| {
             if let Some(loops) = run.loops() {
@@ -330,7 +332,7 @@ impl Run {
         });
     }
 
-    /// Writes the dearest loop on the run's span, if there was one.
+    /// Writes the costliest loop on the run's span, if there was one.
     pub(crate) fn write_loop(&self, span: &SpanRef<'_>) {
         let Some(found) = self.open.loops().and_then(LoopLog::costliest) else {
             return;
@@ -344,12 +346,12 @@ impl Run {
         }
     }
 
-    /// Limits that were passed and did not stop.
+    /// Writes the limits that were passed without stopping the run.
     pub(crate) fn write_passed(&self, span: &SpanRef<'_>) {
         self.open.write_passed(span);
     }
 
-    /// What is measured of it at its end, if it is the outermost one: those under it are part of it.
+    /// The measurements of an outermost run at its end. Runs under it are part of it and have none.
     pub(crate) fn end<'a>(
         &'a self,
         outcome: &'a str,
@@ -376,7 +378,7 @@ impl Run {
         })
     }
 
-    /// The run has ended, and what it counted has been written: it leaves the book.
+    /// Removes the run from the book, after it ended and its counts were written.
     pub(crate) fn close(&self) {
         self.entry.end();
     }
@@ -387,11 +389,11 @@ impl Run {
         workflow.map(StringValue::as_str)
     }
 
-    /// The workflow that serves this run, if the run's span does not say it.
+    /// The workflow that serves this run, if the run's span does not have it.
     pub(crate) fn served_by(&self) -> Option<&StringValue> {
         match self.open.served_by() {
             Some(workflow) => workflow.as_ref(),
-            // None ran here; the other process may have named the one that this request is part of.
+            // No workflow ran here; the other process may have named the one that this request is part of.
             None if self.is_outermost => self.identity.workflow.as_ref(),
             None => None,
         }

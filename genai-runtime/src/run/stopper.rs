@@ -1,4 +1,4 @@
-//! What ends a run whose budget is used up.
+//! The switch that ends a run whose budget is exhausted.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,49 +10,49 @@ use std::time::{Duration, Instant};
 use crate::budget::Over;
 use crate::budget::{Budget, BudgetExceeded, Warning};
 
-/// Runs with a budget that are there now.
+/// Number of runs with a budget that exist now.
 static BUDGETS: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether there is any run with a budget: if not, nobody has to look for one.
+/// Whether any run has a budget. If none has, callers need not search for one.
 #[inline]
 pub(crate) fn any_budget() -> bool {
     BUDGETS.load(Relaxed) > 0
 }
 
-/// A run with a budget: what it is called, and how it is stopped.
+/// The budget of a run, its label, and the means to stop the run.
 pub(crate) struct Stopper {
     label: String,
     pub(crate) budget: Budget,
     exceeded: OnceLock<BudgetExceeded>,
-    /// Calls that were refused after that.
+    /// Number of calls that were refused after the run was stopped.
     refused_after: AtomicUsize,
     waiting: Mutex<Waiting>,
 }
 
-/// What has to be told when the run stops.
+/// The waker and the tasks that are notified when the run stops.
 #[derive(Default)]
 struct Waiting {
     run: Option<Waker>,
-    /// Whether its body is being polled.
+    /// Whether the run's body is being polled.
     is_polled: bool,
     stopped: Option<Instant>,
-    /// In the order in which they were started: one that waits for another is aborted before it.
+    /// Tasks in the order of their start: a task that waits for another is aborted before it.
     tasks: BTreeMap<u64, Option<Abort>>,
     #[cfg(feature = "tokio")]
     next: u64,
 }
 
-/// So many calls of a run that was stopped may return their refusals, as those of one round do.
+/// Maximum number of calls of a stopped run that may return their refusals, as those of one round do.
 const MOST_REFUSED_AFTER_END: usize = 64;
 
-/// So long a poll may go on after its run was stopped. One that takes longer blocks, perhaps for a task that waits for the
+/// Maximum duration of a poll after its run was stopped. A longer poll blocks, perhaps for a task that waits for the
 /// end of the run.
 const LONGEST_POLL: Duration = Duration::from_secs(1);
 
 type Abort = Box<dyn FnOnce() + Send>;
 
 impl Waiting {
-    /// What aborts the tasks.
+    /// The abort functions of the tasks.
     fn take_tasks(&mut self) -> Vec<Abort> {
         self.tasks.values_mut().filter_map(Option::take).collect()
     }
@@ -70,16 +70,16 @@ impl Stopper {
         })
     }
 
-    /// A refusal by this run's budget.
+    /// The refusal of a call by this run's budget.
     pub(crate) fn refusal(&self, over: Over) -> BudgetExceeded {
         BudgetExceeded::new(&self.label, over)
     }
 
-    /// The one way in which runs end: it is woken, and tasks that were started under it are aborted. Returns whether this
-    /// was the first time.
+    /// Ends the run: wakes it and aborts the tasks that were started under it. Every end of a run by a budget comes
+    /// through here. Returns whether this was the first time.
     ///
-    /// While the body is being polled, the tasks go on until that poll is over: the body must not find a task aborted that it
-    /// waits for, since it was right to expect that nobody aborts it.
+    /// While the body is being polled, the tasks go on until that poll is over. The body may be waiting for a task and
+    /// must not find it aborted.
     pub(crate) fn stop(&self, exceeded: BudgetExceeded) -> bool {
         let is_first = self.exceeded.set(exceeded).is_ok();
         let (run, tasks) = {
@@ -98,12 +98,12 @@ impl Stopper {
         is_first
     }
 
-    /// The body is polled now.
+    /// Notes that the body is being polled.
     pub(super) fn enters_poll(&self) {
         self.waiting().is_polled = true;
     }
 
-    /// The body is not polled any more. If the run was stopped meanwhile, its tasks are aborted.
+    /// Notes that the body is no longer polled. If the run was stopped meanwhile, aborts its tasks.
     pub(super) fn leaves_poll(&self) {
         let tasks = {
             let mut waiting = self.waiting();
@@ -123,12 +123,12 @@ impl Stopper {
         self.refused_after.fetch_add(1, Relaxed) < MOST_REFUSED_AFTER_END
     }
 
-    /// Why the run has to end, if it has to.
+    /// The reason why the run has to end, if it has to.
     pub(crate) fn stopped(&self) -> Option<&BudgetExceeded> {
         self.exceeded.get()
     }
 
-    /// Tells the budget's callback; what goes wrong in it stays there.
+    /// Calls the budget's callback, and catches a panic in it.
     pub(crate) fn warn(&self, over: &Over, passed: bool) {
         if let Some(callback) = &self.budget.on_warning {
             let warning = Warning {
@@ -141,7 +141,7 @@ impl Stopper {
         }
     }
 
-    /// A place for what aborts a task, before the task is there.
+    /// Reserves a place for the abort function of a task that is not started yet.
     #[cfg(feature = "tokio")]
     pub(super) fn place(self: &Arc<Self>) -> AbortSlot {
         let mut waiting = self.waiting();
@@ -154,7 +154,7 @@ impl Stopper {
         }
     }
 
-    /// Whom to wake when the run stops.
+    /// Stores the waker that is woken when the run stops.
     pub(super) fn wakes(&self, waker: &Waker) {
         let mut waiting = self.waiting();
         if !waiting.run.as_ref().is_some_and(|known| known.will_wake(waker)) {
@@ -182,7 +182,7 @@ impl Drop for Stopper {
     }
 }
 
-/// The place of a task among those that a run aborts; free again when it is dropped.
+/// The place of a task among those that a run aborts; removed when dropped.
 #[cfg(feature = "tokio")]
 pub(super) struct AbortSlot {
     pub(super) stopper: Arc<Stopper>,
@@ -198,7 +198,7 @@ impl AbortSlot {
 
 #[cfg(feature = "tokio")]
 impl Stopper {
-    /// Says how the task of a place is aborted. Where it has ended already, nothing is kept.
+    /// Stores the abort function of the task in a place. If the task has already ended, nothing is stored.
     pub(super) fn abort_by(&self, id: u64, abort: Abort) {
         let late = {
             let mut waiting = self.waiting();

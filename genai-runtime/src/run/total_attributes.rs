@@ -6,7 +6,7 @@ use opentelemetry::KeyValue;
 use crate::budget::Counts;
 use crate::price::Cost;
 
-/// What is known of these totals. `repeated` is how often the most repeated call was made.
+/// Attributes of the known totals. `repeated` is the number of times the most repeated call was made.
 pub(super) fn attributes(totals: &Counts, retries: u64, repeated: u64) -> impl Iterator<Item = KeyValue> + use<> {
     let counts = [
         (own::AGENT_RUN_MODEL_CALLS, Some(totals.model_calls)),

@@ -1,4 +1,4 @@
-//! Boxed futures and streams hold the work.
+//! Boxed futures and streams that hold the work.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! How results are compared with those of other calls: by a hash.
+//! Comparison of results with those of other calls, by a hash.
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -9,13 +9,13 @@ use serde_core::Serialize;
 use crate::answer::{error_type, says_nothing};
 use crate::fingerprint::ResultKey;
 
-/// Compares values in one way.
+/// One way to compare values.
 pub trait Compare<V>: 'static {
     /// The keyed hash of the value, if it is compared in this way.
     fn hash(value: &V, key: &ResultKey) -> Option<u64>;
 }
 
-/// The answer to a question about `V`: it is compared as `M` does it.
+/// The answer to a question about `V`: the value is compared in the way of `M`.
 #[derive(Debug)]
 pub struct Compares<V, M>(PhantomData<fn() -> (V, M)>);
 
@@ -58,17 +58,17 @@ macro_rules! ways {
 }
 
 ways! {
-    /// Not at all.
+    /// No comparison.
     NotCompared <V> V [] |_, _| None;
-    /// By the whole value.
+    /// Comparison by the whole value.
     ByValue <V> V [V: Serialize] |value, key| key.hash(value);
-    /// By what an `Ok` holds.
+    /// Comparison by the value in `Ok`.
     ByOk <T, E> Result<T, E> [T: Serialize] |value, key| value.as_ref().ok().and_then(|value| key.hash(value));
-    /// By the text of an error.
+    /// Comparison by the text of an error.
     ByText <T, E> Result<T, E> [E: Display] |value, key| value.as_ref().err().and_then(|error| text(key, error));
 }
 
-/// The keyed hash of an error's text, where its type says nothing. A `Display` that panics has no text.
+/// The keyed hash of an error's text, if its type does not identify it. A `Display` that panics has no text.
 fn text<E: Display>(key: &ResultKey, error: &E) -> Option<u64> {
     if !says_nothing(error_type::<E>()) {
         return None;

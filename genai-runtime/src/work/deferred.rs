@@ -9,7 +9,8 @@ use crate::work::reads::{Read, TypeName};
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
-/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`MapStream`]. It comes back as the same type.
+/// A boxed future or stream, or one inside a `Result`, an `Option` or a [`MapStream`]. The traced work has the same
+/// type.
 pub trait Deferred: Sized {
     /// The result of the work, or one of its items.
     type Result;
@@ -17,23 +18,23 @@ pub trait Deferred: Sized {
     /// [`One`] result or [`Many`] items.
     type Count: Count;
 
-    /// The same, with the work inside the call's span.
+    /// Puts the work inside the call's span and returns it as the same type.
     fn defer(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 
-    /// The same, and an error in place of the work is named.
+    /// Does the same as [`defer`](Self::defer), and names an error in place of the work.
     fn defer_named<N: Read<Self>>(self, stage: Stage, reader: Reader<Self::Result>) -> Self {
         self.defer(stage, reader)
     }
 
-    /// Work that was not started and yields the refusal of the call, where a value can be made without it.
+    /// Work that was not started and yields the call's refusal; `None` if such a value needs the real work.
     fn refused(_: &mut Stage, _: Reader<Self::Result>) -> Option<Self> {
         None
     }
 }
 
-/// How many results the work has.
+/// The number of results that the work has.
 pub trait Count {
-    /// Whether it is a stream of them.
+    /// Whether the work is a stream of results.
     const STREAMS: bool;
 }
 
@@ -53,7 +54,7 @@ impl Count for Many {
     const STREAMS: bool = true;
 }
 
-/// A boxed future of a value that is [`Deferred`] in turn, such as `#[async_trait]` makes of an `async fn` that returns a
+/// A boxed future of a value that is [`Deferred`] in turn. `#[async_trait]` makes one of an `async fn` that returns a
 /// stream.
 pub trait DeferredTwice: Sized {
     /// The result of the work, or one of its items.
@@ -65,11 +66,12 @@ pub trait DeferredTwice: Sized {
     /// The value that the future returns.
     type Inner: Deferred<Result = Self::Result, Count = Self::Count>;
 
-    /// The same, with all of the work inside the call's span. An error in place of the inner work is named.
+    /// Puts all of the work inside the call's span and returns it as the same type. Names an error in place of the
+    /// inner work.
     fn defer<N: Read<Self::Inner>>(self, stage: Stage, reader: Reader<Self::Result>) -> Self;
 }
 
-/// A stream as types of a client hold it.
+/// A boxed stream, as clients' types hold it.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -81,7 +83,7 @@ pub trait DeferredTwice: Sized {
 /// ```
 pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 
-/// A value that holds a stream among other things, as some clients return: the span of a call that returns it lasts to
+/// A value that holds a stream among other things, as some clients return. The span of a call that returns it lasts to
 /// the end of the stream.
 ///
 /// ```
@@ -98,10 +100,10 @@ pub type BoxStream<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
 /// }
 /// ```
 pub trait MapStream: Sized {
-    /// What the stream yields.
+    /// The items of the stream.
     type Item;
 
-    /// The same value with this done to its stream.
+    /// Replaces the stream by `map` of it and keeps the rest of the value.
     fn map_stream(self, map: impl FnOnce(BoxStream<Self::Item>) -> BoxStream<Self::Item>) -> Self;
 }
 
@@ -150,7 +152,7 @@ impl<D: Deferred> Deferred for Option<D> {
     }
 }
 
-/// Follows the work if there is any; a call that finds there is none has done its work.
+/// Follows the work if there is any; otherwise ends the call.
 pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnOnce(V, Stage) -> O) -> Option<O> {
     if let Some(work) = value {
         return Some(follow(work, stage));
@@ -159,7 +161,7 @@ pub(crate) fn or_none<V, O>(value: Option<V>, mut stage: Stage, follow: impl FnO
     None
 }
 
-/// There will be no work: the call failed before it. `N` names the error.
+/// Ends a call that failed before its work began. `N` names the error.
 pub(crate) fn named<V, N: Read<V>>(value: V, mut stage: Stage) -> V {
     stage.begin().returned(|recorder, _| N::read(&value, recorder));
     value

@@ -1,30 +1,30 @@
-//! What becomes of the value that a body returned.
+//! Handling of the value that a body returned.
 
 use crate::budget::Refuse;
 use crate::work::reader::Reader;
 use crate::work::stage::Stage;
 
-/// What becomes of the value that a body returned.
+/// Handling of the value that a body returned.
 pub trait Finish<V> {
     /// Whether the value is itself the work, still to be done: a future or a stream. The span of a plain `fn` then
-    /// starts when the work does.
+    /// starts when the work starts.
     const DEFERRED: bool;
 
     /// Whether the work is a stream.
     const STREAMS: bool;
 
-    /// What the annotated function returns.
+    /// The return type of the annotated function.
     type Output;
 
-    /// Ends the call, or hands it to the value whose work it is.
+    /// Ends the call, or hands it to the value that does its work.
     fn finish(self, value: V, stage: Stage) -> Self::Output;
 
-    /// What is returned if the call may not start or go on, where the type can say it.
+    /// Makes the value that is returned if the call may not start or go on, if the type can hold a refusal.
     fn refusal(&self) -> Refuse<Self::Output> {
         None
     }
 
-    /// Work that was not started and yields the refusal of the call, where the type is one of ours and can say it.
+    /// Work that was not started and yields the call's refusal, if the type is one of ours and can hold it.
     fn refused_work(&self, _: &mut Stage) -> Option<Self::Output> {
         None
     }
@@ -49,7 +49,7 @@ impl<V> Finish<V> for Reader<V> {
     }
 }
 
-/// The same, with what is returned in place of the work that was not started.
+/// Another handling, with the value that is returned in place of work that was not started.
 #[derive(Debug)]
 pub struct Guarded<W, O> {
     finish: W,
@@ -57,7 +57,7 @@ pub struct Guarded<W, O> {
 }
 
 impl<W, O> Guarded<W, O> {
-    /// A refusal becomes this, if the work cannot say it.
+    /// Returns the value of `refuse` if the work itself cannot hold a refusal.
     pub const fn new(finish: W, refuse: Refuse<O>) -> Self {
         Self { finish, refuse }
     }

@@ -1,4 +1,4 @@
-//! What is done with a value of each shape.
+//! Handling of a value of each shape.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,7 +35,7 @@ impl<V> Finish<V> for Finisher<Plain, V, Nothing> {
     }
 }
 
-/// Does not come to run: `followed` has said what is wrong, and this keeps it from being said twice.
+/// Never runs: `followed` has reported the error, and this impl avoids a second report.
 impl<V, I> Finish<V> for Finisher<Unfollowed, I, Nothing> {
     const DEFERRED: bool = false;
     const STREAMS: bool = false;
@@ -60,7 +60,7 @@ impl<V: Deferred, N: Read<V>> Finish<V> for Finisher<Boxed<V>, V::Result, N> {
     }
 }
 
-/// What holds other work inside makes that first, which does nothing by itself.
+/// The outer future only makes the inner work and does nothing by itself.
 impl<V: DeferredTwice, N: Read<V::Inner>> Finish<V> for Finisher<BoxedTwice<V>, V::Result, N> {
     const DEFERRED: bool = true;
     const STREAMS: bool = V::Count::STREAMS;
@@ -182,7 +182,7 @@ opaque_streams_or_error! {
     OpaqueStreamWithEndOrError: StreamEnd, stream_end;
 }
 
-/// The error comes back in a `Result` of another type than it came in.
+/// Moves the error into a `Result` of another type than the one it came in.
 fn failed<V, E, N: Read<Result<V, E>>>(error: E, stage: Stage) -> E {
     match named::<Result<V, E>, N>(Err(error), stage) {
         Err(error) => error,

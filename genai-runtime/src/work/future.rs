@@ -12,7 +12,7 @@ use crate::work::finish::Finish;
 use crate::work::stage::{Followed, Stage, Work};
 
 pin_project! {
-    /// Runs the body of an annotated function inside its span.
+    /// The future of an annotated function: it runs the body inside its span.
     #[must_use = "futures do nothing unless awaited"]
     #[project = Projected]
     pub struct Observed<F, W> {
@@ -87,7 +87,8 @@ impl<F: Future, W: Finish<F::Output>> Future for Observed<F, W> {
 }
 
 impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
-    /// Polls the body of a call that leaves a trace. Apart, so that nothing of it is in the way of one that does not.
+    /// Polls the body of a call that leaves a trace. A separate function, so that untraced calls do not pay for its
+    /// code.
     #[inline(never)]
     fn follow(self, task: &mut Context<'_>) -> Poll<W::Output> {
         let mut polled = Polled {
@@ -106,19 +107,19 @@ impl<F: Future, W: Finish<F::Output>> Projected<'_, F, W> {
         };
         match polled.finish.take() {
             Some(finish) => done(finish, value, self.stage.take()),
-            // Only a future that lets itself be polled after its end comes here.
+            // Only a future that is polled after its end comes here.
             None => Poll::Pending,
         }
     }
 }
 
-/// The one place where a body is polled: its code is there once.
+/// The only function that polls a body, so that its code exists once.
 #[inline(never)]
 fn poll_body<F: Future>(body: Pin<&mut Option<F>>, task: &mut Context<'_>) -> Poll<F::Output> {
     body.as_pin_mut().map_or(Poll::Pending, |body| body.poll(task))
 }
 
-/// A body and what it returned.
+/// A body and the value that it returned.
 struct Polled<'a, F: Future, W> {
     body: Pin<&'a mut Option<F>>,
     finish: &'a mut Option<W>,
@@ -140,7 +141,8 @@ impl<F: Future, W: Finish<F::Output>> Work for Polled<'_, F, W> {
     }
 }
 
-/// Ends the call of a future that is done. Apart, so that a recursion does not take the stack for it at each level.
+/// Ends the call of a future that is done. A separate function, so that a recursion does not use stack for it at each
+/// level.
 #[inline(never)]
 fn done<V, W: Finish<V>>(finish: W, value: V, stage: Stage) -> Poll<W::Output> {
     Poll::Ready(finish.finish(value, stage))

@@ -1,4 +1,4 @@
-//! Runs a body inside its call: how its result is read, and how the work it may return is followed.
+//! Runs a body inside its call, reads its result, and follows the work it may return.
 
 mod boxed;
 mod compares;

@@ -1,14 +1,15 @@
-//! Questions about a type: generated code asks them by method, and `probe` answers.
+//! Questions about a type. Generated code asks them by method resolution, and `probe` answers.
 
 use std::marker::PhantomData;
 
 use crate::work::reads::{Nothing, Reads};
 
-/// Asks about a type that is written out.
+/// Question about a type that is written out.
 #[derive(Debug)]
 pub struct Probe<V>(PhantomData<fn() -> V>);
 
-/// Asks about a type that is not (`impl Trait`), whose values may come back as another type that does the same.
+/// Question about an opaque type (`impl Trait`), whose values may come back as another type that implements the same
+/// trait.
 #[derive(Debug)]
 pub struct OpaqueProbe<V>(PhantomData<fn() -> V>);
 
@@ -28,8 +29,8 @@ impl<V> OpaqueProbe<V> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// Asks about a type of which a part is not written out (`Result<impl Trait, E>`): what is around that part has to come
-/// back as it is.
+/// Question about a type with an opaque part (`Result<impl Trait, E>`). The type around that part must come back
+/// unchanged.
 #[derive(Debug)]
 pub struct PartProbe<V>(PhantomData<fn() -> V>);
 
@@ -38,7 +39,7 @@ impl<V> PartProbe<V> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// Asks about a value at hand, be it a result or an item.
+/// Question about an existing value, a result or an item.
 #[derive(Debug)]
 pub struct ValueProbe<V>(PhantomData<fn() -> V>);
 
@@ -49,7 +50,7 @@ impl<V> ValueProbe<V> {
     }
 }
 
-/// Asks about the items of a stream.
+/// Question about the items of a stream.
 #[derive(Debug)]
 pub struct ItemProbe<I>(PhantomData<fn() -> I>);
 
@@ -59,13 +60,13 @@ impl<I> Default for ItemProbe<I> {
     }
 }
 
-/// Asks about a value that holds the work, where there is none that could be an error.
+/// Question about a value that holds the work and can hold no error.
 #[derive(Debug, Default)]
 pub struct NoHolder;
 
 #[allow(clippy::unused_self)] // Asked by method, as a `Probe` is.
 impl NoHolder {
-    /// There is nothing to name.
+    /// Reads nothing, since there is no error to name.
     pub const fn __genai_error_name(&self) -> Reads<(), Nothing> {
         Reads::NEW
     }

@@ -1,4 +1,4 @@
-//! How the result of a call is read.
+//! Reading of a call's result.
 
 use crate::answer::ResponseRecorder;
 use crate::budget::{BudgetExceeded, Refuse};
@@ -6,8 +6,8 @@ use crate::call::Call;
 use crate::fingerprint::ResultKey;
 use crate::work::compares::{Compare, Compares};
 
-/// How a result is read, a returned value or one item of a stream; and what is returned in its place when a budget does
-/// not let the call start.
+/// Functions that read a result, which is a returned value or one item of a stream. They also make the value that is
+/// returned when a budget does not let the call start.
 #[derive(Debug)]
 pub struct Reader<R> {
     read: fn(&R, &mut ResponseRecorder),
@@ -17,11 +17,11 @@ pub struct Reader<R> {
     refuse: Refuse<R>,
 }
 
-/// The hash of a result, for seeing that the same came again.
+/// The hash of a result, used to detect an equal result.
 pub(crate) type HashResult<R> = fn(&R, &ResultKey) -> Option<u64>;
 
 impl<R> Reader<R> {
-    /// Reads by this function.
+    /// Reads with this function.
     pub const fn new(read: fn(&R, &mut ResponseRecorder)) -> Self {
         Self {
             read,
@@ -32,7 +32,7 @@ impl<R> Reader<R> {
         }
     }
 
-    /// Takes down what the value tells.
+    /// Records the information in the value.
     pub fn read(self, value: &R, recorder: &mut ResponseRecorder) {
         (self.read)(value, recorder);
         self.capture(value, recorder);
@@ -51,7 +51,7 @@ impl<R> Reader<R> {
     #[allow(clippy::unused_self)]
     fn capture(self, _: &R, _: &mut ResponseRecorder) {}
 
-    /// The value is captured by this.
+    /// Captures the value with `capture`.
     #[cfg(feature = "capture")]
     #[must_use]
     pub const fn captured_by(self, capture: ResultCapture<R>) -> Self {
@@ -61,7 +61,7 @@ impl<R> Reader<R> {
         }
     }
 
-    /// Results are compared like this.
+    /// Compares results in this way.
     #[must_use]
     pub const fn compared_by<M: Compare<R>>(self, _: &Compares<R, M>) -> Self {
         Self {
@@ -70,13 +70,13 @@ impl<R> Reader<R> {
         }
     }
 
-    /// A refusal becomes this, if it can.
+    /// Converts a refusal with this function, if there is one.
     #[must_use]
     pub const fn refused_by(self, refuse: Refuse<R>) -> Self {
         Self { refuse, ..self }
     }
 
-    /// A refusal becomes this.
+    /// Converts a refusal with this function.
     #[must_use]
     pub const fn refused_with(self, refuse: fn(BudgetExceeded) -> R) -> Self {
         Self {
@@ -85,7 +85,7 @@ impl<R> Reader<R> {
         }
     }
 
-    /// What a refusal becomes.
+    /// The conversion of a refusal.
     pub(crate) const fn refusal(&self) -> Refuse<R> {
         self.refuse
     }
@@ -108,7 +108,7 @@ impl<R> Clone for Reader<R> {
 
 impl<R> Copy for Reader<R> {}
 
-/// How results are captured.
+/// The function that captures results.
 #[cfg(feature = "capture")]
 #[derive(Debug)]
 pub struct ResultCapture<R>(pub(crate) fn(&R, &mut ResponseRecorder));

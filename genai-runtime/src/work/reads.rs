@@ -1,4 +1,4 @@
-//! How aspects of a value are read. Each is a type without fields, so several become one function.
+//! Reading of single aspects of a value. Each aspect is a type without fields, so that several compile to one function.
 
 use std::error::Error;
 use std::marker::PhantomData;
@@ -7,13 +7,13 @@ use crate::answer::{Chunk, ErrorText, ErrorType, Outcome, Response, ResponseReco
 use crate::usage::Usage;
 use crate::work::reader::Reader;
 
-/// Reads one aspect of a value.
+/// One aspect of a value that can be read.
 pub trait Read<V>: 'static {
-    /// Records what the value has of it.
+    /// Records this aspect of the value.
     fn read(value: &V, recorder: &mut ResponseRecorder);
 }
 
-/// The answer to a question about `V`: it is read as `M` does it.
+/// The answer to a question about `V`: the value is read in the way of `M`.
 #[derive(Debug)]
 pub struct Reads<V, M>(PhantomData<fn() -> (V, M)>);
 
@@ -33,7 +33,7 @@ impl<V, M: Read<V>> Reads<V, M> {
         M::read(value, recorder);
     }
 
-    /// Reads results like this.
+    /// A reader of results that reads this aspect.
     pub const fn reader(&self) -> Reader<V> {
         Reader::new(M::read)
     }
@@ -67,28 +67,28 @@ macro_rules! aspects {
 }
 
 aspects! {
-    /// Nothing is read.
+    /// No aspect: nothing is read.
     Nothing <V> V [] |_, _| {};
-    /// An answer.
+    /// A whole answer.
     Whole <V> V [V: Response] |value, recorder| recorder.response(value);
     /// A part of an answer.
     Part <V> V [V: Chunk] V::fold;
     /// A value that may be a failure.
     Failure <V> V [V: Outcome] |value, recorder| recorder.failure = value.failure();
-    /// An item that may be a failure. One that is none does not undo one that was.
+    /// An item that may be a failure. A later item that is none keeps an earlier failure.
     ItemFailure <V> V [V: Outcome] |item, recorder| {
         if let Some(failure) = item.failure() {
             recorder.failed(failure);
         }
     };
-    /// The name that an error has.
+    /// The name that an error type defines.
     OwnName <T, E> Result<T, E> [E: ErrorType] |value, recorder| {
         if let Err(error) = value {
             recorder.failed_with(error, E::error_type);
             recorder.usage(error.usage());
         }
     };
-    /// The name of the first error behind it that has one, else that of its type.
+    /// The name of the first source of the error that has one, else that of its type.
     SourceName <T, E> Result<T, E> [E: Error] |value, recorder| {
         if let Err(error) = value {
             let source = error.source();

@@ -1,5 +1,5 @@
-//! What kind of value a function returned, decided by its type: the result, or a future or stream that is still to do
-//! the work.
+//! The kind of value that a function returned, decided by its type: the result itself, or a future or stream that still
+//! has to do the work.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -9,16 +9,16 @@ use crate::work::question::{ItemProbe, NoHolder, Probe};
 use crate::work::reader::Reader;
 use crate::work::reads::Reads;
 
-/// The shape of a value whose result, or whose items, are of type `R`; `W` says what is done with it.
+/// The shape of a value whose result, or whose items, are of type `R`; `W` selects its handling.
 #[derive(Debug)]
 pub struct Shape<R, W>(PhantomData<fn() -> (R, W)>);
 
-/// What is done with a value.
+/// Handling of a value.
 pub trait Way<R> {
-    /// To find out how the result is read.
+    /// Question about how the result is read.
     type Probe: Default;
 
-    /// To find out how an error is named that comes in place of the work.
+    /// Question about how an error in place of the work is named.
     type Holder: Default;
 }
 
@@ -26,7 +26,7 @@ pub trait Way<R> {
 impl<R, W> Shape<R, W> {
     pub(crate) const NEW: Self = Self(PhantomData);
 
-    /// To find out how the result is read.
+    /// Begins the question about how the result is read.
     pub fn result(self) -> W::Probe
     where
         W: Way<R>,
@@ -34,7 +34,7 @@ impl<R, W> Shape<R, W> {
         W::Probe::default()
     }
 
-    /// To find out how an error is named that comes in place of the work.
+    /// Begins the question about how an error in place of the work is named.
     pub fn holder(self) -> W::Holder
     where
         W: Way<R>,
@@ -42,12 +42,12 @@ impl<R, W> Shape<R, W> {
         W::Holder::default()
     }
 
-    /// Reads the result like this, and names an error that comes in place of the work.
+    /// Reads the result with `reader`, and names an error that comes in place of the work.
     pub const fn read_by<V, N>(self, reader: Reader<R>, _: &Reads<V, N>) -> Finisher<W, R, N> {
         Finisher::new(reader)
     }
 
-    /// The work can be followed to its end.
+    /// Requires that the work can be followed to its end.
     #[must_use]
     pub const fn followed(self) -> Self
     where
@@ -56,7 +56,7 @@ impl<R, W> Shape<R, W> {
         self
     }
 
-    /// The operation has one result.
+    /// Requires that the operation has one result.
     #[must_use]
     pub const fn one(self) -> Self
     where
@@ -74,7 +74,7 @@ impl<R, W> Clone for Shape<R, W> {
 
 impl<R, W> Copy for Shape<R, W> {}
 
-/// Where the work ends with one result.
+/// Ways in which the work ends with one result.
 #[diagnostic::on_unimplemented(
     message = "this operation has one result, not a stream of them",
     label = "a stream is returned here",
@@ -82,7 +82,7 @@ impl<R, W> Copy for Shape<R, W> {}
 )]
 pub trait OneResult {}
 
-/// Where the span can last as long as the work.
+/// Ways in which the span can last as long as the work.
 #[diagnostic::on_unimplemented(
     message = "the span cannot follow a stream of this type to its end",
     label = "this stream comes back as it is",
@@ -182,15 +182,15 @@ where
 {
 }
 
-/// Nothing is known of it, but an error has been reported.
+/// A placeholder: the compiler has already reported an error for a type of this shape.
 impl<R> Way<R> for Unfollowed {
     type Probe = ItemProbe<R>;
     type Holder = NoHolder;
 }
 
-/// How results are read, by how many there are.
+/// Reading of results, by their number.
 pub trait Probing<R> {
-    /// To find out.
+    /// Question about how the results are read.
     type Probe: Default;
 }
 
@@ -202,7 +202,7 @@ impl<R> Probing<R> for Many {
     type Probe = ItemProbe<R>;
 }
 
-/// The value is the result.
+/// The value itself is the result.
 #[derive(Debug)]
 pub enum Plain {}
 
@@ -214,59 +214,59 @@ pub struct Boxed<V>(PhantomData<V>);
 #[derive(Debug)]
 pub struct BoxedTwice<V>(PhantomData<V>);
 
-/// The value is a stream of a type that is written out and cannot be made again.
+/// The value is a stream of a written-out type that cannot be rebuilt.
 #[derive(Debug)]
 pub enum Unfollowed {}
 
-/// The value is a future of a type that is not written out (`impl Future`).
+/// The value is an opaque future (`impl Future`), whose type is not written out.
 #[derive(Debug)]
 pub enum Opaque {}
 
-/// The value is such a future, and what it returns is [`Deferred`].
+/// The value is an opaque future, and its output is [`Deferred`].
 #[derive(Debug)]
 pub struct OpaqueTwice<V>(PhantomData<V>);
 
-/// The value is a stream of such a type.
+/// The value is a stream of an opaque type.
 #[derive(Debug)]
 pub enum OpaqueStream {}
 
-/// The value is such a stream, which knows more at its end.
+/// The value is an opaque stream that has more to record at its end.
 #[derive(Debug)]
 pub enum OpaqueStreamWithEnd {}
 
-/// The value is a `Result` of such a future.
+/// The value is a `Result` of an opaque future.
 #[derive(Debug)]
 pub struct OpaqueOrError<V, E>(PhantomData<fn() -> (V, E)>);
 
-/// The value is a `Result` of such a stream.
+/// The value is a `Result` of an opaque stream.
 #[derive(Debug)]
 pub struct OpaqueStreamOrError<V, E>(PhantomData<fn() -> (V, E)>);
 
-/// The value is a `Result` of such a stream, which knows more at its end.
+/// The value is a `Result` of an opaque stream that has more to record at its end.
 #[derive(Debug)]
 pub struct OpaqueStreamWithEndOrError<V, E>(PhantomData<fn() -> (V, E)>);
 
-/// The value is an `Option` of such a future.
+/// The value is an `Option` of an opaque future.
 #[derive(Debug)]
 pub enum OpaqueOrNone {}
 
-/// The value is an `Option` of such a stream.
+/// The value is an `Option` of an opaque stream.
 #[derive(Debug)]
 pub enum OpaqueStreamOrNone {}
 
-/// The value is a pinned box of such a future.
+/// The value is a pinned box of an opaque future.
 #[derive(Debug)]
 pub enum OpaqueInBox {}
 
-/// The value is a pinned box of such a stream.
+/// The value is a pinned box of an opaque stream.
 #[derive(Debug)]
 pub enum OpaqueStreamInBox {}
 
-/// The value is such a future, of such a stream.
+/// The value is an opaque future of an opaque stream.
 #[derive(Debug)]
 pub enum OpaqueFutureOfStream {}
 
-/// The handling of a value of this shape: how its result is read, and how an error in place of the work is named.
+/// The handling of a value of this shape: reads its result and names an error in place of the work.
 #[derive(Debug)]
 pub struct Finisher<W, R, N> {
     pub(super) reader: Reader<R>,

@@ -20,7 +20,7 @@ impl Stage {
         Self(call)
     }
 
-    /// The call, which starts now if it has not.
+    /// Returns the call and starts it if it has not started.
     #[inline]
     pub(crate) fn begin(&mut self) -> &mut Call {
         self.0.begin_now();
@@ -33,13 +33,13 @@ impl Stage {
         self.0.is_running()
     }
 
-    /// Whether there is nothing to follow, and never will be: the call leaves no trace, or has ended.
+    /// Whether there is nothing left to follow: the call leaves no trace, or has ended.
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
         self.0.is_idle()
     }
 
-    /// Ends the call by a budget: what the body holds is dropped inside the span.
+    /// Ends the call because of a budget. The contents of the body are dropped inside the span.
     pub(crate) fn stop(
         &mut self,
         exceeded: &BudgetExceeded,
@@ -54,7 +54,7 @@ impl Stage {
         self.0.end(&Ending::Stopped(exceeded.clone()), recorder);
     }
 
-    /// The same of work of which nothing is known yet.
+    /// Does the same for work of which nothing has been read yet.
     pub(crate) fn stop_unread(&mut self, exceeded: &BudgetExceeded, drop_body: impl FnOnce()) {
         if self.is_running() {
             inside(&mut self.0, None, drop_body);
@@ -64,8 +64,8 @@ impl Stage {
         self.0.end_unread(&Ending::Stopped(exceeded.clone()));
     }
 
-    /// Polls the body of a call that leaves a trace, inside its span. No part of it depends on the body's type, so that its code
-    /// is there once.
+    /// Polls the body of a call that leaves a trace, inside its span. No part of it depends on the body's type, so that
+    /// its code exists once.
     pub(crate) fn follow(&mut self, work: &mut dyn Work, task: &mut Context<'_>) -> Followed {
         let call = self.begin();
         let guarded = call.is_guarded();
@@ -92,19 +92,19 @@ impl Stage {
         Followed::Refused(exceeded)
     }
 
-    /// Hands the call on.
+    /// Moves the call out and leaves an empty stage.
     pub(crate) fn take(&mut self) -> Self {
         mem::replace(self, Self::running(Call::none()))
     }
 
-    /// Drops what the body of a running call holds inside its span, and ends the call: it was cancelled.
+    /// Drops the contents of a running call's body inside its span, and ends the call as cancelled.
     pub(crate) fn cancel_unread(&mut self, drop_body: &mut dyn FnMut()) {
         inside(&mut self.0, None, drop_body);
         self.0.end_unread(&Ending::Cancelled);
     }
 
-    /// Drops what the body holds inside the span, since that may end spans of its own, and ends the call if it has
-    /// started and not ended: it was cancelled. What is known by then is kept.
+    /// Drops the contents of the body inside the span, since that may end spans of its own. Then ends a running call as
+    /// cancelled and keeps what was read by then.
     #[inline]
     pub(crate) fn cancel(&mut self, known: Option<Box<ResponseRecorder>>, drop_body: impl FnOnce()) {
         if !self.is_running() {
@@ -119,15 +119,15 @@ impl Stage {
     }
 }
 
-/// The body of a call, of whatever type.
+/// The body of a call, of any type.
 pub(crate) trait Work {
-    /// Polls the body and says whether it is done.
+    /// Polls the body and returns whether it is done.
     fn poll(&mut self, task: &mut Context<'_>) -> bool;
 
     /// Whether a refusal can be returned in its place.
     fn can_refuse(&self) -> bool;
 
-    /// Drops the body, wherever it is.
+    /// Drops the body in place.
     fn drop_body(&mut self);
 }
 
@@ -135,12 +135,12 @@ pub(crate) trait Work {
 pub(crate) enum Followed {
     /// The body was polled, or waits for the call to be let through.
     Polled,
-    /// The call has ended by a budget, and this is to be returned.
+    /// The call was ended by a budget, and this refusal is to be returned.
     Refused(BudgetExceeded),
 }
 
-/// Runs a part of the body with its span current, and ends the call if it unwinds, with what is known by then: whoever
-/// catches the panic may drop the future long after.
+/// Runs a part of the body with its span current. If the part unwinds, ends the call with what was read by then: code
+/// that catches the panic may drop the future much later.
 #[inline(always)]
 pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut ResponseRecorder>, part: impl FnOnce() -> T) -> T {
     struct EndOnUnwind<'a> {
@@ -162,7 +162,7 @@ pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut ResponseRecorder>, p
         let _current = guard.call.enter();
         part()
     };
-    // It only borrows.
+    // The guard only borrows, so forgetting it leaks nothing.
     mem::forget(guard);
     value
 }

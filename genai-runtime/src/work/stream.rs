@@ -15,20 +15,20 @@ use crate::call::{Ending, Gate};
 use crate::work::reader::Reader;
 use crate::work::stage::{Stage, inside};
 
-/// How a stream itself is asked when it ends or is dropped.
+/// Reads a stream itself when it ends or is dropped.
 pub(crate) type ReadEnd<S> = fn(&S, &mut ResponseRecorder);
 
-/// For streams that know nothing.
+/// Reads nothing, for streams that implement no `StreamEnd`.
 pub(crate) fn no_end<S>(_: &S, _: &mut ResponseRecorder) {}
 
-/// For streams that do.
+/// Reads a stream that implements `StreamEnd`.
 pub(crate) fn stream_end<S: StreamEnd>(stream: &S, recorder: &mut ResponseRecorder) {
     stream.fold(recorder);
 }
 
 pin_project! {
-    /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure and
-    /// `size_hint` are the stream's own.
+    /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure
+    /// and `size_hint` are the stream's own.
     #[must_use = "streams do nothing unless polled"]
     pub struct ObservedStream<S: Stream> {
         // `None` once it has been dropped inside the span.
@@ -37,10 +37,10 @@ pin_project! {
         stage: Stage,
         reader: Reader<S::Item>,
         at_end: ReadEnd<S>,
-        // What was read from the items, from the first one until the call ended.
+        // Values read from the items, from the first one until the call ended.
         known: Option<Box<ResponseRecorder>>,
         clock: ChunkClock,
-        // What ended the call although the stream went on: the last item.
+        // The last item, a refusal that ended the call although the stream went on.
         refused: Option<BudgetExceeded>,
     }
 
@@ -48,7 +48,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             let mut known = this.known.take();
-            // A stream that has ended has been asked.
+            // A stream that has ended has been read already.
             if this.stage.is_running()
                 && let Some(body) = this.body.as_ref().as_pin_ref()
             {
@@ -116,7 +116,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
         let Some(body) = this.body.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        // Nobody listens: the stream is what it would be without the attribute.
+        // Without a listener the stream behaves as it would without the attribute.
         if !call.is_running() {
             return body.poll_next(task);
         }

@@ -5,7 +5,8 @@ use crate::call::{Call, Ending};
 use crate::work::finish::Finish;
 use crate::work::stage::{Stage, inside};
 
-/// Runs the body inside its span; a body that only makes the future or stream that does the work runs before it.
+/// Runs the body inside its span. A body that only makes a future or stream runs before the span, which covers that
+/// work.
 pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, finish: W) -> W::Output {
     if W::DEFERRED {
         start.set_streams(W::STREAMS);
@@ -30,8 +31,8 @@ pub(crate) fn run<V, W: Finish<V>>(mut start: Start, body: impl FnOnce() -> V, f
     finish.finish(value, Stage::running(call))
 }
 
-/// What is returned in place of work that may not start. The body, which may have begun it, does not run where the type
-/// can hold the refusal.
+/// The value that is returned in place of work that may not start. If the type can hold the refusal, the body does not
+/// run, since it may have begun the work.
 #[cold]
 fn refused<V, W: Finish<V>>(mut call: Call, body: impl FnOnce() -> V, finish: W) -> W::Output {
     let refuse = finish.refusal();
@@ -48,7 +49,7 @@ fn refused<V, W: Finish<V>>(mut call: Call, body: impl FnOnce() -> V, finish: W)
     finish.finish(once(body), stage)
 }
 
-/// The one place where a body is called: its code is there once.
+/// The only function that calls a body, so that its code exists once.
 #[inline(never)]
 fn once<V>(body: impl FnOnce() -> V) -> V {
     body()

@@ -1,7 +1,7 @@
-//! Without a provider: chains of runs, each of which starts the next one and ends, take linear time and no stack, and limits
-//! have what bodies record.
+//! Chains of runs without a provider, in which each run starts the next one and ends. They take linear time and no
+//! stack, and limits count what bodies record.
 //!
-//! A program of its own: after so many calls that nobody listens to, few look for a provider.
+//! This is a separate program: after so many calls without a listener, few look for a provider.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -17,7 +17,7 @@ impl Response for Answer {
     }
 }
 
-/// More than a chain can have that is dropped link by link, or in which each link looks at all before it.
+/// Length of a chain that is too long to be dropped link by link, or to let each link visit all earlier ones.
 const LINKS: u64 = 100_000;
 
 #[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -32,7 +32,7 @@ async fn link(bodies: &AtomicU64) -> Result<Context, BudgetExceeded> {
     Ok(Context::current())
 }
 
-/// Runs the links one in the other's context, each after the one before has ended.
+/// Runs each link in the context of the previous one, after that has ended.
 async fn chain(links: u64) -> Result<(), BudgetExceeded> {
     let bodies = AtomicU64::new(0);
     let mut context = Context::current();
@@ -44,7 +44,7 @@ async fn chain(links: u64) -> Result<(), BudgetExceeded> {
     Ok(())
 }
 
-/// Runs it on a thread that has room for a few frames.
+/// Runs the test on a thread with room for a few frames.
 fn with_small_stack(test: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(test);
     thread.expect("there is a thread").join().expect("it does not panic");
@@ -86,7 +86,7 @@ fn budget_chain_drops_without_recursion() {
     });
 }
 
-/// Lengths at which links were once dropped by each other, or looked at all others.
+/// At these lengths, links once dropped each other or visited all others.
 #[test]
 fn shorter_chains_end_as_well() {
     with_small_stack(|| {
@@ -96,10 +96,10 @@ fn shorter_chains_end_as_well() {
     });
 }
 
-/// Returns how many calls were made.
+/// Returns the number of calls.
 #[genai::agent(budget = Budget::new().max_cost_usd(1.0).max_same_error(3))]
 async fn recording(pays: bool) -> Result<u64, BudgetExceeded> {
-    /// The answer came, costs a quarter of a dollar, and could not be read.
+    /// An answer that costs a quarter of a dollar and could not be read.
     #[genai::chat(provider = "openai", model = "gpt-4o", refuse = |refusal| Err(Some(refusal)))]
     async fn unreadable() -> Result<Answer, Option<BudgetExceeded>> {
         genai::current_call().record_usage(Usage::input_including_cached(100_000).with_output_tokens(0));

@@ -1,12 +1,12 @@
-//! What a model call holds until its end is bounded, however much goes on inside of it. A program of its own: the meter
-//! provider is that of the whole process.
+//! The memory of a model call until its end is bounded, regardless of the calls inside it. A separate program, because
+//! the meter provider belongs to the whole process.
 
 use futures_util::FutureExt as _;
 use futures_util::stream::{self, Stream, StreamExt};
 use genai::{Answer, Budget, BudgetExceeded, Chunk, Config, ResponseRecorder, Usage};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
 
-/// What is promised of each of them.
+/// Maximum number of bytes that each call may hold.
 const MOST_BYTES: u64 = 128 * 1_024;
 
 #[genai::chat(provider = "openai", model = "gpt-4o", response = |id| Answer::new().id(id).usage(usage(id)))]
@@ -28,7 +28,7 @@ async fn ask_often(calls: u64) -> Result<String, BudgetExceeded> {
     Ok(last)
 }
 
-/// Returns how many calls it has counted.
+/// Returns the number of calls it has counted.
 #[genai::agent(budget = Budget::new().max_model_calls(10_000_000))]
 async fn agent(calls: u64) -> Result<u64, BudgetExceeded> {
     ask_often(calls).await?;
@@ -48,15 +48,15 @@ fn pieces(count: u64) -> impl Stream<Item = Piece> {
     stream::iter((0..count).map(|_| Piece))
 }
 
-/// Whether it is a call of its own is only known at its end.
+/// The call is recognized as a separate call only at its end.
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 fn forwarded(count: u64) -> impl Stream<Item = Piece> {
     pieces(count)
 }
 
-/// The most bytes that were held at one moment.
+/// Maximum number of bytes held at one time.
 fn most_held(work: impl Fn()) -> u64 {
-    // What the process needs once.
+    // The first run makes what the process needs once.
     work();
     allocation_counter::measure(work).bytes_max
 }

@@ -1,4 +1,4 @@
-//! The last line of a tree is the cost of the loop.
+//! The last line of a tree has the cost of the loop.
 
 #[path = "budgets/fixer.rs"]
 mod fixer;
@@ -48,7 +48,7 @@ async fn looping_agent_prints_loop_cost() {
         last.starts_with("loop: run_tests 7×, nothing new after the first: "),
         "{text}"
     );
-    // Six of the seven model calls that were made, at $0.0035 each.
+    // Six of the seven model calls are in the loop, at $0.0035 each.
     assert!(last.ends_with(" and $0.0210 of $0.0245 (86 %)"), "{text}");
     let repeats = [2, 3, 4, 5, 6, 7].map(|repeat| text.contains(&format!("repeat {repeat}")));
     assert_eq!(repeats, [true; 6], "refused calls have a number, too:\n{text}");

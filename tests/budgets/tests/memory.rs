@@ -1,4 +1,4 @@
-//! What a run remembers is bounded, whatever it does.
+//! The memory of a run is bounded, regardless of its calls.
 
 use futures_util::FutureExt as _;
 use genai::{Budget, BudgetExceeded};
@@ -32,7 +32,7 @@ async fn many(rounds: std::ops::Range<u64>) -> Result<(), AgentError> {
     Err(AgentError::Failed)
 }
 
-/// The most bytes that the run held at one moment.
+/// Maximum number of bytes that the run held at one time.
 fn most_held(calls: u64) -> u64 {
     let held = allocation_counter::measure(|| {
         let ended = many(1..calls).now_or_never();
@@ -44,7 +44,7 @@ fn most_held(calls: u64) -> u64 {
 
 #[test]
 fn run_memory_stays_within_promise() {
-    // What the process needs once.
+    // The first run makes what the process needs once.
     let _ = many(1..2).now_or_never();
     for calls in [1_000, 10_000, 100_000] {
         let held = most_held(calls);

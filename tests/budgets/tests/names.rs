@@ -1,5 +1,5 @@
-//! A program that makes up names of models and providers takes no more memory for it than one that does not. Nothing else
-//! runs in this process.
+//! A program that invents names of models and providers takes no more memory than one that does not. Nothing else runs
+//! in this process.
 
 use futures_util::FutureExt as _;
 use genai::{Config, Response as _};
@@ -11,7 +11,7 @@ async fn chat(model: &str, answer: Value) -> Value {
     answer
 }
 
-/// Makes a call with each of so many names, and answers with a name that nobody asked for.
+/// Makes a call with each of the names, and answers with a name that was not requested.
 fn calls(numbers: std::ops::Range<usize>) {
     for number in numbers {
         let answer = json!({
@@ -31,7 +31,7 @@ fn fifty_thousand_names_keep_memory_bounded() {
     Config::builder()
         .tracer_provider(SdkTracerProvider::builder().build())
         .install();
-    // The process makes this once: the table, and the names that are kept.
+    // The first calls make what the process keeps: the table, and the names.
     calls(0..5_000);
     let held = allocation_counter::measure(|| calls(5_000..55_000));
     assert!(

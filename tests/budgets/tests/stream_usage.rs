@@ -1,5 +1,5 @@
-//! A stream that is asked for without usage is said once, with the line to add. A program of its own: notices are counted
-//! in the whole process.
+//! A stream that is requested without usage gets one notice, which contains the line to add. A separate program,
+//! because notices are counted in the whole process.
 
 use std::sync::{Arc, Mutex};
 
@@ -37,7 +37,7 @@ async fn stream_without_usage_notices_once() {
     let mut counted = request.clone();
     counted["stream_options"] = json!({"include_usage": true});
     agent(counted, true).await.expect("nothing is refused");
-    // It came unasked.
+    // The usage arrived although it was not requested.
     agent(request.clone(), true).await.expect("nothing is refused");
     assert_eq!(genai::notices().get("stream_usage"), None);
     for _ in 0..3 {

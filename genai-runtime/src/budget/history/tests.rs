@@ -1,7 +1,7 @@
 use super::*;
 use crate::budget::asked::{Level, Levels};
 
-/// Calls one after another.
+/// Plays calls one after another.
 struct Played {
     history: History,
     now: u32,
@@ -16,7 +16,7 @@ impl Default for Played {
     }
 }
 
-/// A call of one run.
+/// The start of a call directly in run 1.
 fn asked_by(asker: u32, started: u32) -> When {
     When {
         started,
@@ -54,7 +54,7 @@ fn play(calls: &[u64]) -> Played {
     played
 }
 
-/// Rounds of one call that returns these, in this order.
+/// Plays rounds of one call that returns these results, in this order.
 fn rounds(results: impl IntoIterator<Item = Option<u64>>) -> Option<(u64, bool)> {
     let mut played = Played::default();
     for result in results {
@@ -70,7 +70,7 @@ fn rounds(results: impl IntoIterator<Item = Option<u64>>) -> Option<(u64, bool)>
 fn changing_results_count_as_progress() {
     assert_eq!(rounds([Some(1); 4]), Some((4, true)));
     assert_eq!(rounds((0..20).map(Some)), Some((1, true)));
-    // The last three returned the same.
+    // The last three calls returned the same result.
     assert_eq!(rounds([1, 2, 3, 3, 3].map(Some)), Some((3, true)));
     assert_eq!(rounds([None; 9]), Some((9, false)));
     assert_eq!(rounds([None, Some(1), Some(1)]), Some((3, false)));
@@ -88,7 +88,7 @@ fn repeating_call_cycles_are_detected() {
     assert_eq!(cycle(&[1], 2), None);
     assert_eq!(cycle(&[1], 1), Some((1, 1, true)));
     assert_eq!(cycle(&[1, 1], 1), Some((1, 2, true)));
-    // Half a round is none.
+    // Half a round does not count.
     assert_eq!(cycle(&[1, 2], 1), None);
     assert_eq!(cycle(&[1, 2, 1], 2), Some((2, 1, false)));
     assert_eq!(cycle(&[1, 2, 1, 2], 1), Some((2, 2, true)));
@@ -129,7 +129,7 @@ fn refused_calls_are_numbered() {
     assert_eq!(history.repeats(2, when), 0, "limits count calls that were made");
 }
 
-/// Calls that start together and end one after the other, in each of these rounds.
+/// Plays rounds of calls that start together and end one after the other.
 fn fan_outs(rounds: u32, width: u32) -> Played {
     let mut played = Played::default();
     for _ in 0..rounds {

@@ -1,4 +1,4 @@
-//! The calls of a tree, with what a provider may leave out.
+//! The calls of a tree, with every value that a provider may leave out.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -12,10 +12,10 @@ use crate::truth::Above;
 
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The budget did not let it start.
+    /// The budget refused the call.
     Refused,
     Failed,
-    /// An answer that was paid for could not be used.
+    /// An answer that was charged but could not be used.
     Paid(Box<Usage>),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Answer {
     pub(crate) model: &'static str,
     pub(crate) tier: Option<&'static str>,
     pub(crate) usage: Usage,
-    /// Bytes of text.
+    /// Number of bytes of text.
     pub(crate) text: usize,
 }
 
@@ -150,7 +150,7 @@ pub(crate) async fn around(
     }
 }
 
-/// Ten tokens of text. The last one has the usage.
+/// Ten tokens of text. The last piece has the usage.
 pub(crate) struct Piece(String, Option<u64>);
 
 impl Chunk for Piece {

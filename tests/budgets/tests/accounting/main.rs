@@ -1,7 +1,7 @@
-//! Random trees of runs and calls with everything that a provider may leave out: whatever the tree, cost and assumption stay
-//! within the limit and one call per call in flight, calls are counted exactly, and nothing is left reserved.
+//! Random trees of runs and calls with everything that a provider may leave out. Cost and assumptions stay within the
+//! limit and one call per call in flight, calls are counted exactly, and nothing stays reserved.
 //!
-//! `GENAI_TREES` is how many trees are tried: `GENAI_TREES=1000000 cargo test --release -p budgets --test accounting`.
+//! `GENAI_TREES` is the number of trees: `GENAI_TREES=1000000 cargo test --release -p budgets --test accounting`.
 
 mod calls;
 mod nodes;
@@ -21,12 +21,12 @@ use crate::nodes::{Limits, Node, limits, node};
 use crate::play::{budget, play};
 use crate::truth::{Above, Truth};
 
-/// The most tokens that a call has in or out, or reserves.
+/// Maximum number of tokens that a call has in or out, or reserves.
 const MOST: u64 = 1000;
-/// The most that a call can come to, by the highest price of gpt-4o: 4.25 and 17 dollars per million tokens.
+/// Maximum cost of a call, by the highest price of gpt-4o: 4.25 and 17 dollars per million tokens.
 const DEAREST: u64 = MOST * (4_250_000 + 17_000_000);
 
-/// Compares what the run counted with what happened. `exact`: everything under it has ended.
+/// Compares the counts of the run with what happened. `exact` means that everything under it has ended.
 fn check(limits: Option<Limits>, truth: &Truth, exact: bool) {
     let current = genai::current_run();
     let totals = current.totals().expect("it is in a run");
@@ -47,7 +47,7 @@ fn check(limits: Option<Limits>, truth: &Truth, exact: bool) {
     }
     let Some(limits) = limits else { return };
     if exact {
-        // Never below what had arrived.
+        // The held amount is never below what had arrived.
         let held = totals.output_tokens.unwrap_or(0) + totals.assumed_tokens;
         assert!(held >= of(&truth.arrived), "{truth:?} {totals:?}");
     }
@@ -69,7 +69,7 @@ fn check(limits: Option<Limits>, truth: &Truth, exact: bool) {
     );
 }
 
-/// Nothing is left reserved: what the budget of the root says is left, is what has not been used or assumed.
+/// Nothing stays reserved: the rest of the root's budget is what is neither used nor assumed.
 #[genai::agent(budget = budget(Some(limits)))]
 async fn root(limits: Limits, children: Vec<Node>) -> Result<(), Error> {
     let own = Arc::new(Truth::default());
@@ -118,7 +118,7 @@ fn trees(share: u32, runtime: &tokio::runtime::Runtime) {
         ..ProptestConfig::default()
     };
     proptest!(config, |(limits in limits(), children in prop::collection::vec(node(), 1..8))| {
-        // Nothing deadlocks, or this says so.
+        // The timeout fails the test if a tree deadlocks.
         let done = runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), root(limits, children)).await });
         done.expect("the tree comes to its end").expect("it handles refusals");
     });

@@ -4,13 +4,13 @@ use proptest::prelude::*;
 
 use crate::{DEAREST, MOST};
 
-/// How a model call ends.
+/// The ending of a model call.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Ending {
     Tells(u64, u64),
     /// It returns without usage.
     IsSilent,
-    /// It returns a hundred tokens of text beside counts of 0.
+    /// It returns a hundred tokens of text with counts of 0.
     Miscounts,
     Fails,
     /// It fails with an error that has the usage.
@@ -20,15 +20,15 @@ pub(crate) enum Ending {
     IsDropped,
 }
 
-/// Which model is asked, and which one answers.
+/// The requested model, and the model that answers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Model {
     Priced,
-    /// The name of a deployment answers.
+    /// The answer names a deployment.
     Deployment,
-    /// Nothing has a price.
+    /// No model has a price.
     Unknown,
-    /// Its tier has no price.
+    /// The service tier of the answer has no price.
     OddTier,
 }
 
@@ -40,9 +40,9 @@ pub(crate) enum Around {
     Wrapper {
         ids: bool,
     },
-    /// One that fails once before.
+    /// A wrapper that fails once and retries.
     Retry,
-    /// A call that makes a request of its own after it.
+    /// A call that makes its own request after the inner one.
     Own,
 }
 
@@ -54,14 +54,14 @@ pub(crate) enum Node {
         reserves: Option<u64>,
         ending: Ending,
     },
-    /// A stream of so many chunks of ten tokens, of which so many are taken.
+    /// A stream of `chunks` chunks of ten tokens, of which only some are taken.
     Stream {
         chunks: u64,
         taken: u64,
         tells: bool,
         wrapped: bool,
     },
-    /// A response that is started in the background, and fetched until it has told its usage twice.
+    /// A response that is started in the background and fetched until it has reported its usage twice.
     Background(u64),
     Embeddings(u64),
     RemoteAgent(u64),
@@ -69,13 +69,13 @@ pub(crate) enum Node {
     Tool {
         argument: u8,
         fails: bool,
-        /// Whether it returns something else each time.
+        /// Whether it returns another result each time.
         is_new: bool,
     },
     Run {
         limits: Option<Limits>,
         side_by_side: bool,
-        /// Whether its last child is left behind when it ends.
+        /// Whether it leaves its last child running when it ends.
         leaves: bool,
         children: Vec<Node>,
     },
@@ -86,7 +86,7 @@ pub(crate) struct Limits {
     pub(crate) models: u64,
     pub(crate) tools: u64,
     pub(crate) tokens: u64,
-    /// In units of 10⁻¹² dollars.
+    /// Units of 10⁻¹² dollars.
     pub(crate) cost: u64,
 }
 

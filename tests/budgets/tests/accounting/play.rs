@@ -20,7 +20,7 @@ use crate::truth::{Above, Truth};
 
 pub(crate) fn budget(limits: Option<Limits>) -> Option<Budget> {
     limits.map(|limits| {
-        // Refused calls end no run, so that the whole tree is played.
+        // Refused calls do not end runs, so that the whole tree is played.
         Budget::new()
             .limit(Limit::model_calls(limits.models).action(Action::Refuse))
             .limit(Limit::tool_calls(limits.tools).action(Action::Refuse))
@@ -65,7 +65,7 @@ async fn run(
     Ok(())
 }
 
-/// Whether a run in it leaves a task behind, which may still be running when the others have ended.
+/// Whether a run in it leaves a task behind, which may still run when the others have ended.
 fn leaves_a_task(node: &Node) -> bool {
     match node {
         Node::Run { leaves, children, .. } => *leaves || children.iter().any(leaves_a_task),
@@ -73,7 +73,7 @@ fn leaves_a_task(node: &Node) -> bool {
     }
 }
 
-/// Plays a part of the tree, whatever becomes of it.
+/// Plays a part of the tree and ignores its result.
 pub(crate) fn play(node: Node, above: Above) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         match node {
@@ -143,7 +143,7 @@ pub(crate) async fn read(pieces: impl Stream<Item = Result<Piece, Error>>, taken
     while let Some(Ok(_)) = pieces.next().await {}
 }
 
-/// Polls a call to its end, or drops it if it does not come to one.
+/// Polls a call to its end, or drops it if it never ends.
 pub(crate) async fn finish(call: impl Future<Output = ()>) {
     let mut call = Box::pin(std::panic::AssertUnwindSafe(call).catch_unwind());
     for _ in 0..12 {

@@ -10,11 +10,11 @@ use tokio::task::JoinHandle;
 pub(crate) struct Truth {
     pub(crate) models: AtomicU64,
     pub(crate) tools: AtomicU64,
-    /// Calls that turned out to be calls of their own.
+    /// Number of calls that turned out to be separate calls.
     pub(crate) own: AtomicU64,
     pub(crate) input: AtomicU64,
     pub(crate) output: AtomicU64,
-    /// Output that came and was not reported.
+    /// Output that arrived and was not reported.
     pub(crate) arrived: AtomicU64,
     pub(crate) in_flight: AtomicU64,
     pub(crate) most_in_flight: AtomicU64,
@@ -39,7 +39,7 @@ impl Above {
         self.add(|it| &it.output, output);
     }
 
-    /// So many calls may be in flight until the guard is dropped.
+    /// Allows `calls` more calls in flight until the guard is dropped.
     pub(crate) fn in_flight(&self, calls: u64) -> impl Drop + use<> {
         struct InFlight(Above, u64);
 

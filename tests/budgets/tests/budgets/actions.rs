@@ -1,4 +1,4 @@
-//! What `Refuse` and `Stop` do, and what a refused call returns.
+//! The effects of `Refuse` and `Stop`, and the value of a refused call.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -17,7 +17,7 @@ async fn think(bodies: &AtomicU64) -> Result<Answer, AgentError> {
     Ok(Answer(10, 1))
 }
 
-/// An agent that takes every error for something to try again, and never waits.
+/// An agent that retries after every error and never waits.
 #[genai::agent(name = "stubborn", budget = budget)]
 async fn stubborn(budget: Budget, tries: u64, bodies: &AtomicU64) -> Result<u64, AgentError> {
     let mut refused = 0;
@@ -160,14 +160,14 @@ async fn text_tool_loop_ends_fourth_round() {
     let (thoughts, mut said) = (AtomicU64::new(0), Vec::new());
     let run = record(agent(&thoughts, &mut said)).await;
     run.value().as_ref().expect_err("it is stopped");
-    // Three calls, and four rounds with advice.
+    // There are three calls, and four rounds with advice.
     assert_eq!((thoughts.load(Relaxed), said.len()), (7, 7));
     assert!(said[6].starts_with("This call was not made: text returned the same result 3 times"));
     let stopped = CallOutcome::Stopped("tool_loop_budget_exceeded");
     assert_eq!(run.call("agent").outcome(), stopped);
 }
 
-/// Plain functions that begin the work before they return what finishes it.
+/// Plain functions that begin the work before they return the future that finishes it.
 mod begun {
     use super::*;
 

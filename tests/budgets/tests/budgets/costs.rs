@@ -13,13 +13,13 @@ use crate::{AgentError, Answer};
 const MODEL: &str = "gpt-4o-mini";
 const MOST: u64 = 100;
 
-/// What a call may come to before it is made.
+/// The cost that a call reserves before it starts.
 fn reserved() -> Cost {
     let prices = Prices::bundled();
     prices.estimate("openai", MODEL, 0, MOST).expect("the model is known")
 }
 
-/// What tokens cost.
+/// The cost of these tokens.
 fn cost(input: u64, output: u64) -> Cost {
     let prices = Prices::bundled();
     let usage = Usage::input_including_cached(input).with_output_tokens(output);
@@ -27,7 +27,7 @@ fn cost(input: u64, output: u64) -> Cost {
     prices.cost(&call).expect("the model is known")
 }
 
-/// So many times, in dollars.
+/// A multiple of the cost, in dollars.
 fn times(cost: Cost, times: f64) -> f64 {
     cost.usd() * times
 }
@@ -65,7 +65,7 @@ async fn concurrent_calls_stay_within_cost_limit() {
         let bodies = Arc::new(AtomicU64::new(0));
         let limit = Limit::cost_usd(times(reserved(), 3.5)).action(Action::Refuse);
         let budget = Budget::new().limit(limit);
-        // Each may come to what is reserved, and does.
+        // Each call may use what is reserved, and does.
         let run = record(side_by_side(budget, MOST, Arc::clone(&bodies))).await;
         let refused = *run.value().as_ref().expect("it handles refusals");
         assert_eq!((bodies.load(Relaxed), refused), (3, 9));
@@ -78,14 +78,14 @@ async fn concurrent_calls_stay_within_cost_limit() {
 async fn unused_cost_reservation_is_released() {
     let bodies = Arc::new(AtomicU64::new(0));
     let budget = || Budget::new().max_cost_usd(times(reserved(), 1.5));
-    // Ten times a twentieth of what is reserved.
+    // Ten calls use a twentieth of the reservation each.
     let left = in_turn(budget(), MOST / 20, 10, Arc::clone(&bodies)).await;
     let left = left.expect("it is within the limit").expect("the cost is limited");
     let limit = Cost::from_usd(times(reserved(), 1.5)).pico_usd();
     assert_eq!(left.pico_usd(), limit - 10 * cost(1, MOST / 20).pico_usd());
     assert_eq!(bodies.load(Relaxed), 10);
 
-    // After one in full, the next could pass it.
+    // After one call that uses its full reservation, the next could pass the limit.
     let run = record(in_turn(budget(), MOST, 2, Arc::clone(&bodies))).await;
     let error = run.value().as_ref().expect_err("it is refused");
     assert_eq!(error.refusal().reason(), StopReason::Cost);
@@ -128,7 +128,7 @@ async fn unpriced_model_follows_unpriced_setting() {
         ask("our-own", 1, bodies).await.map(drop)
     }
     for (unpriced, bodies_run, events) in [
-        // The first may turn out to have a price, by the model that answers.
+        // The first call may turn out to have a price, by the model that answers.
         (None, 1, 0),
         (Some(Unpriced::Record), 2, 1),
         (Some(Unpriced::Allow), 2, 0),
@@ -171,7 +171,7 @@ async fn unpriced_model_allowed_without_cost_limit() {
     agent().await.expect("it is allowed");
 }
 
-/// Output so far.
+/// The output so far, in tokens.
 struct Delta(u64);
 
 impl Chunk for Delta {
@@ -190,7 +190,7 @@ async fn stream_passing_cost_limit_is_refused() {
     #[genai::agent(name = "agent", budget = budget)]
     async fn agent(budget: Budget) -> Result<(), AgentError> {
         let items: Vec<_> = deltas().take(100).collect().await;
-        // Ten, twenty, thirty, forty: and no more.
+        // The items have ten, twenty, thirty and forty tokens, and then the refusal.
         assert_eq!(items.len(), 5);
         match items.into_iter().next_back() {
             Some(Err(error)) => Err(error),
@@ -203,7 +203,7 @@ async fn stream_passing_cost_limit_is_refused() {
     assert_eq!(error.refusal().reason(), StopReason::Cost);
     let call = run.call(MODEL);
     assert_eq!(call.outcome(), CallOutcome::Refused("cost_budget_exceeded"));
-    // The chunks that have arrived were paid for.
+    // Chunks that arrived are charged.
     assert_eq!(call.cost(), Some(cost(10, 40)));
     assert_eq!(run.call("agent").totals().cost, Some(cost(10, 40)));
 }

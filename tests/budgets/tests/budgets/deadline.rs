@@ -1,4 +1,4 @@
-//! A run that takes too long ends while it waits.
+//! A run ends at its deadline even while it waits.
 
 use std::future::pending;
 use std::time::Duration;
@@ -30,7 +30,7 @@ async fn deadline_ends_waiting_run() {
         .collect();
     let expected = [
         ("waits", CallOutcome::Stopped("duration_budget_exceeded"), None),
-        // What it was waiting for was dropped inside of it.
+        // The call it was waiting for was dropped inside it.
         ("hangs", CallOutcome::Cancelled, Some(0)),
     ];
     assert_eq!(calls, expected);
@@ -46,7 +46,7 @@ fn deadline_works_without_tokio_runtime() {
     assert_eq!(error.refusal().reason(), StopReason::Duration);
 }
 
-/// The simplest executor there is.
+/// A minimal executor.
 fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(std::thread::Thread);
     impl std::task::Wake for Unpark {

@@ -1,4 +1,4 @@
-//! Calls outside of any run say so, because no budget holds for them.
+//! Calls outside any run are marked as detached, because no budget holds for them.
 
 use genai::Budget;
 use opentelemetry::TraceId;
@@ -30,7 +30,7 @@ async fn call_escaping_run_is_marked_detached() {
     #[genai::agent(name = "agent", budget = Budget::new().max_tool_calls(1))]
     async fn agent() -> Result<Option<String>, AgentError> {
         look().await?;
-        // The budget does not hold there.
+        // The budget does not hold in the plain task.
         let escaped = tokio::spawn(async {
             let trace = begun().await?;
             think().await?;

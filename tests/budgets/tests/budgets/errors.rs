@@ -1,4 +1,4 @@
-//! What an error is called, looked up through what holds it.
+//! The names of errors, found through the types that hold them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::AgentError;
 use crate::support::Trace;
 
-/// An error of the program's own, around another.
+/// An error of the program around another error.
 #[derive(Debug)]
 struct Around(Box<dyn Error + Send + Sync>);
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{AgentError, Answer};
 
-/// A thousand tokens of text.
+/// A piece of text with a thousand tokens.
 struct Piece;
 
 impl Chunk for Piece {
@@ -19,7 +19,7 @@ impl Chunk for Piece {
     }
 }
 
-/// Calls until one is refused, forty times at most. Returns how many calls failed before.
+/// Repeats the call until it is refused, forty times at most. Returns the number of failed calls.
 async fn until_refused<T>(call: impl AsyncFn() -> Result<T, AgentError>) -> Result<(u64, StopReason), AgentError> {
     for failed in 0..40 {
         if let Err(AgentError::Refused(refusal)) = call().await {
@@ -57,7 +57,7 @@ async fn stream_error_charges_received_text() {
 async fn recorded_usage_of_failure_is_charged() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn unreadable() -> Result<Answer, AgentError> {
-        // The answer came, and could not be used. Five dollars.
+        // The answer arrived but could not be used. It costs five dollars.
         genai::current_call().record_usage(Usage::input_including_cached(2_000_000_u64).with_output_tokens(0));
         Err(AgentError::Failed)
     }
@@ -68,7 +68,7 @@ async fn recorded_usage_of_failure_is_charged() {
     assert_eq!(agent().await.expect("it is refused"), (1, StopReason::Cost));
 }
 
-/// An answer that was paid for, which costs a quarter of a dollar, and could not be read.
+/// An answer that costs a quarter of a dollar and could not be read.
 #[derive(Debug)]
 enum Unreadable {
     Answer(Usage),
@@ -132,7 +132,7 @@ async fn usage_of_error_is_charged() {
     }
 }
 
-/// A provider's error inside of an answer.
+/// A provider's error inside an answer.
 #[tokio::test]
 async fn usage_beside_error_is_charged() {
     #[genai::chat(provider = "openai", model = "gpt-4o", response = json)]
@@ -153,7 +153,7 @@ async fn usage_beside_error_is_charged() {
     assert!(matches!(first.outcome(), CallOutcome::Failed(_)), "{}", run.tree());
 }
 
-/// Nobody knows what it has used: most of these never reached a model, and are made again.
+/// The usage is unknown: most of these calls never reached a model, and are made again.
 #[tokio::test]
 async fn failure_without_usage_is_free() {
     #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = 50_000)]

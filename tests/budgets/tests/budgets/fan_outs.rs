@@ -1,4 +1,4 @@
-//! Tasks side by side that make the same call are no loop.
+//! Concurrent tasks that make the same call are no loop.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn read_slowly(path: &str) -> Result<usize, AgentError> {
     Ok(path.len())
 }
 
-/// A worker without a span of its own.
+/// A worker without its own span.
 async fn work(number: u64) -> Result<usize, AgentError> {
     think(number).await?;
     let first = read("README.md").await?;
@@ -67,7 +67,7 @@ async fn tasks<T: Send + 'static>(
 async fn fan_out_of_equal_reads_finishes() {
     #[genai::agent(budget = Budget::loops_only())]
     async fn agent() -> Result<(), AgentError> {
-        // Without a model, a task is what makes them siblings, or that they overlap.
+        // Without a model, calls are siblings if they are in separate tasks or overlap.
         tasks((0..8).map(|_| read("README.md"))).await?;
         all((0..8).map(|_| read_slowly("LICENSE"))).await?;
         read_slowly("LICENSE").await?;

@@ -1,5 +1,5 @@
-//! An agent of forty lines: it dispatches tools by name, hands errors to its model as text, streams, calls a retrieval and
-//! runs sub-tasks in tasks of their own.
+//! An agent of forty lines. It dispatches tools by name, hands errors to its model as text, streams, calls a retrieval
+//! and runs sub-tasks in separate tasks.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, Stream};
 use genai::{Budget, BudgetExceeded, Usage};
 
-/// The calls that the model asks for in a round; none if it is done.
+/// The calls that the model requests in a round; empty if it is done.
 pub(crate) type Model = fn(round: u64) -> Vec<Call>;
 
 #[derive(Debug, Clone, genai::ToolCall)]

@@ -1,4 +1,4 @@
-//! An agent of forty lines, healthy and looping.
+//! An agent of forty lines, both healthy and looping.
 
 use std::sync::atomic::AtomicU64;
 
@@ -10,7 +10,7 @@ use crate::fixer::{Model, call, fixer};
 
 type Played = Recording<Result<u64, BudgetExceeded>>;
 
-/// The run, and how often the model was asked.
+/// The run, and the number of model calls.
 async fn play(model: Model) -> (Played, u64) {
     let thoughts = AtomicU64::new(0);
     let run = record(fixer(model, &thoughts)).await;
@@ -41,7 +41,7 @@ async fn forty_line_agent_finishes() {
     assert_eq!(outside.count(), 1, "every call is in the run");
 }
 
-/// One answer asks for the same search many times, and so does a later one.
+/// One answer requests the same search many times, and so does a later one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forty_line_fan_out_finishes() {
     let (run, _) = play(|round| match round {

@@ -1,4 +1,4 @@
-//! The loop that the tree names, that its run's span has in numbers, and that the test kit returns.
+//! The same loop in the tree, in the attributes of its run's span, and in the test kit.
 
 use genai::Budget;
 use genai::testing::{RecordedLoop, Recording, record};
@@ -11,7 +11,7 @@ async fn think() -> Result<Answer, AgentError> {
     Ok(Answer(1_000, 10))
 }
 
-/// The only loop, after checks that the last line of the tree and the run's span say the same.
+/// Returns the only loop, after a check that the last line of the tree and the run's span agree.
 fn only_loop<T>(run: &Recording<T>) -> RecordedLoop {
     let loops = run.loops();
     let found = loops.first().unwrap_or_else(|| panic!("{}", run.tree())).clone();
@@ -50,7 +50,7 @@ async fn same_error_loop_is_named() {
         assert_eq!(run.value().as_ref().ok(), Some(&made));
         let found = only_loop(&run);
         assert_eq!((&*found.name, found.calls as u64), ("open", made + 1));
-        // As many model calls as failures after the first.
+        // There are as many model calls as failures after the first.
         assert_eq!(found.cost.map(genai::price::Cost::pico_usd), Some(made * 2_600_000_000));
     }
 }

@@ -1,4 +1,4 @@
-//! Each limit: what may start, starts; what may not, does not.
+//! Each limit admits the calls within it and refuses the others.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -42,7 +42,7 @@ async fn questions(budget: Budget, calls: &[(u64, u64, Option<u32>)], bodies: &A
     Ok(())
 }
 
-/// Runs it, and says how many bodies ran and what stopped it.
+/// Runs the agent. Returns the number of bodies that ran and the reason that stopped it.
 async fn played(
     trace: &Trace,
     run: impl AsyncFnOnce(&AtomicU64) -> Result<(), AgentError>,
@@ -68,7 +68,7 @@ async fn tool_call_limit_is_exact() {
         );
         assert_eq!(run.text("error.type").as_deref(), Some("budgets::AgentError"));
         assert_eq!(run.int("agent.run.tool_calls"), i64::try_from(max).ok());
-        // The refused call has a span, too: the last.
+        // The refused call also has a span: the last one.
         let calls: Vec<_> = trace
             .spans()
             .into_iter()
@@ -131,17 +131,17 @@ async fn model_call_limit_ignores_tool_calls() {
 
 #[tokio::test]
 async fn max_tokens_are_reserved_before_call() {
-    // Without `max_tokens` the call after the limit is the first that does not start.
+    // Without `max_tokens`, the call after the passed limit is the first one refused.
     let budget = Budget::new().max_total_tokens(100);
     let calls = [(40, 20, None), (40, 20, None), (1, 1, None)];
     let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
     assert_eq!(outcome, (2, Some(StopReason::Tokens)));
 
-    // With it, a call that could pass the limit does not start.
+    // With `max_tokens`, a call that could pass the limit does not start.
     let budget = Budget::new().max_output_tokens(100);
     let calls = [(0, 10, Some(60)), (0, 10, Some(90)), (0, 10, Some(60))];
     let outcome = played(&Trace::new(), async |bodies| questions(budget, &calls, bodies).await).await;
-    // 10 + 90 is not more than 100, and 20 + 60 neither.
+    // The limit is 100: 10 + 90 does not exceed it, and neither does 20 + 60.
     assert_eq!(outcome, (3, None));
 }
 
@@ -169,7 +169,7 @@ async fn estimate_replaces_unknown_request_tokens() {
         (1, 0, None),
     ];
     let outcome = played(&Trace::new(), async |bodies| questions(budget(), &calls, bodies).await).await;
-    // Five times ten leave less than sixty.
+    // Five calls of ten tokens leave less than sixty.
     assert_eq!(outcome, (5, Some(StopReason::Tokens)));
 }
 
@@ -211,7 +211,7 @@ async fn refusal_debug_is_its_sentence() {
         Ok(())
     }
     let error = agent(&AtomicU64::new(0)).await.expect_err("it is refused");
-    // What `fn main() -> Result<(), BudgetExceeded>` prints.
+    // This is the text that `fn main() -> Result<(), BudgetExceeded>` prints.
     let printed = format!("{:?}", error.refusal());
     assert_eq!(printed, error.refusal().to_string());
     assert!(

@@ -1,4 +1,4 @@
-//! What goes round is seen.
+//! Detection of loops.
 
 use std::cell::Cell;
 
@@ -22,7 +22,7 @@ async fn read_file(path: &str, limit: u32) -> Result<u32, AgentError> {
     Ok(limit)
 }
 
-/// Plays steps until one is refused, and says how many were made, why it ended, and the words.
+/// Plays steps until one is refused. Returns the number of steps, the reason and the words.
 async fn play(budget: Budget, steps: impl AsyncFn(usize) -> Result<(), AgentError>) -> (usize, StopReason, String) {
     #[genai::workflow(name = "play", budget = budget)]
     async fn run(
@@ -186,7 +186,7 @@ async fn polling_with_new_results_is_allowed() {
         count.set(count.get() + 1);
         Ok(count.get())
     }
-    // Polling alone, and in turn with another call that never changes.
+    // The job is polled alone, and alternately with another call that never changes.
     for every in [1, 2] {
         let count = Cell::new(0_u32);
         let played = play(Budget::loops_only().max_tool_calls(40), async |step| {
@@ -204,7 +204,7 @@ async fn polling_with_new_results_is_allowed() {
     }
 }
 
-/// Progress is told by results; of those that are not `Serialize`, nothing is known.
+/// Results show progress; results that are not `Serialize` are unknown.
 #[tokio::test]
 async fn unknown_results_repeat_ten_times() {
     struct NotSerialize;
@@ -294,7 +294,7 @@ async fn cycle_with_new_results_is_progress() {
         }
     });
     let (made, reason, _) = played.await;
-    // Four rounds bring something new; the fifth and two more return what it returned.
+    // Four rounds bring something new; the fifth and two more return the same result.
     assert_eq!((made, reason), (2 * 7, StopReason::Cycle));
 }
 
@@ -338,14 +338,14 @@ async fn untyped_errors_compare_by_text() {
     }
     #[genai::agent(name = "agent", budget = Budget::new().max_same_error(2))]
     async fn agent() -> Result<(), AgentError> {
-        // Each is an error of its own.
+        // Each message is a different error.
         for step in 0..10 {
             let error = open(&step.to_string()).await.expect_err("it fails");
             assert_eq!(error, format!("{step} was not found"));
             let error = connect(step).await.expect_err("it fails");
             assert!(error.to_string().ends_with("refused the connection"), "{error}");
         }
-        // The same twice more, and it is refused.
+        // The same error comes twice more, and then the call is refused.
         open("9").await.expect_err("it fails");
         let refused = open("9").await.expect_err("it is refused");
         assert!(refused.contains("open failed 2 times with the same error"), "{refused}");

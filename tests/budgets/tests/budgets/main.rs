@@ -1,4 +1,4 @@
-//! Budgets hold, and what they stop says why.
+//! Budgets hold, and stopped calls and runs have the reason.
 
 mod actions;
 mod costs;
@@ -28,7 +28,7 @@ mod spins;
 mod stopping;
 mod streams;
 mod sub_agents;
-// Shared with the other tests, which use more of it.
+// The other tests share this module and use more of it.
 #[allow(dead_code, unused_imports)]
 #[path = "../../../spans/tests/it/support/mod.rs"]
 mod support;
@@ -42,7 +42,7 @@ mod wrappers;
 
 use genai::{BudgetExceeded, Response, Usage};
 
-/// An error that a refusal becomes.
+/// An error type that refusals are converted into.
 #[derive(Debug)]
 enum AgentError {
     Refused(BudgetExceeded),
@@ -64,7 +64,7 @@ impl AgentError {
     }
 }
 
-/// An answer that says what it used.
+/// An answer that reports its usage.
 struct Answer(u64, u64);
 
 impl Response for Answer {

@@ -1,4 +1,4 @@
-//! Budgets within budgets: each holds on its own, and is charged upwards.
+//! Nested budgets: each holds on its own, and usage is also charged to the outer ones.
 
 use std::sync::Arc;
 
@@ -34,14 +34,14 @@ async fn inner_budget_restarts_for_each_run() {
         inner(2).await?;
         inner(2).await?;
         let error = inner(3).await.expect_err("the outer one leaves one");
-        // Four were made by then, and one more here.
+        // Four calls were made by then, and one more here.
         assert_eq!(error.refusal().run(), "invoke_workflow outer");
         assert_eq!(genai::current_run().remaining().tool_calls, Some(0));
         Ok(())
     }
     let run = record(outer()).await;
     run.value().as_ref().expect("the error was handled");
-    // Its own limit stopped it, and it had its value first.
+    // The run passed its own limit, but it had its value first.
     assert_eq!(run.call("outer").outcome(), STOPPED);
     let inner = run.calls().filter(|call| call.name() == "inner");
     let outcomes: Vec<_> = inner.map(RecordedCall::outcome).collect();

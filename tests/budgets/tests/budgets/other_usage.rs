@@ -1,4 +1,4 @@
-//! Usage of calls that are no model calls: embeddings, remote agents, responses that are fetched.
+//! Usage of other calls than model calls: embeddings, remote agents, and responses that are fetched.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -24,7 +24,7 @@ async fn embeddings_cost_without_model_call_count() {
     }
     for (budget, reason, made) in [
         (Budget::new().max_total_tokens(10 * MILLION), StopReason::Tokens, 10),
-        // Thirteen cents each.
+        // Each call costs thirteen cents.
         (Budget::new().max_cost_usd(1.0).max_model_calls(0), StopReason::Cost, 8),
     ] {
         let bodies = Bodies::default();
@@ -101,7 +101,7 @@ async fn fetched_response_is_charged_once() {
     }
 }
 
-/// A second model call with the id of an answer that told no usage says nothing of it.
+/// A second model call with the id of an answer without usage does not report the usage of that answer.
 #[tokio::test]
 async fn one_id_excuses_no_call() {
     #[genai::chat(provider = "openai", model = model)]
@@ -147,7 +147,7 @@ async fn one_id_excuses_no_call() {
     }
 }
 
-/// What a model is asked to do in the background is told by whoever fetches it.
+/// The call that fetches a background response reports its usage.
 #[tokio::test]
 async fn fetched_usage_replaces_assumption() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -159,7 +159,7 @@ async fn fetched_usage_replaces_assumption() {
     async fn fetch(number: u64, is_done: bool, model: Option<&str>) -> Result<Value, AgentError> {
         Ok(response(number, is_done, model))
     }
-    /// A quarter of a dollar.
+    /// A response that costs a quarter of a dollar.
     fn response(number: u64, is_done: bool, model: Option<&str>) -> Value {
         let (status, usage) = if is_done {
             ("completed", json!({ "input_tokens": 100_000, "output_tokens": 0 }))
@@ -183,7 +183,7 @@ async fn fetched_usage_replaces_assumption() {
         }
         Ok(None)
     }
-    // One that does not name its model has no price.
+    // A response that does not name its model has no price.
     for (fetches, model, made) in [(true, Some("gpt-4o"), 4), (true, None, 1), (false, None, 1)] {
         let bodies = Bodies::default();
         let trace = Trace::new();

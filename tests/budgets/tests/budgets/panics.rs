@@ -1,4 +1,4 @@
-//! A panic of the code that reads a result costs the caller nothing; a call while its thread ends leaves no trace.
+//! A panic of the code that reads a result does not affect the caller; a call while its thread ends leaves no trace.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -12,7 +12,7 @@ use genai::{Budget, BudgetExceeded, Chunk, ErrorType, Outcome, Response, Respons
 use crate::AgentError;
 use crate::support::Trace;
 
-/// Panics whatever it is asked.
+/// A response that panics in every method.
 #[derive(Debug)]
 struct Broken(u64);
 
@@ -117,7 +117,7 @@ async fn unserializable_value_is_returned_to_caller() {
     let spans = trace.spans();
     assert_eq!(spans.len(), 9);
     for span in &spans[..8] {
-        // What is not asked does not panic: the text of an error is only read where it is captured.
+        // Code that is not called does not panic: the text of an error is only read if it is captured.
         let reads = span.name != "execute_tool unspeakable";
         let panicked = span.get("agent.read.panicked");
         assert_eq!(panicked, reads.then(|| true.into()), "{}", span.name);
@@ -139,7 +139,7 @@ fn last_call(calls: &AtomicU64) -> u64 {
     calls.fetch_add(1, Relaxed)
 }
 
-/// Calls when its thread ends.
+/// Makes a call when its thread ends.
 struct CallsAtTheEnd(RefCell<Option<Arc<AtomicU64>>>);
 
 impl Drop for CallsAtTheEnd {
@@ -159,7 +159,7 @@ thread_local! {
 #[test]
 fn call_during_thread_exit_succeeds() {
     let calls = Arc::new(AtomicU64::new(0));
-    // Whether the thread made a call before it noted what to do at its end, after that, or never.
+    // The thread makes a call before it registers the destructor, after that, or never.
     for order in 0..3 {
         let calls = Arc::clone(&calls);
         let trace = Trace::new();

@@ -1,4 +1,4 @@
-//! Calls that run side by side pass no limit.
+//! Concurrent calls cannot pass a limit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -48,6 +48,6 @@ async fn concurrent_calls_reserve_output_tokens() {
     let bodies = Arc::new(AtomicU64::new(0));
     let budget = Budget::new().limit(Limit::output_tokens(350).action(Action::Refuse));
     let refused = twelve(budget, Arc::clone(&bodies)).await.expect("it handles refusals");
-    // Three may come to 300; when they have come to 150, nobody asks again.
+    // Three calls may use 300 together; by the time they have used 150, no further call is made.
     assert_eq!((bodies.load(Relaxed), refused), (3, 9));
 }

@@ -1,4 +1,4 @@
-//! Policies of users: they answer while nothing is locked.
+//! Policies of users run while nothing is locked.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -31,7 +31,7 @@ fn with(policy: impl Policy + 'static) -> Budget {
     Budget::new().max_tool_calls(100).limit(Limit::policy(policy))
 }
 
-/// No third call of a tool.
+/// A policy that refuses the third call of a tool.
 struct Asks;
 
 impl Policy for Asks {
@@ -85,7 +85,7 @@ async fn words_of_policy_are_not_recorded() {
     }
 }
 
-/// Makes a tool call for each that it is asked about.
+/// A policy that makes a tool call at each check.
 struct Calls(Arc<AtomicU64>);
 
 impl Policy for Calls {
@@ -110,7 +110,7 @@ async fn policy_may_call_a_tool() {
     assert_eq!((calls, asked.load(Relaxed)), (10, 5));
 }
 
-/// Panics wherever it is asked.
+/// A policy that panics in every method.
 struct Panics(bool);
 
 impl Policy for Panics {
@@ -140,8 +140,8 @@ async fn policy_with_panicking_name_still_refuses() {
     assert_eq!((refusal.limit(), refusal.reason()), ("policy", StopReason::Loop));
 }
 
-/// A policy, and what a callback holds: it reads the run's remaining budget when it is dropped with the run. That would
-/// deadlock while the accounting is locked.
+/// A policy, and a value that a callback holds. It reads the run's remaining budget when it is dropped with the run.
+/// That would deadlock while the accounting is locked.
 #[derive(Clone)]
 struct AsksAtItsEnd(Arc<AtomicU64>);
 
@@ -201,7 +201,7 @@ async fn kept_limits_drop_outside_lock() {
     outer(Arc::default()).await.expect("nothing is refused");
 }
 
-/// No call of a tool that was called, which takes its time.
+/// A policy that refuses a tool that was called before, after a slow check.
 struct Once;
 
 impl Policy for Once {
@@ -235,7 +235,7 @@ async fn concurrent_calls_cannot_pass_policy() {
     }
 }
 
-/// Refuses the first call that it is asked about, and no other.
+/// A policy that refuses the first call it checks, and no other.
 struct RefusesFirst(Arc<AtomicU64>);
 
 impl Policy for RefusesFirst {
@@ -264,13 +264,14 @@ async fn defers(budget: Budget, begun: Arc<AtomicU64>) -> Result<u64, AgentError
     Ok(genai::current_run().totals().expect("it is in a run").tool_calls)
 }
 
-/// The answer before the body runs is the answer: a limit that is free again in between starts no call without its work.
+/// The verdict before the body runs is final: a limit that is released in between does not start a call without its
+/// work.
 #[tokio::test]
 async fn policy_evaluates_refused_plain_fn_once() {
     let (asked, begun) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let budget = with(RefusesFirst(Arc::clone(&asked)));
     let calls = defers(budget, Arc::clone(&begun)).await;
     assert_eq!((calls.ok(), begun.load(Relaxed)), (Some(1), 1));
-    // Once for the first one, and before and when the second one begins.
+    // The policy ran once for the first call, and twice for the second: before it and when it began.
     assert_eq!(asked.load(Relaxed), 3);
 }

@@ -1,4 +1,4 @@
-//! Healthy agents that call the same again and again are not accused.
+//! Healthy agents that repeat the same calls are not stopped.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -29,7 +29,7 @@ async fn edit(patch: usize) -> Result<String, AgentError> {
     call("edit_file", &patch.to_string(), async { Ok("edited".to_owned()) }).await
 }
 
-/// Tests that say the same until they have been run so often.
+/// Tests that return the same result for a number of runs.
 async fn run_tests(runs: &AtomicUsize, fails: usize, as_error: bool) -> Result<String, AgentError> {
     call("run_tests", "", async {
         match runs.fetch_add(1, Relaxed) {
@@ -41,7 +41,7 @@ async fn run_tests(runs: &AtomicUsize, fails: usize, as_error: bool) -> Result<S
     .await
 }
 
-/// Fails where a call is refused.
+/// Fails if the call was refused.
 fn made(result: Result<String, AgentError>) -> Result<(), AgentError> {
     match result {
         Err(AgentError::Refused(refusal)) => Err(refusal.into()),
@@ -102,7 +102,7 @@ async fn poller_with_waits_finishes() {
     }
 }
 
-/// Results that come and go are no progress for others, and no loop of their own.
+/// A result that goes up and down is no progress for other calls, and no loop.
 #[tokio::test]
 async fn queue_length_may_go_up_and_down() {
     #[genai::agent(budget = Budget::background())]
@@ -116,7 +116,7 @@ async fn queue_length_may_go_up_and_down() {
     agent().await.expect("nothing is refused");
 }
 
-/// A loop of edits that take each other back, while the tests say one thing and the other.
+/// A loop of edits that undo each other, while the tests alternate between two results.
 #[tokio::test]
 async fn edits_taken_back_are_a_loop() {
     #[genai::agent(budget = Budget::background())]
@@ -139,7 +139,7 @@ async fn edits_taken_back_are_a_loop() {
     assert!(rounds.load(Relaxed) < 20, "{rounds:?}");
 }
 
-/// Whether a model was called before does not matter.
+/// An earlier model call makes no difference.
 #[tokio::test]
 async fn retries_in_code_succeed() {
     #[genai::agent(budget = Budget::interactive())]
@@ -195,7 +195,7 @@ async fn call_id_makes_no_result_new() {
             3,
         ),
         (|id| json!([{ "results": { id: "red" } }]), "call_", 3),
-        // The id is a part of a text, or may be the result.
+        // The id is a part of a text, or the whole result.
         (|id| json!({ "content": format!("{id}: red") }), "call_", 20),
         (|id| json!(id), "", 20),
         (|id| json!({ "tool_call_id": id, "content": id.len() }), "call_", 3),
@@ -244,7 +244,7 @@ async fn measured_time_makes_no_result_new() {
         (|n| json!(format!("2026-11-29T10:00:{n:02}.5Z ERROR no such host")), 3),
         (|n| json!({ "exit_code": 1, "stdout": "red", "duration_ms": n }), 3),
         (|n| json!([{ "elapsed": { "secs": n, "nanos": 7 } }]), 3),
-        // Progress: another count, and the time that is left.
+        // The result shows progress: another count, or the remaining time.
         (|n| json!(format!("{n} of 40 done")), 20),
         (|n| json!(format!("{n}s left")), 20),
         (|n| json!({ "eta": n }), 20),

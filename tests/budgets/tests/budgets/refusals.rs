@@ -1,4 +1,4 @@
-//! What a refused function returns.
+//! The return values of refused functions.
 
 use std::error::Error;
 use std::future::Future;
@@ -82,7 +82,7 @@ async fn every_function_form_returns_refusal() {
         .map(|call| (call.outcome(), call.attribute("tool.repeat")))
         .collect();
     let refused = CallOutcome::Refused("tool_call_budget_exceeded");
-    // Eight tools, each asked for once.
+    // Each of the eight tools was requested once.
     assert_eq!(calls, [(refused, Some(&opentelemetry::Value::I64(1))); 8]);
 }
 
@@ -131,7 +131,7 @@ async fn refusal_names_refused_call() {
     async fn ask() -> Result<Value, AgentError> {
         Ok(json!({}))
     }
-    // The same refusal where one call after the other is refused, and where the run has been stopped.
+    // The refusal is the same whether each call is refused or the run has been stopped.
     #[genai::agent(budget = Budget::new().limit(Limit::tool_calls(1).action(action)))]
     async fn agent(action: Action) -> Result<(), AgentError> {
         assert_eq!(dispatch("call_1").await?["content"], "red");

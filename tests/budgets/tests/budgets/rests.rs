@@ -1,11 +1,11 @@
-//! A wrapper that knows more of a response than the call inside of it.
+//! A wrapper with more usage of a response than the call inside it.
 
 use genai::{Budget, Response, ResponseRecorder, Usage};
 
 use crate::AgentError;
 use crate::support::Trace;
 
-/// An answer as far as a client tells of it.
+/// The part of an answer that a client reports.
 #[derive(Clone)]
 struct Part(Usage);
 
@@ -43,7 +43,7 @@ async fn wrapper_adds_usage_inner_lacks() {
         (input(1000_u64).with_output_tokens(1_u64), Some(0)),
         (input(1000_u64), Some(0)),
         (input(400_u64).with_output_tokens(100_u64), Some(600)),
-        // It knows as much, or more.
+        // The wrapper reports as much as the inner call, or more.
         (input(1000_u64).with_output_tokens(100_u64), None),
         (input(1000_u64).with_output_tokens(200_u64), None),
     ] {

@@ -1,5 +1,5 @@
-//! An agent that dispatches tools by name and hands every failure to its model as text: healthy it finishes, looping it
-//! ends.
+//! An agent that dispatches tools by name and hands every failure to its model as text. A healthy one finishes, a
+//! looping one is ended.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -27,7 +27,7 @@ async fn read_file(number: u64) -> Result<u64, BudgetExceeded> {
     Ok(number)
 }
 
-/// Which calls the model asks for in a round.
+/// The calls that the model requests in a round.
 type Plan = fn(u64) -> Vec<Call>;
 
 enum Call {
@@ -73,7 +73,7 @@ async fn looping_agent_stops_after_refused_rounds() {
     let played = play(Budget::loops_only(), |_| vec![Call::RunTests]).await;
     let error = played.result.expect_err("it is stopped");
     assert_eq!(error.refusal().reason(), StopReason::Loop);
-    // Three calls that return the same, and the rounds four to seven are refused.
+    // Three calls return the same, and rounds four to seven are refused.
     assert_eq!((played.thoughts, played.said.len()), (3 + 4, 4));
     assert_eq!(
         played.said[0],
@@ -104,7 +104,7 @@ async fn new_call_allows_refused_call_again() {
     })
     .await;
     assert_eq!(played.result.expect("it is never stopped"), 40);
-    // The fourth is refused. After a file that was not read before, the count starts anew with one.
+    // The fourth call is refused. After a file that was not read before, the count restarts at one.
     let mut spans = played.trace.spans();
     spans.retain(|span| span.name == "execute_tool run_tests");
     let refused: Vec<_> = spans.iter().map(|span| span.text("error.type").is_some()).collect();
@@ -113,7 +113,7 @@ async fn new_call_allows_refused_call_again() {
 
 #[tokio::test]
 async fn progress_resets_loop_count() {
-    // Every fourth round does something else.
+    // Every fourth round makes another call.
     let played = play(Budget::loops_only(), |round| {
         vec![match round % 4 {
             3 => Call::ReadFile(round),
@@ -123,7 +123,7 @@ async fn progress_resets_loop_count() {
     .await;
     assert_eq!(played.result.expect("it is never stopped"), 40);
     assert_eq!(played.thoughts, 40);
-    // Three runs of the tests before the first new file, and two between others.
+    // The tests run three times before the first new file, and twice between others.
     assert_eq!(played.said.len(), 9);
 }
 
@@ -135,7 +135,8 @@ async fn refusals_in_one_round_count_once() {
     assert_eq!((played.thoughts, played.said.len()), (3 + 4, 4 * 5));
 }
 
-/// An agent may run the same tests after each of many edits. What is new and useless is for the limits of numbers.
+/// An agent may run the same tests after each of many edits. Limits of numbers, not of loops, stop new but useless
+/// calls.
 #[tokio::test]
 async fn new_calls_in_round_are_progress() {
     let plans: [Plan; 2] = [
@@ -152,7 +153,7 @@ async fn new_calls_in_round_are_progress() {
     }
 }
 
-/// A round that neither is refused nor brings anything new is no progress.
+/// A round without a refusal and without anything new is no progress.
 #[tokio::test]
 async fn idle_rounds_between_hide_no_loop() {
     let played = play(Budget::loops_only(), |round| {
@@ -202,7 +203,7 @@ fn plain_fn_run_keeps_being_refused() {
         let mut refused = [0, 0];
         for round in 0..40 {
             refused[0] += u64::from(think(&thoughts).is_err());
-            // Different calls are refused as well, once the run has ended.
+            // Different calls are also refused, once the run has ended.
             refused[1] += u64::from(look(if round < 7 { 0 } else { round }).is_err());
         }
         Ok(refused)
@@ -213,7 +214,7 @@ fn plain_fn_run_keeps_being_refused() {
     assert_eq!(refused, [33, 37]);
 }
 
-/// The model call is not what went round: its `error.type` names why the run ended.
+/// The model call did not loop itself: its `error.type` has the reason why the run ended.
 #[tokio::test]
 async fn stopped_model_call_names_loop_limit() {
     let played = play(Budget::loops_only(), |_| vec![Call::RunTests]).await;
@@ -235,7 +236,7 @@ async fn stopped_model_call_names_loop_limit() {
     );
 }
 
-/// Between its attempts, the model only talks.
+/// The model only talks between its attempts.
 #[tokio::test]
 async fn talking_between_refusals_ends_run() {
     for talks in 1..4 {
@@ -255,12 +256,12 @@ async fn talking_between_refusals_ends_run() {
         let error = agent(talks, &thoughts, &first).await.expect_err("it is stopped");
         assert_eq!(error.refusal().reason(), StopReason::Loop);
         let after = thoughts.load(Relaxed) - first.load(Relaxed);
-        // It is stopped when it makes the call again, whatever it said before.
+        // The run is stopped when the call is repeated, regardless of the text in between.
         assert!(after <= 3.max(talks + 1), "{after} model calls after the first refusal");
     }
 }
 
-/// A model that asks for a call several times at once has not seen it several times.
+/// A model that requests a call several times at once has not seen its result several times.
 #[tokio::test]
 async fn calls_of_one_answer_count_once() {
     for (calls, rounds) in [(1, 3), (4, 3), (5, 3), (9, 3), (12, 0)] {

@@ -1,4 +1,4 @@
-//! Retrievals, searches of a memory and remote agents are compared as tools are.
+//! Retrievals, searches of a memory and remote agents are compared like tools.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -40,7 +40,7 @@ async fn delegate(task: &str, bodies: &AtomicU64) -> Result<Answer, AgentError> 
     Ok(Answer(100, 10))
 }
 
-/// Calls until one is refused, twenty times at most. Returns the reason and the words of the refusal.
+/// Repeats the call until it is refused, twenty times at most. Returns the reason and the words of the refusal.
 async fn until_refused(call: impl AsyncFn(u64) -> Result<(), AgentError>) -> Option<(StopReason, String)> {
     for round in 0..20 {
         match call(round).await {
@@ -51,7 +51,7 @@ async fn until_refused(call: impl AsyncFn(u64) -> Result<(), AgentError>) -> Opt
     None
 }
 
-/// An agent of one repeated call; how many bodies ran, and what refused the next.
+/// An agent of one repeated call. Returns the number of bodies that ran, and the refusal of the next call.
 async fn agent(
     trace: &Trace,
     budget: Budget,
@@ -209,7 +209,7 @@ fn deadline_refuses_retrieval() {
     fn search_now(bodies: &AtomicU64) -> Result<u64, AgentError> {
         Ok(bodies.fetch_add(1, Relaxed))
     }
-    // A plain function is not ended at its deadline, so that it comes to the retrieval.
+    // A plain function is not ended at its deadline, so it reaches the retrieval.
     #[genai::agent(budget = Budget::new().max_duration(Duration::ZERO))]
     fn agent(began: &AtomicU64, bodies: &AtomicU64) -> Result<(), AgentError> {
         began.fetch_add(1, Relaxed);

@@ -1,4 +1,4 @@
-//! What limits of money hold where a provider, or a caller that gives up, leaves out what a call used.
+//! Limits of cost for calls whose usage is missing, because of the provider or of a caller that gives up.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::Trace;
 use crate::{AgentError, Answer};
 
-/// Makes calls until one is refused, and returns why, and the words.
+/// Repeats calls until one is refused. Returns the reason and the words.
 async fn until_refused<T>(
     times: u64,
     call: impl AsyncFn(u64) -> Result<T, AgentError>,
@@ -23,7 +23,7 @@ async fn until_refused<T>(
     None
 }
 
-/// The name of a deployment answers, and nothing says its price.
+/// An answer that names a deployment, which has no price.
 struct Deployed;
 
 impl Response for Deployed {
@@ -48,7 +48,7 @@ async fn one_of_thousand_dear_calls_is_made() {
         let refused = until_refused(1_000, async |_| ask(model, bodies).await).await;
         Ok(refused.map(|(reason, _)| reason))
     }
-    // $12.50 each, by the requested model's price, and without any.
+    // Each call costs $12.50 by the requested model's price, or has no price.
     for model in ["gpt-4o", "our-own"] {
         let bodies = AtomicU64::new(0);
         let refused = agent(model, &bodies).await.expect("it handles refusals");
@@ -99,7 +99,7 @@ async fn embeddings_and_remote_agents_are_charged() {
     }
 }
 
-/// An answer of 20 kB beside these counts.
+/// An answer of 20 kB with these counts.
 fn long_answer(counts: &Value) -> Value {
     json!({
         "choices": [{ "index": 0, "message": { "role": "assistant", "content": "x".repeat(20_000) } }],
@@ -132,14 +132,14 @@ async fn by_closure() -> Result<(), AgentError> {
     Ok(())
 }
 
-/// How an answer is read.
+/// The way in which an answer is read.
 #[derive(Clone, Copy, Debug)]
 enum Read {
     Type,
     Fields,
     Text,
     Events,
-    /// By a closure that returns counts of 0, whatever the answer has.
+    /// A closure that returns counts of 0, regardless of the answer.
     Closure,
 }
 
@@ -171,7 +171,7 @@ async fn zeros_beside_content_are_unknown() {
     let no_output = json!({ "prompt_tokens": 80_000, "completion_tokens": 0 });
     let no_input = json!({ "prompt_tokens": 0, "completion_tokens": 5_000 });
     let limit = || Budget::new().max_cost_usd(1.0);
-    // 5,000 tokens are 5 cents, and 80,000 of a prompt 20.
+    // 5,000 tokens cost 5 cents, and 80,000 tokens of a prompt cost 20.
     let of_content = [
         (&zeros, limit(), 1),
         (&zeros, limit().estimate(80_000, 100), 4),
@@ -214,7 +214,7 @@ async fn zeros_beside_content_are_unknown() {
     }
 }
 
-/// Gateways fill in 0 for what they do not know.
+/// Gateways report 0 for unknown counts.
 #[tokio::test]
 async fn charge_of_nothing_is_unknown() {
     #[genai::chat(provider = "openai", model = model, response = |()| genai::Answer::new().charged_usd(0.0))]
@@ -226,7 +226,7 @@ async fn charge_of_nothing_is_unknown() {
         let refused = until_refused(40, async |_| gateway(model).await).await;
         Ok(refused.is_some())
     }
-    // Where the table has no price, a provider that charges nothing is believed.
+    // If the table has no price, a provider's charge of 0 is accepted.
     for (model, refused) in [("gpt-4o", true), ("our-own", false)] {
         assert_eq!(agent(model).await.expect("it handles refusals"), refused, "{model}");
     }
@@ -251,7 +251,7 @@ async fn provider_charge_is_whole_cost() {
     assert_eq!(run.get("agent.run.assumed_cost_usd"), None, "the amount is all of it");
 }
 
-/// A piece of a stream, which may have the usage.
+/// A piece of a stream, which may contain the usage.
 struct Piece(Option<(u64, u64)>);
 
 impl Chunk for Piece {
@@ -269,7 +269,7 @@ fn pieces(most: Option<u64>, usage: Option<(u64, u64)>) -> impl Stream<Item = Re
     stream::iter([Ok(Piece(None)), Ok(Piece(usage))])
 }
 
-/// Reads so many pieces, and drops the stream.
+/// Reads `taken` pieces, and drops the stream.
 async fn read(most: Option<u64>, usage: Option<(u64, u64)>, taken: usize) -> Result<(), AgentError> {
     let mut pieces = std::pin::pin!(pieces(most, usage).take(taken));
     while let Some(piece) = pieces.next().await {
@@ -278,7 +278,7 @@ async fn read(most: Option<u64>, usage: Option<(u64, u64)>, taken: usize) -> Res
     Ok(())
 }
 
-/// What was reserved, or else the dearest call, and never less than what arrived.
+/// The assumed usage is the reservation, or else the costliest call, and never less than what arrived.
 #[tokio::test]
 async fn dropped_stream_is_assumed_whole() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(100.0))]
@@ -287,7 +287,7 @@ async fn dropped_stream_is_assumed_whole() {
         read(most, None, 1).await
     }
     for (first, most, assumed) in [
-        // Small, and nothing reserved: what it came to.
+        // The first call is small and nothing is reserved: the usage of the first call counts.
         ((10, 5), None, 10 + 5),
         ((10, 5), Some(50_000), 10 + 50_000),
         ((100_000, 80_000), Some(50_000), 100_000 + 50_000),
@@ -301,7 +301,7 @@ async fn dropped_stream_is_assumed_whole() {
     }
 }
 
-/// A timeout says nothing of the price, and does not refuse everything after it.
+/// A timeout does not reveal the price, and does not refuse everything after it.
 #[tokio::test]
 async fn one_timeout_refuses_no_other() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
@@ -310,7 +310,7 @@ async fn one_timeout_refuses_no_other() {
         if hangs {
             std::future::pending::<()>().await;
         }
-        // 25 cents.
+        // The answer costs 25 cents.
         Ok(Answer(100_000, 0))
     }
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
@@ -324,7 +324,7 @@ async fn one_timeout_refuses_no_other() {
         };
         Ok(until_refused(40, call).await.map(|(reason, _)| reason))
     }
-    // What the first one used is assumed as soon as there is a number for it.
+    // The usage of the first call is assumed as soon as a call with a known amount exists.
     for (timeouts, made, assumed) in [(0, 4, None), (1, 4, Some(0.25)), (40, 2, None)] {
         let (bodies, trace) = (AtomicU64::new(0), Trace::new());
         let refused = trace.run(agent(timeouts, &bodies)).await.expect("it handles refusals");
@@ -339,7 +339,7 @@ async fn one_timeout_refuses_no_other() {
     }
 }
 
-/// A limit that is not used up does not say that it is.
+/// The refusal by a limit with room left does not claim that the limit is exhausted.
 #[tokio::test]
 async fn refusal_says_what_is_used_up() {
     #[genai::chat(provider = "openai", model = "gpt-4o", max_tokens = most)]

@@ -1,4 +1,4 @@
-//! Code that ignores refusals, and calls again without a model and without waiting.
+//! Code that ignores refusals and repeats calls without a model and without waiting.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ async fn look(number: u64) -> Result<u64, AgentError> {
     Ok(number)
 }
 
-/// Calls for ever, or until something is wrong.
+/// Calls forever, or until something is wrong.
 #[genai::agent(budget = budget)]
 async fn spin(budget: Budget, as_text: bool, calls: &mut u64) -> Result<(), AgentError> {
     let start = Instant::now();
@@ -42,7 +42,7 @@ async fn loop_without_model_is_ended() {
     }
 }
 
-/// The deadline comes before the limits that only refuse.
+/// The deadline takes precedence over limits that only refuse.
 #[tokio::test]
 async fn deadline_ends_refused_loop() {
     let budget = || {

@@ -1,4 +1,4 @@
-//! A call that can return no refusal ends its run; nothing hangs.
+//! A call that cannot return a refusal ends its run; nothing hangs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -127,7 +127,7 @@ fn infallible_call_continues_in_block_on() {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime");
-        // Nobody above is polled as long as this blocks.
+        // No run above is polled as long as this blocks.
         let number = std::thread::scope(|scope| {
             let carrier = genai::Carrier::current();
             scope
@@ -139,7 +139,7 @@ fn infallible_call_continues_in_block_on() {
         let number = futures_util::FutureExt::now_or_never(async {
             let mut call = Box::pin(blocked(3, bodies));
             loop {
-                // As an executor would, on this thread.
+                // The future is polled as by an executor, on this thread.
                 let mut task = std::task::Context::from_waker(std::task::Waker::noop());
                 if let std::task::Poll::Ready(number) = call.as_mut().poll(&mut task) {
                     return number;
@@ -162,7 +162,7 @@ fn infallible_call_continues_in_block_on() {
     assert_eq!(run.calls().count(), 4, "{}", run.tree());
 }
 
-/// The body may expect that nobody aborts its tasks: it never finds one that was aborted because its run was stopped.
+/// The body never finds a task that was aborted because its run was stopped.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn polled_body_finds_no_aborted_task() {
     #[genai::agent(budget = Budget::new())]
@@ -172,7 +172,7 @@ async fn polled_body_finds_no_aborted_task() {
         let stopped = std::thread::spawn(move || run.stop("another thread has had enough"));
         assert!(stopped.join().expect("it does not panic"));
         let after = genai::spawn(held(waits));
-        // It is not polled again: as long as it is, both tasks are there.
+        // The body is not polled again: while it is polled, both tasks exist.
         join(before, after).await.0.expect("nobody aborts it");
         unreachable!("the run has ended")
     }
@@ -183,7 +183,7 @@ async fn polled_body_finds_no_aborted_task() {
     let waits = Arc::new(());
     let error = agent(Arc::clone(&waits)).await.expect_err("it was stopped");
     assert_eq!(error.refusal().reason(), StopReason::User);
-    // With the run its tasks end.
+    // The tasks end with the run.
     while Arc::strong_count(&waits) > 1 {
         tokio::task::yield_now().await;
     }
@@ -197,7 +197,7 @@ fn blocked_body_is_freed_after_stop() {
             cannot_refuse_now(1, &bodies);
             cannot_refuse(2, &bodies).await
         });
-        // The task waits for the end of the run, which this thread keeps from ending.
+        // The task waits for the end of the run, which this thread blocks.
         let joined = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(task));
         assert!(joined.expect_err("it is aborted").is_cancelled());
         tokio::task::yield_now().await;

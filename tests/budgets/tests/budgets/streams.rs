@@ -1,4 +1,4 @@
-//! Streams that a budget does not let start, or ends.
+//! Streams that a budget refuses or ends.
 
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use genai::testing::{CallOutcome, RecordedCall, record};
@@ -6,7 +6,7 @@ use genai::{Action, Budget, Chunk, Limit, ResponseRecorder, StopReason, Usage};
 
 use crate::AgentError;
 
-/// Tokens so far.
+/// Number of tokens so far.
 struct Delta(u64);
 
 impl Chunk for Delta {
@@ -25,7 +25,7 @@ async fn boxed() -> Result<BoxStream<'static, Result<Delta, AgentError>>, AgentE
     Ok(stream::iter((1..).map(|count| Ok(Delta(count * 10)))).boxed())
 }
 
-/// Reads a stream to its end, and says how many items came and what the last was.
+/// Reads a stream to its end. Returns the number of items and the reason in the last one.
 async fn read(items: impl Stream<Item = Result<Delta, AgentError>>) -> (usize, Option<StopReason>) {
     let items: Vec<_> = items.take(100).collect().await;
     let reason = match items.last() {
@@ -54,7 +54,7 @@ async fn refused_stream_yields_only_refusal() {
 async fn stream_passing_token_limit_is_refused() {
     #[genai::agent(budget = Budget::new().max_output_tokens(35))]
     async fn agent() -> Result<(), AgentError> {
-        // Ten, twenty, thirty, forty: and no more.
+        // The items have ten, twenty, thirty and forty tokens, and then the refusal.
         assert_eq!(read(opaque()).await, (5, Some(StopReason::Tokens)));
         Ok(())
     }
@@ -66,11 +66,11 @@ async fn stream_passing_token_limit_is_refused() {
     assert_eq!(call.attribute("error.type"), Some(&"token_budget_exceeded".into()));
     let agent = run.call("agent");
     assert_eq!(agent.totals().output_tokens, Some(40));
-    // It had its value before it was ended.
+    // The run had its value before it was ended.
     assert_eq!(agent.outcome(), CallOutcome::Stopped("token_budget_exceeded"));
 }
 
-/// Without usage, content is what there is to compare: 35 tokens in each chunk, and room for a thousand.
+/// Without usage, the seen content is compared: 35 tokens in each chunk, and room for a thousand.
 #[tokio::test]
 async fn seen_content_ends_stream_midway() {
     struct Content(Option<Usage>);
@@ -93,7 +93,8 @@ async fn seen_content_ends_stream_midway() {
         Ok((chunks.len(), reason.map(|error| error.refusal().reason())))
     }
     let (tokens, cost) = (Some(StopReason::Tokens), Some(StopReason::Cost));
-    // A prompt of a thousand tokens, most of them from a cache, is an eighth of a cent beside its first token of output.
+    // The prompt has a thousand tokens, most of them from a cache, and costs an eighth of a cent. Its first token of
+    // output comes on top.
     let start = Usage::input_including_cached(1_000_u64).with_cache_read_tokens(1_000_u64);
     let start = Some(start.with_output_tokens(1_u64));
     for (budget, start, read) in [

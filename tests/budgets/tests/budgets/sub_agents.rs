@@ -1,4 +1,4 @@
-//! Sub-agents that read the same are no loop, and those that do the same again and again are one.
+//! Sub-agents that read the same are no loop, and sub-agents that repeat the same are one.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -19,7 +19,7 @@ async fn read_file(path: &str) -> Result<String, AgentError> {
     Ok(format!("the text of {path}"))
 }
 
-/// A sub-agent that reads a file, and perhaps one of its own.
+/// A sub-agent that reads a file, and perhaps another file of its own.
 #[genai::agent(name = "worker")]
 async fn worker(own: Option<u64>, thoughts: &AtomicU64) -> Result<String, AgentError> {
     think(thoughts).await?;
@@ -80,7 +80,7 @@ async fn delegated_tasks_read_one_file() {
     }
 }
 
-/// The same task again: a loop if it brings the same.
+/// The same task again is a loop if it brings the same result.
 #[tokio::test]
 async fn same_task_needs_new_text() {
     #[genai::agent(budget = Budget::background())]
@@ -101,7 +101,7 @@ async fn same_task_needs_new_text() {
     }
 }
 
-/// Other arguments of the tool around do not make what is inside new.
+/// Other arguments of the outer tool do not make the inner calls new.
 #[tokio::test]
 async fn delegating_loop_is_ended() {
     #[genai::agent(name = "agent", budget = Budget::background())]
@@ -134,7 +134,7 @@ async fn delegating_loop_is_ended() {
     );
 }
 
-/// The runs inside are the loop themselves: each turn is a run of its own.
+/// The inner runs are the loop: each turn is a separate run.
 #[tokio::test]
 async fn loop_of_runs_is_ended() {
     #[genai::agent(budget = Budget::loops_only())]
@@ -150,6 +150,6 @@ async fn loop_of_runs_is_ended() {
     let thoughts = AtomicU64::new(0);
     let error = agent(&thoughts).await.expect_err("it is stopped");
     assert_eq!(error.refusal().reason(), StopReason::Loop);
-    // Ten runs, and four that are refused.
+    // There are ten runs, and four that are refused.
     assert!(thoughts.load(Relaxed) <= 2 * 10 + 4, "{thoughts:?}");
 }

@@ -1,4 +1,4 @@
-//! Runs that end although their calls are elsewhere.
+//! Runs that end while their calls run in other tasks.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ async fn spawned_task_is_aborted_with_run() {
             let aborted = task.await.is_err_and(|error| error.is_cancelled());
             let _ = ended.send(aborted);
         });
-        // Only the task can end this.
+        // Only an abort of the task can end this.
         pending::<()>().await;
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! Random trees of runs and calls, side by side and with every ending: no limit is passed, nested budgets agree with what
-//! ran, and every reservation comes back.
+//! Random trees of runs and concurrent calls with every ending: no limit is passed, nested budgets agree with what ran,
+//! and every reservation is released.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::task::yield_now;
 
 use crate::{AgentError, Answer};
 
-/// How a body ends.
+/// The ending of a body.
 #[derive(Debug, Clone, Copy)]
 enum Ending {
     Returns,
@@ -49,7 +49,7 @@ struct Limits {
     output: u64,
 }
 
-/// What really happened under a run.
+/// The true counts of a run.
 #[derive(Debug)]
 struct Truth {
     limits: Limits,
@@ -75,7 +75,7 @@ fn ending() -> impl Strategy<Value = Ending> {
 
 fn node() -> impl Strategy<Value = Node> {
     let leaf = prop_oneof![
-        // What it uses is never more than what it reserved, so that a limit of tokens can hold.
+        // A call never uses more than it reserved, so that a limit of tokens can hold.
         (1..100_u32, 0..100_u64, ending()).prop_map(|(reserves, uses, ending)| Node::Model {
             reserves,
             uses: uses.min(reserves.into()),
@@ -99,7 +99,7 @@ async fn model(reserves: u32, uses: u64, ending: Ending, above: &Above) -> Resul
     for run in above {
         run.models.fetch_add(1, Relaxed);
     }
-    // One that does not come to its end may have used all that it reserved.
+    // A call that does not end may have used all that it reserved.
     let settled = match ending {
         Ending::Returns => uses,
         Ending::Fails => 0,
@@ -134,7 +134,7 @@ async fn end(ending: Ending) -> Result<(), AgentError> {
 
 fn budget(limits: Limits) -> Budget {
     Budget::new()
-        // Refused calls end no run, so that the whole tree is played.
+        // Refused calls do not end runs, so that the whole tree is played.
         .limit(Limit::model_calls(limits.models).action(Action::Refuse))
         .limit(Limit::tool_calls(limits.tools).action(Action::Refuse))
         .limit(Limit::output_tokens(limits.output).action(Action::Refuse))
@@ -169,7 +169,7 @@ async fn run(limits: Limits, side_by_side: bool, children: Vec<Node>, above: Abo
     Ok(())
 }
 
-/// Plays a part of the tree, whatever becomes of it.
+/// Plays a part of the tree and ignores its result.
 fn play(node: Node, above: Above) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         match node {
@@ -188,7 +188,7 @@ fn play(node: Node, above: Above) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     })
 }
 
-/// Polls a call to its end, or until it is to be dropped.
+/// Polls a call to its end, or drops it if that is its ending.
 async fn finish(ending: Ending, call: impl Future<Output = ()>) {
     let call = std::panic::AssertUnwindSafe(call).catch_unwind();
     if let Ending::IsDropped = ending {
@@ -204,7 +204,7 @@ async fn finish(ending: Ending, call: impl Future<Output = ()>) {
     }
 }
 
-/// Nothing is left reserved: what the budget of the root says is left, is what has not run.
+/// Nothing stays reserved: the rest of the root's budget is what has not run.
 #[genai::agent(budget = budget(limits))]
 async fn root(limits: Limits, children: Vec<Node>) -> Result<(), AgentError> {
     let own = Arc::new(Truth {
@@ -235,7 +235,7 @@ fn trees(cases: u32, runtime: &tokio::runtime::Runtime) {
         ..ProptestConfig::default()
     };
     proptest!(config, |(limits in limits(), children in prop::collection::vec(node(), 1..8))| {
-        // Nothing deadlocks, or this says so.
+        // The timeout fails the test if a tree deadlocks.
         let done = runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), root(limits, children)).await });
         done.expect("the tree comes to its end").expect("it handles refusals");
     });

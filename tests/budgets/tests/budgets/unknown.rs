@@ -1,4 +1,4 @@
-//! Limits of cost and tokens where a provider does not say what a call used, or where the model has no price.
+//! Limits of cost and tokens if a provider does not report the usage, or the model has no price.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -9,17 +9,17 @@ use genai::{Action, Budget, Chunk, Limit, Response, ResponseRecorder, StopReason
 use crate::support::Trace;
 use crate::{AgentError, Answer};
 
-/// Bodies that ran.
+/// Number of bodies that ran.
 pub(crate) type Bodies = Arc<AtomicU64>;
 
 pub(crate) const MILLION: u64 = 1_000_000;
 
-/// An answer of a model whose name has no price: a deployment.
+/// An answer of a deployment, whose name has no price.
 struct Deployed;
 
 impl Response for Deployed {
     fn usage(&self) -> Usage {
-        // Five dollars by the price of gpt-4o.
+        // The prompt costs five dollars by the price of gpt-4o.
         Usage::input_including_cached(2 * MILLION).with_output_tokens(0)
     }
 
@@ -34,7 +34,7 @@ async fn deployed(model: &'static str, bodies: &Bodies) -> Result<Deployed, Agen
     Ok(Deployed)
 }
 
-/// Calls until one is refused, a thousand times at most. Returns the refusal's reason and words.
+/// Repeats the call until it is refused, a thousand times at most. Returns the refusal's reason and words.
 pub(crate) async fn until_refused<F: Future<Output = Result<(), AgentError>>>(
     call: impl Fn() -> F,
 ) -> Option<(StopReason, String)> {
@@ -130,7 +130,7 @@ async fn unpriced_tier_assumes_highest_price() {
         .run(agent(Arc::clone(&bodies)))
         .await
         .expect("it handles refusals");
-    // Served by priority it is 4.25 dollars per million tokens, and by default 2.50.
+    // The input costs 4.25 dollars per million tokens with priority, and 2.50 by default.
     assert_eq!(bodies.load(Relaxed), 3);
     let run = trace.span("invoke_agent agent");
     assert_eq!(run.get("agent.run.assumed_cost_usd"), Some(1.275.into()));
@@ -141,7 +141,7 @@ async fn unpriced_tier_assumes_highest_price() {
     assert_eq!(run.int("agent.run.assumed_tokens"), None, "they are known");
 }
 
-/// An answer that never says what it used.
+/// An answer that never reports its usage.
 struct Silent;
 
 impl Response for Silent {
@@ -161,7 +161,7 @@ async fn silent(most: Option<u64>, bodies: &Bodies) -> Result<Silent, AgentError
 async fn missing_usage_charges_the_reservation() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0).unpriced(Unpriced::Record))]
     async fn agent(bodies: Bodies) -> Result<(), AgentError> {
-        // Ten cents each.
+        // Each call costs ten cents.
         let refusal = until_refused(async || silent(Some(10_000), &bodies).await.map(drop)).await;
         assert_eq!(refusal.map(|it| it.0), Some(StopReason::Cost));
         Ok(())
@@ -184,7 +184,7 @@ async fn missing_usage_charges_dearest_known_call() {
     #[genai::chat(provider = "openai", model = "gpt-4o")]
     async fn told(bodies: &Bodies) -> Result<Answer, AgentError> {
         bodies.fetch_add(1, Relaxed);
-        // A quarter of a dollar.
+        // The answer costs a quarter of a dollar.
         Ok(Answer(100_000, 0))
     }
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
@@ -225,7 +225,7 @@ async fn unknown_cost_refuses_further_calls() {
     assert!(words.contains("give `Budget::estimate(…)`"), "{words}");
 }
 
-/// A model of one's own, whose answers never tell their tokens.
+/// A local model, whose answers never report their tokens.
 #[genai::chat(provider = "ollama", model = "llama3.2", max_tokens = most)]
 async fn local(most: Option<u64>, bodies: &Bodies) -> Result<Silent, AgentError> {
     let _ = most;
@@ -250,12 +250,12 @@ async fn unknown_tokens_refuse_further_calls() {
         (total(), None, 1),
         (Budget::new().max_input_tokens(MILLION), None, 1),
         (Budget::new().max_output_tokens(MILLION), None, 1),
-        // A reservation for the output gives no number for the prompt, and does for the output.
+        // A reservation for the output gives a number for the output, but none for the prompt.
         (total(), Some(1000), 1),
         (Budget::new().max_output_tokens(MILLION), Some(10_000), 100),
         (total().estimate(40_000, 10_000), None, 200),
         (total().unpriced(Unpriced::Record), None, 1000),
-        // No limit of tokens.
+        // There is no limit of tokens.
         (Budget::new().max_model_calls(2000), None, 1000),
     ] {
         let bodies = Bodies::default();
@@ -308,7 +308,7 @@ async fn stream_without_usage_charges_seen_items() {
         assert_eq!(refusal.map(|it| it.0), Some(StopReason::Tokens));
         Ok(())
     }
-    // To the end, and dropped midway: a thousand tokens each piece, a cent each.
+    // The stream is read to its end or dropped midway: each piece has a thousand tokens and costs a cent.
     for (taken, made) in [(100, 10), (5, 20)] {
         let bodies = Bodies::default();
         let trace = Trace::new();

@@ -8,7 +8,7 @@ use genai::{Budget, BudgetExceeded, CurrentRun, StopReason};
 
 use crate::AgentError;
 
-/// Must be nowhere on spans.
+/// The message, which must not be on any span.
 const MESSAGE: &str = "the customer hung up";
 
 #[genai::tool(call_id = None)]
@@ -53,7 +53,7 @@ async fn calls_after_user_stop_are_refused() {
     #[genai::agent(name = "agent", budget = Budget::new())]
     async fn agent() -> Result<(), AgentError> {
         genai::current_run().stop(MESSAGE);
-        // Those of a round may return their refusals; an agent that tries for ever is ended all the same.
+        // Calls of one round may return their refusals; an agent that retries forever is ended all the same.
         for number in 0..10 {
             let refused = look(number).await.expect_err("the run has ended");
             assert_eq!(refused.refusal().reason(), StopReason::User);

@@ -1,4 +1,4 @@
-//! Whole answers without usage are settled by the text that was seen in them: four bytes for a token.
+//! Whole answers without usage are settled by the text seen in them: four bytes for a token.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::AgentError;
 use crate::support::Trace;
 
-/// A cent of gpt-4o's output: a thousand tokens.
+/// Number of bytes of gpt-4o's output that cost a cent: a thousand tokens.
 const CENT: usize = 4_000;
 
 /// Answers of many providers, each with this text and without usage.
@@ -45,7 +45,7 @@ async fn agent(most: Option<u64>, answer: Value, bodies: Arc<AtomicU64>) -> Resu
     Ok(())
 }
 
-/// How many calls were made, and the run's assumed tokens.
+/// Plays the agent. Returns the number of calls and the run's assumed tokens.
 async fn played(most: Option<u64>, answer: &Value) -> (u64, Option<i64>) {
     let bodies = Arc::new(AtomicU64::new(0));
     let trace = Trace::new();
@@ -60,7 +60,7 @@ async fn played(most: Option<u64>, answer: &Value) -> (u64, Option<i64>) {
 #[tokio::test]
 async fn whole_answer_settles_seen_text() {
     for answer in answers(&"x".repeat(CENT)) {
-        // A cent each, whether or not something is reserved.
+        // Each answer costs a cent, with or without a reservation.
         assert_eq!(played(None, &answer).await, (10, Some(10_000)), "{answer}");
     }
 }
@@ -118,7 +118,7 @@ async fn estimated_prompts_are_charged() {
         }
         Ok(())
     }
-    // A quarter of a dollar each.
+    // Each answer costs a quarter of a dollar.
     for answer in answers("ok, that is an answer") {
         let bodies = Arc::new(AtomicU64::new(0));
         let ended = estimating(answer.clone(), Arc::clone(&bodies)).await;

@@ -1,4 +1,4 @@
-//! `with_totals`: what the calls under a future used.
+//! `with_totals`: the usage of the calls under a future.
 
 use genai::Budget;
 

@@ -68,7 +68,7 @@ async fn with_hedge() -> Result<Told, AgentError> {
 #[genai::chat(provider = "openai", model = "gpt-4o")]
 async fn with_moderation(id: &str) -> Result<Told, AgentError> {
     ask("moderation", false).await?;
-    // A client of one's own, whose call is not annotated.
+    // This is a custom client, whose call is not annotated.
     Ok(told(id))
 }
 
@@ -125,7 +125,7 @@ async fn hedge_counts_both_requests() {
 async fn wrapper_with_own_request_counts_both() {
     #[genai::workflow(name = "outer", budget = Budget::new().max_model_calls(1))]
     async fn outer() -> Result<(), AgentError> {
-        // It turns out to be a second call when it has been made.
+        // The call turns out to be a second one only after it was made.
         with_moderation("a").await?;
         assert_eq!(genai::current_run().totals().map(|totals| totals.model_calls), Some(2));
         with_moderation("b").await.expect_err("two were made");
@@ -220,7 +220,7 @@ async fn inner_call_inherits_wrapper_reservation() {
         Ok(())
     }
     let bodies = Arc::new(AtomicU64::new(0));
-    // Also where nobody listens.
+    // The same holds without a listener.
     agent(Arc::clone(&bodies)).await.expect("nothing is refused");
     assert_eq!(bodies.load(Relaxed), 1);
 }
@@ -245,7 +245,7 @@ async fn wrapped_agent_still_ends_its_loop() {
     assert!(rounds.load(Relaxed) <= 8, "{rounds:?}");
 }
 
-/// A piece of an answer with an id; the last one has the usage.
+/// A piece of an answer with an id; the last piece has the usage.
 struct Piece(&'static str, bool);
 
 impl Chunk for Piece {
@@ -275,7 +275,7 @@ async fn stream_wrapper_is_not_charged_twice() {
         }
         Ok(())
     }
-    // To the end, and dropped midway.
+    // The stream is read to its end, or dropped midway.
     for (taken, output, assumed) in [(100, Some(100), None), (5, None, Some(50))] {
         let trace = Trace::new();
         trace.run(agent(taken)).await.expect("nothing is refused");
@@ -314,7 +314,7 @@ async fn fallback_around_json_counts_once() {
     assert_eq!(counted, (Some(2), Some(2000), Some(0.007.into())));
 }
 
-/// Nothing tells a request of its own from a text that is handed on, unless the body records it.
+/// A separate request cannot be distinguished from a text that is passed on, unless the body records it.
 #[tokio::test]
 async fn recorded_usage_beside_inner_call_counts() {
     #[genai::chat(provider = "openai", model = "gpt-4o", usage = none)]
