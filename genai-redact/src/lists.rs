@@ -8,8 +8,8 @@ use crate::credentials::curl_user;
 use crate::names::{names_secret, secrecy};
 use crate::values::looks_secret;
 
-/// A secret item of a list. `within` is the index of the cell if only one cell of a row is secret, or the byte at which
-/// the secret part of a text begins.
+/// A secret item of a list. `within` is the index of the secret cell in a row, or the byte at which the secret part of
+/// a text begins. It is `None` if the whole item is secret.
 pub(crate) struct Place {
     pub(crate) item: usize,
     pub(crate) within: Option<usize>,

@@ -53,7 +53,7 @@ pub(crate) const MESSAGES: &[Service] = &[
     of(ProviderKey, "Dropbox", "https://www.dropbox.com/developers/documentation/http/documentation", &[run("sl.", Dotted, 100)]),
     of(ProviderKey, "Facebook", "https://developers.facebook.com/docs/facebook-login/guides/access-tokens", &[
         run("EAA", Alnum, 80),
-        // Of apps: id and secret.
+        // Keys of apps: id and secret.
         inside("|", 15, r"[0-9]{15}\|[A-Za-z0-9_-]{27,32}\b"),
         inside("|", 16, r"[0-9]{16}\|[A-Za-z0-9_-]{27,32}\b"),
     ]),

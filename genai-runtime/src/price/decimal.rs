@@ -24,7 +24,7 @@ pub(super) fn scaled(text: &str, places: u32) -> Option<u64> {
 /// A price in US dollars, as people write it. Text (`"2.50"`) and whole numbers are exact. A floating point number
 /// means the shortest decimal that stands for it.
 pub trait IntoUsd {
-    /// As decimal text.
+    /// The price as decimal text.
     fn decimal(&self) -> String;
 }
 

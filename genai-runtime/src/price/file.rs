@@ -40,7 +40,7 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// As [`Prices::load`].
+    /// The same as for [`Prices::load`].
     pub fn add_json(&mut self, text: &str) -> Result<&mut Self, PriceError> {
         let file = object(parse(text)?).ok_or_else(|| problem("", "expected an object with the field `prices`"))?;
         let mut version = "own".to_owned();
@@ -84,7 +84,7 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// As [`Prices::load`].
+    /// The same as for [`Prices::load`].
     pub fn load_litellm(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
         let file = file.as_ref();
         let text = read(file)?;
@@ -95,7 +95,7 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// As [`Prices::load`].
+    /// The same as for [`Prices::load`].
     pub fn add_litellm(&mut self, text: &str) -> Result<&mut Self, PriceError> {
         let file = litellm::entries(text)?;
         let mut own = self.own.clone();

@@ -30,7 +30,7 @@ use crate::usage::Usage;
 /// # use genai::{Usage, price::{PricedCall, Cost, ModelPrice, PriceError, Prices}};
 /// # use std::time::{Duration, UNIX_EPOCH};
 /// let mut prices = Prices::bundled();
-/// // A contract of one's own, a model that runs in one's own house, and a deployment's name for a known model.
+/// // Your own contract, a self-hosted model, and a deployment's name for a known model.
 /// prices
 ///     .add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").cache_read("1.00").output("8.00"))?
 ///     .add("vllm", "qwen3-32b", ModelPrice::per_million().input("0.10").output("0.30"))?
@@ -208,7 +208,7 @@ impl Prices {
 
     #[cold]
     fn cost_put_together(&self, place: &PricedModel, call: &PricedCall<'_>, tiers: &str) -> Option<Cost> {
-        // The tiers of another provider do not apply to a model of its own that this one serves.
+        // A model priced at another provider has that provider's tiers, which do not apply to this call.
         if !call.usage.is_consistent() || (!place.own_tiers && !tiers.is_empty()) {
             return None;
         }

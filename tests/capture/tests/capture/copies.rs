@@ -30,9 +30,9 @@ fn plain(request: &Prompt) -> Usage {
     Usage::unknown()
 }
 
-/// The test counts all bytes that are ever allocated. They are the text out of the caller's request, the buffer of its
-/// JSON, which doubles as it grows (3.3 times the text), the attribute's own text, and the clone of the exporter in
-/// memory. That is 6.3 times the text; one more copy would be 7.3.
+/// The test counts all bytes that are ever allocated, 6.3 times the text. The JSON buffer doubles as it grows and takes
+/// 3.3 times the text. The text out of the caller's request, the attribute's own text and the clone of the exporter in
+/// memory take one each. One more copy would be 7.3.
 #[test]
 fn captured_prompt_avoids_extra_copy() {
     let exported = Exported::on_spans();
