@@ -111,8 +111,8 @@ impl ModelPrice {
         times = Times;
     }
 
-    /// Sets the least input of the prices that follow. They apply to all tokens of calls with more than this many input
-    /// tokens. Call this in rising order.
+    /// Sets the bound for the prices that follow. They apply to all tokens of calls with more than this many input tokens.
+    /// Give bounds in rising order.
     pub fn above(mut self, input_tokens: u32) -> Self {
         self.above = input_tokens;
         self
