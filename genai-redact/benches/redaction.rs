@@ -1,4 +1,4 @@
-//! How fast redaction is, beside passes of the `regex` and `memchr` crates over the same texts, in one run:
+//! Throughput of redaction, compared with the `regex` and `memchr` crates on the same texts in the same run:
 //! `cargo bench -p genai-redact`.
 
 #[path = "../tests/redaction/random.rs"]
@@ -11,8 +11,8 @@ use genai_redact::StandardRedactor;
 use random::Random;
 use regex::bytes::{Regex, RegexSet};
 
-/// What the rules look for, as one would write it for a set of patterns; without any check of digits, and without the
-/// names of fields in JSON.
+/// Patterns for the finds of the rules, as one would write them for a regex set: without check digits, and without
+/// names of JSON fields.
 const PATTERNS: &[&str] = &[
     r"\bsk-(?:ant-|proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}",
     r"\bAIza[A-Za-z0-9_-]{35}",
@@ -63,7 +63,7 @@ fn main() {
     ];
     texts.extend(numbers());
     let redactor = StandardRedactor::default();
-    // Without Unicode, which is what they are fastest with.
+    // The patterns are fastest without Unicode.
     let patterns: Vec<String> = PATTERNS.iter().map(|pattern| format!("(?-u){pattern}")).collect();
     let set = RegexSet::new(&patterns).expect("patterns");
     let each: Vec<Regex> = patterns
@@ -164,7 +164,7 @@ fn numbers() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Megabytes per second: the best of several rounds.
+/// Throughput in megabytes per second: the best of several rounds.
 fn pace(text: &str, mut work: impl FnMut(&str) -> usize) -> f64 {
     let mut best = Duration::MAX;
     let begun = Instant::now();

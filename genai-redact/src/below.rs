@@ -6,7 +6,7 @@ use crate::fields::of_name;
 use crate::settings;
 use crate::values::{block, is_token, looks_random, looks_secret, skip};
 
-/// A value on the lines below a name: a block of YAML, a word or a list. It goes on if the value is on the name's own line.
+/// A value on the lines below a name: a block of YAML, a word or a list. It may begin on the name's own line.
 pub(crate) fn below(
     text: &str,
     name: &Range<usize>,
@@ -52,7 +52,7 @@ pub(crate) fn skip_tags(bytes: &[u8], at: &mut usize) {
     }
 }
 
-/// The lines of a here document, `<<EOT`, up to the one that is its word.
+/// The lines of a here document, `<<EOT`, up to the line that repeats its word.
 pub(crate) fn heredoc(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = text.get(at..)?.strip_prefix("<<")?;
     let (first, _) = rest.split_once('\n')?;
@@ -73,7 +73,7 @@ pub(crate) fn heredoc(text: &str, at: usize) -> Option<Range<usize>> {
     (!value.is_empty()).then_some(start..start + value.len())
 }
 
-/// Whether what stands below a name is its value: one word, or a list of such; not further names.
+/// Whether a block below a name is its value: one word or a list of words, and no further names.
 fn is_list_or_word(block: &str, sure: bool) -> bool {
     let lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
     let values: Vec<&str> = lines
@@ -82,7 +82,7 @@ fn is_list_or_word(block: &str, sure: bool) -> bool {
     let word = |value: &&str| !value.contains([' ', '{']) && !value.ends_with(':');
     let listed = block.starts_with("- ") || values.len() == 1;
     let secret = |value: &&str| looks_secret(value) || sure && values.len() == 1 && settings::is_plain_value(value);
-    // `credentials:` above names with values of which one is a key.
+    // `credentials:` may stand above names with values, one of which is a key.
     let key = |value: &&str| {
         let value = value
             .split_once(": ")

@@ -42,7 +42,7 @@ pub(crate) fn without_sign(
         }
         let range = quoted(text, start + 1, at(start), 0)?;
         let value = &text[range.clone()];
-        // A name that is set to a word is as often an option.
+        // A name that is "set to" a word is as often an ordinary option.
         let is = !text[next..].starts_with("to ") && at(start) != b'`';
         let word = is && value.len() >= 6 && !value.contains(char::is_whitespace) && is_plain_value(value);
         return (word || value.len() < 64 && looks_secret(value)).then_some(range);
@@ -104,7 +104,7 @@ fn pair(text: &str, name: &Range<usize>, comma: usize, option: bool) -> Option<R
     let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
     let value = &text[range.clone()];
     if option {
-        // `add_argument("--password", "…")` declares the option.
+        // `add_argument("--password", "…")` declares an option; the second string is its help.
         let declared = is_argument(bytes, name.start);
         return (!declared && is_argument_value(value)).then_some(range);
     }
@@ -129,7 +129,7 @@ fn argument(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>
     }
     let range = bare(text, next)?;
     let value = &text[range.clone()];
-    // Help has further blanks before what it says about an option, and goes on with a word.
+    // Help texts put more blanks before the description of an option, which begins with a word.
     let blanks = text[name.end..next].bytes().filter(|byte| matches!(byte, b' ' | b'\t'));
     let prose = !looks_secret(value) && (!is_plain_value(value) && value.len() > 1 || is_metavariable(value));
     (is_argument_value(value) && blanks.eq([b' ']) && !prose).then_some(range)
@@ -264,7 +264,7 @@ fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> 
     let mut words = before.split_ascii_whitespace().rev();
     let (_user, login) = (words.next()?, words.next()?);
     matches!(login, "login" | "account").then_some(())?;
-    // The words are also those of sentences, in which hosts have no points.
+    // Sentences have the same words, but their hosts have no points.
     let host = words.next().unwrap_or_default();
     let of_file = host.contains('.') || host == "localhost" || before.contains('\n');
     let machine = host == "default" || words.next() == Some("machine") && of_file;
@@ -299,12 +299,12 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
     let quote = *text.as_bytes().get(value)?;
     if is_quote(quote) {
         let range = quoted(text, value + 1, quote, 0)?;
-        // A source also defines the names of parameters.
+        // A source also defines the names of parameters this way.
         let inside = &text[range.clone()];
         let named = *set == "#define " && (inside.len() < 6 || secrecy(inside).is_some());
         return (!named).then_some(range);
     }
-    // The text of a macro is code, if it is not in quotes.
+    // A macro without quotes is code.
     (*set != "#define ").then_some(())?;
     let word =
         |value: &str| looks_secret(value) || (*set == "ENV " || set.starts_with("set -")) && is_plain_value(value);
@@ -366,7 +366,7 @@ pub(crate) fn identified(text: &str, after: usize) -> Option<Range<usize>> {
     }
     skip(bytes, &mut next, is_blank, 8);
     let quote = *bytes.get(next)?;
-    // A backtick is for code in prose.
+    // Backticks in prose enclose code.
     if is_quote(quote) && quote != b'`' {
         quoted(text, next + 1, quote, 0)
     } else {

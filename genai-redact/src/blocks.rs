@@ -1,6 +1,6 @@
 //! Search for bytes of a kind, many at once: several times as fast as one after the other where there is none.
 
-/// How many bytes are looked at one by one first: where there are many of a kind, the next one is near.
+/// Number of bytes that are searched one by one first: if matches are frequent, the next one is near.
 const NEAR: usize = 8;
 
 /// The first byte from there on that is one of these. `is` returns 0 or 1 without branches, which compilers turn into

@@ -1,4 +1,4 @@
-//! Size: values are cut inside, so that they stay valid, and say how much was cut.
+//! Size limits: values are cut inside, so that they stay valid, and end with a note of how much was cut.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::boundary::floor_char_boundary;
 
-/// How large captured content may be, in bytes of what is recorded.
+/// Size limits of captured content, in bytes as recorded.
 ///
 /// ```
 /// use genai_redact::Caps;
@@ -36,7 +36,7 @@ impl Default for Caps {
 }
 
 impl Caps {
-    /// The same with at most so many bytes for one attribute.
+    /// Returns these limits with another maximum for one attribute, in bytes.
     #[must_use]
     pub const fn with_per_attribute(self, bytes: usize) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Caps {
         }
     }
 
-    /// The same with at most so many bytes for all captured attributes of one call.
+    /// Returns these limits with another maximum for all captured attributes of one call, in bytes.
     #[must_use]
     pub const fn with_per_call(self, bytes: usize) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Caps {
         }
     }
 
-    /// The room that one call has.
+    /// Returns the room of one call, with nothing used yet.
     pub fn room(self) -> Room {
         Room {
             caps: self,
@@ -63,7 +63,7 @@ impl Caps {
     }
 }
 
-/// The rest of a call's room; each value that is fitted in takes its part.
+/// Room that is left for the content of one call. Each value that is fitted in uses some of it.
 #[derive(Debug)]
 pub struct Room {
     caps: Caps,
@@ -71,13 +71,13 @@ pub struct Room {
 }
 
 impl Room {
-    /// The value as JSON, cut to what an attribute may have and the call has left; nothing if no JSON fits.
+    /// Returns the value as JSON, cut to the limit of an attribute and to the room left. `None` if no JSON fits.
     pub fn fit(&mut self, value: &Value) -> Option<String> {
         let fitted = fit(value, self.limit());
         self.take(fitted)
     }
 
-    /// The text as it is, if it fits.
+    /// Returns the text unchanged, or `None` if it does not fit.
     pub fn keep(&mut self, text: String) -> Option<String> {
         if text.len() > self.limit() {
             return None;
@@ -85,13 +85,13 @@ impl Room {
         self.take(text)
     }
 
-    /// The text, cut likewise.
+    /// Returns the text, cut to the limit of an attribute and to the room left.
     pub fn cut(&mut self, text: &str) -> Option<String> {
         let text = cut(text, self.limit()).into_owned();
         self.take(text)
     }
 
-    /// How many bytes the next value may have.
+    /// Largest size of the next value, in bytes.
     pub fn limit(&self) -> usize {
         self.caps.per_attribute.min(self.left)
     }
@@ -102,14 +102,14 @@ impl Room {
     }
 }
 
-/// A text of at most so many bytes, that ends by saying how many were cut: `…[cut 1234 bytes]`.
+/// Cuts a text to at most `limit` bytes. It ends with the number of bytes cut: `…[cut 1234 bytes]`.
 ///
 /// Below the length of that note, the text is cut without it.
 pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     if text.len() <= limit {
         return Cow::Borrowed(text);
     }
-    // The note's length depends on what it says; two rounds settle it.
+    // The note's length depends on the number in it; two rounds settle it.
     let mut kept = limit;
     for _ in 0..3 {
         kept = floor_char_boundary(text, limit.saturating_sub(note(text.len() - kept).len()));
@@ -126,12 +126,12 @@ fn note(bytes: usize) -> String {
     format!("…[cut {bytes} bytes]")
 }
 
-/// The value as JSON of at most so many bytes, valid whatever was cut.
+/// Returns the value as JSON of at most `limit` bytes, which is valid whatever was cut.
 ///
-/// Lists keep their last elements and say how many are missing: lists of messages by a message, of parts by a part, others
-/// by a string. Strings are cut at the boundary of a character and say how many bytes are missing, the longest first. What
-/// is too large all the same gives way to a string that says how large it was. Below 2 bytes no JSON fits, and the text is
-/// empty.
+/// Lists keep their last elements, with a note of how many are missing. The note is a message in a list of messages, a
+/// part in a list of parts, and a string in other lists. Strings are cut at a character boundary, the longest first,
+/// with a note of how many bytes are missing. A value that is still too large is replaced by a string with its size.
+/// Below 2 bytes no JSON fits, and the text is empty.
 pub fn fit(value: &Value, limit: usize) -> String {
     let whole = value.to_string();
     if whole.len() <= limit {
@@ -148,7 +148,7 @@ pub fn fit(value: &Value, limit: usize) -> String {
         .unwrap_or_else(|| if limit < 2 { String::new() } else { r#""""#.to_owned() })
 }
 
-/// Characters that JSON escapes take more room than they have bytes, so the cut is looked for.
+/// Finds the cut by trial, since characters that JSON escapes take more room than they have bytes.
 fn fit_string(text: &str, limit: usize) -> String {
     let (mut fits, mut too_much) = (0, text.len());
     while too_much - fits > 1 {
@@ -162,7 +162,7 @@ fn fit_string(text: &str, limit: usize) -> String {
     Value::from(cut(text, fits)).to_string()
 }
 
-/// The last elements that fit; of the last one, what fits.
+/// The last elements that fit. If not even the last one fits, it is cut.
 fn fit_list(items: &[Value], limit: usize) -> Option<String> {
     let mut room = limit.checked_sub("[,]".len() + dropped(items, items.len()).to_string().len())?;
     let mut kept = Vec::new();
@@ -179,7 +179,7 @@ fn fit_list(items: &[Value], limit: usize) -> Option<String> {
             items.last()?,
             if items.len() == 1 { limit.checked_sub(2)? } else { room },
         );
-        // A list of objects has no use for an empty string.
+        // In a list of objects, an empty string would be of no use.
         if last.len() < 3 {
             return None;
         }
@@ -192,7 +192,7 @@ fn fit_list(items: &[Value], limit: usize) -> Option<String> {
     Some(format!("[{}]", kept.join(",")))
 }
 
-/// The note for elements that are missing, in the form of those that are there.
+/// Note for the missing elements, in the form of the others.
 fn dropped(items: &[Value], count: usize) -> Value {
     let text = format!("…[dropped {count} older]");
     let all_have = |name: &str| items.iter().all(|item| item.get(name).is_some());
@@ -205,8 +205,7 @@ fn dropped(items: &[Value], count: usize) -> Value {
     }
 }
 
-/// All strings cut to the same length, the largest one that fits; if none does, lists are cut, too, and at last whole
-/// fields.
+/// Cuts all strings to the same length, the largest that fits. If none does, lists are cut too, and then whole fields.
 fn fit_strings(value: &Value, limit: usize) -> Option<String> {
     let cut_to = |longest: usize, most: usize| {
         let mut copy = value.clone();
@@ -237,7 +236,7 @@ fn fit_strings(value: &Value, limit: usize) -> Option<String> {
 fn shorten(value: &mut Value, longest: usize, most: usize) {
     match value {
         Value::String(text) => {
-            // A note is longer than what a short string would save.
+            // For a short string, the note is longer than the saving.
             let note = note(text.len());
             if text.len() > longest + note.len() {
                 *text = cut(text, longest + note.len()).into_owned();
@@ -257,7 +256,7 @@ fn shorten(value: &mut Value, longest: usize, most: usize) {
     }
 }
 
-/// The largest fields of an object give way to notes, until it fits.
+/// Replaces the largest fields of an object by notes, until it fits.
 fn drop_fields(value: &Value, limit: usize) -> Option<String> {
     let mut fields = value.as_object()?.clone();
     let mut sizes: Vec<(usize, String)> = fields

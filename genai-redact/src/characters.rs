@@ -1,8 +1,9 @@
 //! Properties of characters: whether one joins a word beside it, is another form of an ASCII character, or is invisible. All
 //! rules find the ends of words and numbers by them.
 
-/// Whether a character and a letter or digit beside it are one word: letters and digits of scripts that write words apart.
-/// Ideographs, kana, Hangul and the scripts of South-East Asia stand right beside a number that is none of theirs.
+/// Whether a character and a letter or digit beside it form one word. That is so in scripts that separate words.
+/// Ideographs, kana, Hangul and the scripts of South-East Asia may stand right beside a number that is not part of
+/// them.
 pub(crate) fn joins(character: char) -> bool {
     match character {
         '_' => true,
@@ -20,7 +21,7 @@ pub(crate) fn joins(character: char) -> bool {
     }
 }
 
-/// Whether the character before a place joins what begins there.
+/// Whether the character before a place forms one word with what begins there.
 pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
         None => false,
@@ -34,8 +35,8 @@ pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     }
 }
 
-/// Whether a letter before a place ends an escape that begins with no sign of its own: a colour whose escape character was
-/// lost or is spelled out, `[31m`, `ESC[31m`, or a byte of quoted-printable, `=3D`.
+/// Whether the letter before a place ends an escape without a visible beginning. Examples are a colour whose escape
+/// character was lost or spelled out, `[31m`, `ESC[31m`, and a byte of quoted-printable, `=3D`.
 pub(crate) fn ends_escape(bytes: &[u8], at: usize) -> bool {
     let before = &bytes[..at];
     match before {
@@ -50,30 +51,30 @@ pub(crate) fn ends_escape(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether the character at a place joins what ends there.
+/// Whether the character at a place forms one word with what ends there.
 pub(crate) fn joined_after(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
         None => false,
-        // A colour behind it whose escape character is spelled out.
+        // A colour may follow whose escape character is spelled out.
         Some(b'E') if text[at..].starts_with("ESC[") => false,
         Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric() || *byte == b'_',
         Some(_) => text.get(at..).and_then(|after| after.chars().next()).is_some_and(joins),
     }
 }
 
-/// The reading of a character beyond ASCII.
+/// Result of folding a character beyond ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Folded {
-    /// Itself.
+    /// No other form: the character is read as it is.
     Same,
-    /// This ASCII character, which it is another form of.
+    /// Another form of this ASCII character.
     As(char),
-    /// Nothing: it has no width.
+    /// A character without width, which is skipped.
     Nothing,
 }
 
 impl Folded {
-    /// The character that is read in its place, if any.
+    /// The character to read instead, if any.
     pub(crate) fn of(self, character: char) -> Option<char> {
         match self {
             Self::Same => Some(character),

@@ -1,9 +1,9 @@
-//! Expressions of code, which are no values: constants, names of variables, calls, paths.
+//! Expressions of code, which are not values: constants, names of variables, calls, paths.
 
 use crate::names::{names_secret, secrecy};
 use crate::values::skip;
 
-/// Whether a text in quotes is the name of a variable of the environment.
+/// Whether a text in quotes is the name of an environment variable.
 pub(crate) fn is_variable(value: &str) -> bool {
     value.contains('_')
         && value
@@ -62,7 +62,7 @@ pub(crate) fn is_code(value: &str) -> bool {
     CONSTANTS.contains(&path) || names && (another || value.contains('('))
 }
 
-/// Whether a value is a path or constant of code, `config.db_key`, `ECDH_P256`, and no word with a digit.
+/// Whether a value is a path or constant of code, `config.db_key`, `ECDH_P256`, and not a word with a digit.
 pub(crate) fn is_identifier(value: &str) -> bool {
     let of_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
     value.bytes().all(of_name)
@@ -70,7 +70,7 @@ pub(crate) fn is_identifier(value: &str) -> bool {
         && value.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
 }
 
-/// Whether something is given to what ends here.
+/// Whether an assignment, ` = `, follows this place.
 pub(crate) fn is_assigned(bytes: &[u8], end: usize) -> bool {
     let mut next = end;
     skip(bytes, &mut next, |byte| byte == b' ', 2)

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use crate::values::{is_placeholder, skip};
 
-/// How a command takes a password.
+/// A command, and the form in which it takes a password.
 struct Command {
     name: &'static str,
     option: &'static str,
-    /// Right behind the option, as a word of its own, or both.
+    /// The value follows the option directly, as a word of its own, or in either way.
     attached: bool,
     apart: bool,
 }
@@ -22,7 +22,7 @@ const fn command(name: &'static str, option: &'static str, attached: bool, apart
     }
 }
 
-/// The commands, by their manuals. `mysql` is also the beginning of `mysqldump` and `mysqladmin`.
+/// Commands, according to their manuals. `mysql` is also the beginning of `mysqldump` and `mysqladmin`.
 #[rustfmt::skip]
 const COMMANDS: &[Command] = &[
     command("mysql", "-p", true, false),
@@ -73,7 +73,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().map(|command| command.name)
 }
 
-/// How far an option is looked for.
+/// Longest distance at which an option is found, in bytes.
 const LONGEST: usize = 2048;
 
 /// The password among the arguments behind a command's name, in a shell's line or a list of strings.

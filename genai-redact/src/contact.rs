@@ -1,4 +1,4 @@
-//! How people and machines are reached: e-mail, phone, IP addresses.
+//! Contact data of people and machines: e-mail addresses, phone numbers, IP addresses.
 
 use std::cell::OnceCell;
 use std::net::Ipv6Addr;
@@ -8,12 +8,12 @@ use crate::characters::{joined_after, joined_before, joins};
 use crate::dump;
 use crate::hits::after_marker;
 
-/// Names of files, not of hosts: `icon@2x.png`.
+/// Endings of file names that look like hosts: `icon@2x.png`.
 const FILES: &[&str] = &["png", "jpg", "jpeg", "gif", "svg", "webp"];
 
 /// The e-mail address around an `@`.
 pub(crate) fn email(text: &str, at: usize) -> Option<Range<usize>> {
-    // A number in a circle is none of an address's characters.
+    // A number in a circle is alphanumeric in Unicode, but does not occur in addresses.
     let of_word = |character: char| character.is_alphabetic() || character.is_ascii_digit();
     let of_local = |character: char| of_word(character) || "._%+-'&#~".contains(character);
     let mut window = at.saturating_sub(128);
@@ -39,14 +39,14 @@ pub(crate) fn email(text: &str, at: usize) -> Option<Range<usize>> {
     let is_top = top.chars().count() >= 2 && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"));
     let plausible =
         start < at && is_top && !labels.is_empty() && !labels.starts_with(['.', '-']) && !labels.contains("..");
-    // `git@host` is everybody's.
+    // `git@host` is no one's address.
     if !plausible || FILES.contains(&top) || &text[start..at] == "git" {
         return None;
     }
     Some(start..at + 1 + host.len())
 }
 
-/// Whether one of these words is close before, or in the name that the text is the value of.
+/// Whether one of these words is close before a place, or in the name of the field that holds the text.
 pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool {
     let mut from = at.saturating_sub(40);
     while !text.is_char_boundary(from) {
@@ -55,13 +55,13 @@ pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool 
     let is_wanted = |word: &str| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted));
     let has_word = |text: &str| {
         let words = || text.split(|character: char| character == '_' || !joins(character));
-        // `call_id` names what a number of it is, and no phone.
+        // `call_id` is an id, not a phone number.
         let id = |next: Option<&str>| next.is_some_and(|next| next.eq_ignore_ascii_case("id"));
         words()
             .zip(words().skip(1).map(Some).chain([None]))
             .any(|(word, next)| (is_wanted(word) || behind_colour(word).is_some_and(is_wanted)) && !id(next))
     };
-    // The name of a rule is no word of the text.
+    // The name of a rule inside a marker is not a word of the text.
     let mut before = at;
     while let Some(close) = text[from..before].rfind(']').map(|close| from + close + 1) {
         if has_word(&text[close..before]) {
@@ -100,7 +100,8 @@ const PHONE_WORDS: &[&str] = &[
     "msisdn",
 ];
 
-/// Words that name a kind of number. The search finds their places, so that most numbers need no look at the text before.
+/// Words that name a kind of number. The search finds their places first, so most numbers need no look at the text
+/// before.
 pub(crate) fn context_words() -> impl Iterator<Item = &'static str> {
     PHONE_WORDS.iter().chain(ID_WORDS).copied()
 }
@@ -115,43 +116,43 @@ const ID_WORDS: &[&str] = &[
     "sofi",
 ];
 
-/// Whether a name has such a word in it.
+/// Whether a name contains such a word.
 pub(crate) fn is_context(name: &str) -> bool {
     let lower = name.to_lowercase();
     context_words().any(|word| lower.contains(word))
 }
 
-/// How far before a number such a word may be, in bytes.
+/// Longest distance between such a word and its number, in bytes.
 const NEAR: usize = 64;
 
-/// Whether such a word may be close before a place, or in the name of the text. `named` is whether it is in the name;
+/// Whether such a word may be close before a place, or in the name of the text. `named` is true if it is in the name;
 /// `words` are the ends of such words in the text, in order.
 pub(crate) fn is_near(named: bool, words: &[usize], at: usize) -> bool {
     let last = words.partition_point(|word| *word <= at).checked_sub(1);
     named || last.is_some_and(|last| at - words[last] <= NEAR)
 }
 
-/// As many as E.164 allows.
+/// Largest number of digits that E.164 allows.
 const MOST_DIGITS: usize = 15;
 
-/// The phone number that begins here: at its plus, its bracket, or its first digit. `near` is whether there may be a word
-/// close before that says what it is.
+/// The phone number that begins here, at its plus, bracket or first digit. `near` is true if a word for a phone may be
+/// close before.
 pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let byte = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
-    // A bracket or plus before the first digit belongs to it; one that is reached later is not read twice.
+    // A bracket or plus before the first digit belongs to the number; one that is reached later is not read twice.
     let mut from = start;
     while from > 0 && start - from < 2 && matches!(bytes[from - 1], b'(' | b'+') {
         from -= 1;
     }
-    // The bracket of a call, `Some(+49 …)`, is none of the number's.
+    // The bracket of a call, `Some(+49 …)`, does not belong to the number.
     if byte(from) == b'(' && joined_before(text, from) {
         from += 1;
     }
     let plus = byte(from) == b'+' || byte(from) == b'(' && byte(from + 1) == b'+';
     // A number behind `12:34:`, `2005-` or `1.` is a piece of something longer.
     let piece = from > 1 && matches!(byte(from - 1), b':' | b'-' | b'/' | b',') && byte(from - 2).is_ascii_digit();
-    // Right behind a word for it, `#` and the point of an abbreviation belong to that.
+    // Right behind a word for a phone, `#` and the point of an abbreviation belong to that word.
     let marked = from > 0 && matches!(byte(from - 1), b'.' | b'$' | b'#');
     let named = near && from > 1 && (byte(from - 1) == b'#' || byte(from - 2).is_ascii_alphabetic());
     if joined_before(text, from) || piece || marked && !named {
@@ -192,7 +193,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
             near && !ends_a_name(bytes, from) && !is_constant(text, from) && context(text, from, key, PHONE_WORDS)
         })
     };
-    // A group after a blank may belong to something else.
+    // A group after a blank may belong to another number.
     (1..=many).rev().find_map(|many| {
         let groups = &places[..many];
         let end = groups.last()?.end;
@@ -209,7 +210,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
     })
 }
 
-/// Whether a number is the end of a name, like `sonnet-20250929`; that of `tel-030` is not.
+/// Whether a number is the end of a name, like `sonnet-20250929`; the number in `tel-030` is not.
 fn ends_a_name(bytes: &[u8], number: usize) -> bool {
     let Some((b'-', before)) = bytes[number.saturating_sub(16)..number].split_last() else {
         return false;
@@ -223,7 +224,7 @@ fn ends_a_name(bytes: &[u8], number: usize) -> bool {
     !word.is_empty() && !PHONE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// Whether a number is the value of a constant in a source: `ND_IOCTL_CALL: u32 = 3225439754`.
+/// Whether a number is the value of a constant in source code: `ND_IOCTL_CALL: u32 = 3225439754`.
 fn is_constant(text: &str, number: usize) -> bool {
     const TYPES: &[&str] = &[
         "u8", "u16", "u32", "u64", "i32", "i64", "usize", "c_int", "c_uint", "c_ulong", "int", "long",
@@ -240,7 +241,7 @@ fn is_constant(text: &str, number: usize) -> bool {
 
 fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
     let count: usize = groups.iter().map(Range::len).sum();
-    // The zero in `+49 (0) 30` counts for nothing.
+    // The zero in `+49 (0) 30` is not dialled from abroad.
     let trunk = groups.len() > 2 && groups[1].len() == 1 && bytes[groups[1].start] == b'0';
     if count < 6 || count + 1 + 2 * usize::from(trunk) < 2 * groups.len() {
         return false;
@@ -303,7 +304,7 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
 /// The IPv6 address around a colon.
 pub(crate) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    // Of more than two in a row, none is in an address.
+    // Three or more colons in a row do not occur in an address.
     let next_to_it = |index: Option<usize>| index.and_then(|index| bytes.get(index)) == Some(&b':');
     if next_to_it(colon.checked_sub(1)) && next_to_it(colon.checked_add(1)) {
         return None;

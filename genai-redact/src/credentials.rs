@@ -1,4 +1,4 @@
-//! Credentials that more than their beginning tells: blocks, headers, addresses with passwords.
+//! Credentials that are identified by their surroundings: blocks, headers, addresses with passwords.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::escapes::EDGE;
 use crate::marker::MARKER;
 use crate::values::marker_length;
 
-/// A private key's block, from its first line on: to its last line, or to the end of the text.
+/// A private key's block, from its first line to its last line, or to the end of the text.
 pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let putty = rest.starts_with("PuTTY-User-Key-File");
@@ -32,14 +32,14 @@ pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     Some(start..start + end.unwrap_or(rest.len()))
 }
 
-/// The token behind `Bearer`, if it is no word of prose.
+/// The token behind `Bearer`, unless it is a word of prose.
 pub(crate) fn bearer(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let (value, range) = header_value(text, end_of_word)?;
     let token = value.len() >= 8 && (value.bytes().any(|byte| byte.is_ascii_digit()) || value.len() >= 24);
     token.then_some(range)
 }
 
-/// The value behind `Basic`, if it is base64 of something with a colon in it.
+/// The value behind `Basic`, if it is base64 of a text with a colon.
 pub(crate) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     let (value, range) = header_value(text, end_of_word)?;
     let decoded = decode(value)?;
@@ -47,7 +47,7 @@ pub(crate) fn basic(text: &str, end_of_word: usize) -> Option<Range<usize>> {
     (printable && decoded.contains(&b':')).then_some(range)
 }
 
-/// How far it is looked for an option of `curl`, and for the end of its value.
+/// Longest distance at which an option of `curl` and the end of its value are found, in bytes.
 const COMMAND: usize = 4096;
 
 /// The password in `curl -u user:password`; the user, if the password is empty.
@@ -72,7 +72,7 @@ pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
     while matches!(at(next), b' ' | b'\t' | b'=' | b'\\') || listed && at(next) == b',' {
         next += 1;
     }
-    // Up to the other quote, or the end of the word.
+    // The word ends at its closing quote, or at a blank.
     let end_of = |start: usize, quote: Option<u8>| {
         let rest = &bytes[start..bytes.len().min(start + COMMAND)];
         let ends = |&byte: &u8| match quote {
@@ -84,7 +84,7 @@ pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
     let quote = Some(at(next)).filter(is_quote);
     let start = next + usize::from(quote.is_some());
     let end = end_of(start, quote);
-    // Also `"user":"password"` and `user:'password'`.
+    // Some write `"user":"password"` or `user:'password'`.
     let apart = quote.is_some() && at(end + 1) == b':';
     let colon = if apart {
         end + 1
@@ -106,7 +106,7 @@ pub(crate) fn curl_user(text: &str, after_curl: usize) -> Option<Range<usize>> {
     (!is_stand_in(value)).then_some(password..password + value.len())
 }
 
-/// The place of the first colon that is not in a marker of ours.
+/// The place of the first colon outside of our markers.
 fn colon_of(text: &str) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -118,7 +118,7 @@ fn colon_of(text: &str) -> Option<usize> {
     }
 }
 
-/// Whether a text stands for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
+/// Whether a text is a placeholder for a value: `$NAME`, `<password>`, `[PASSWORD]`, `***`.
 fn is_stand_in(value: &str) -> bool {
     value.starts_with(['$', '<', '[', '*']) || crate::values::is_template(value)
 }
@@ -167,13 +167,13 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     Some(decoded)
 }
 
-/// The password in `scheme://user:password@host`; all of the user's part, if it is a token.
+/// The password in `scheme://user:password@host`, or the whole user part if it is a token.
 pub(crate) fn url_password(text: &str, after_slashes: usize) -> Option<Range<usize>> {
     let rest = &text[after_slashes..];
     let stops = |character: char| {
         character.is_whitespace() || matches!(character, '/' | '?' | '#' | '"' | '\'' | '<' | '>' | '`' | '\\')
     };
-    // The marker of another program in the user's place ends nothing.
+    // Another program's marker in the user's place does not end the address.
     let marked = marker_length(rest).unwrap_or_default();
     let authority = &rest[..rest[marked..].find(stops).map_or(rest.len(), |end| marked + end)];
     let user = &authority[..authority.rfind('@')?];

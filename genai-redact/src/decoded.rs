@@ -1,5 +1,6 @@
-//! A text as its reader sees it: escapes decoded, other forms of characters folded, invisible ones gone. Rules read it
-//! besides the text itself, since what looks like an escape may be none: `\token` in a path is no tab.
+//! A text as its reader sees it: escapes decoded, other forms of characters folded, invisible characters removed. Rules
+//! read it besides the original text, since not everything that looks like an escape is one: `\token` in a path has no
+//! tab.
 
 use std::ops::Range;
 use std::time::Instant;
@@ -10,28 +11,28 @@ use crate::characters::{Folded, fold};
 use crate::escapes::{EDGE, escape};
 use crate::marker::Stop;
 
-/// Some lines of a text, decoded, with the way back.
+/// Decoded lines of a text, with a mapping back to the original.
 pub(crate) struct Decoded {
     pub(crate) text: String,
     edits: Vec<Edit>,
-    /// Where the lines begin in the text.
+    /// Byte position of the first line in the original text.
     start: usize,
 }
 
-/// A piece that is written in another way in the text itself.
+/// A piece that differs between the decoded and the original text.
 struct Edit {
     decoded: Range<usize>,
     source: Range<usize>,
 }
 
-/// How many lines after one with something to decode are read with it: a value may stand below its name.
+/// Number of lines that are read after a decoded one: a value may stand below its name.
 const LINES_AFTER: usize = 4;
 
-/// How far from something to decode a line is read, if it is longer.
+/// Longest distance, in bytes, up to which a long line is read on either side of a decoded piece.
 const LONGEST_LINE: usize = 16 << 10;
 
 impl Decoded {
-    /// Each run of lines in which there is something to decode.
+    /// Decodes each run of lines that contains something to decode.
     pub(crate) fn parts(text: &str, deadline: Instant) -> Result<Vec<Self>, Stop> {
         let mut parts: Vec<Self> = Vec::new();
         let mut open: Option<(Self, usize)> = None;
@@ -78,7 +79,7 @@ impl Decoded {
         Ok(parts)
     }
 
-    /// The same without the sequences of a terminal, if one of them is in the midst of a word.
+    /// The same text without terminal sequences, if one of them is in the middle of a word.
     pub(crate) fn without_edges(&self) -> Option<Self> {
         let bytes = self.text.as_bytes();
         let is_edge = |byte: &u8| u32::from(*byte) == u32::from(EDGE);
@@ -115,7 +116,7 @@ impl Decoded {
         })
     }
 
-    /// Where a place of the decoded text is in the text itself.
+    /// Converts a range of the decoded text to a range of the original text.
     pub(crate) fn source(&self, place: &Range<usize>) -> Range<usize> {
         let shifted = |edit: Option<&Edit>, at: usize| match edit {
             Some(edit) => edit.source.end + (at - edit.decoded.end),
@@ -144,10 +145,10 @@ fn end_of_lines(text: &str, from: usize) -> usize {
         .map_or(most, |(line, _)| from + line)
 }
 
-/// A place that reads in another way than it is written, and what it reads as.
+/// A range to decode, and the character it decodes to, if any.
 type Place = (Range<usize>, Option<char>);
 
-/// The next such place.
+/// The next range to decode.
 fn next_edit(text: &str, from: usize, deadline: Instant) -> Result<Option<Place>, Stop> {
     let bytes = text.as_bytes();
     let mut at = from;
@@ -168,7 +169,7 @@ fn next_edit(text: &str, from: usize, deadline: Instant) -> Result<Option<Place>
             return Ok(Some((at..at + length, folded.of(character))));
         }
         if bytes[at].is_ascii() {
-            // All backslashes of one run were looked at.
+            // One run of backslashes is examined as a whole.
             at += bytes[at..].iter().take_while(|byte| **byte == b'\\').count().max(1);
             continue;
         }
@@ -185,7 +186,7 @@ fn next_edit(text: &str, from: usize, deadline: Instant) -> Result<Option<Place>
     Ok(None)
 }
 
-/// The next byte that an escape begins with, or that is none of ASCII.
+/// The next byte that may begin an escape, or that is not ASCII.
 fn next_candidate(bytes: &[u8], from: usize) -> Option<usize> {
     let is = |byte: u8| {
         let one = |wanted: u8| u8::from(byte == wanted);

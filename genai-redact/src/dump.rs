@@ -1,15 +1,15 @@
-//! Dumps of memory and columns of measurements, whose numbers may look like somebody's.
+//! Memory dumps and columns of measurements, whose numbers may look like personal ones.
 
 use std::ops::Range;
 
-/// How far around a number its neighbours are looked for.
+/// Distance around a number in which its neighbours are searched, in bytes.
 const AROUND: usize = 80;
 
-/// Whether a number is a piece of a dump: of a row of hexadecimal words that are as long as its own groups, with one blank
-/// between them. The row begins behind an address and has its characters beside it, as `xxd` prints it, or some of its
+/// Whether a number is a piece of a dump: of a row of hexadecimal words as long as its own groups, with one blank
+/// between them. Either the row follows an address and has its characters beside it, as `xxd` prints it, or some of its
 /// words have letters.
 ///
-/// An address before a number is not enough: a whole number behind an address is somebody's.
+/// An address before a number is not enough: a whole number behind an address may be a real one.
 pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let from = number.start.saturating_sub(AROUND);
@@ -26,7 +26,7 @@ pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
     if length < 2 || !groups.all(|group| of_row(&group)) {
         return false;
     }
-    // Next to the number is a blank, or there is no word.
+    // Neighbours count only if a blank separates them from the number.
     let before = || bytes[line..number.start].rsplit(blank).skip(1).take_while(of_row);
     let after = || bytes[number.end..end].split(blank).skip(1).take_while(of_row);
     let before = || before().filter(|_| bytes[..number.start].ends_with(b" "));
@@ -43,12 +43,13 @@ pub(crate) fn has(text: &str, number: Range<usize>) -> bool {
             .chain(after())
             .filter(|word| word.iter().any(u8::is_ascii_alphabetic))
     };
-    // Two words of a sentence may have none but these letters, yet no digits; and one may stand there twice.
+    // Two words of a sentence may consist of these letters, but have no digits; and one word may occur twice.
     let differ = || letters().skip(1).any(|word| Some(word) != letters().next());
     length >= 4 && differ() && letters().any(|word| word.iter().any(u8::is_ascii_digit))
 }
 
-/// Whether groups of digits are a piece of a longer row of groups as long: `od` and `hexdump` print bytes so.
+/// Whether groups of digits are a piece of a longer row of groups of the same length, as `od` and `hexdump` print
+/// bytes.
 pub(crate) fn in_row(text: &str, number: &Range<usize>) -> bool {
     let groups = || {
         text[number.clone()]
@@ -65,7 +66,7 @@ pub(crate) fn in_row(text: &str, number: &Range<usize>) -> bool {
     groups().all(|group| group.len() == length) && (same(before) || same(after))
 }
 
-/// The words on both sides on the same line, if only blanks are between.
+/// The neighbouring words on the same line, if only blanks separate them from the number.
 fn neighbours<'t>(text: &'t str, number: &Range<usize>) -> (Option<&'t str>, Option<&'t str>) {
     let blank = |character: char| matches!(character, ' ' | '\t');
     let ends = |character: char| matches!(character, ' ' | '\t' | '\n');
@@ -78,7 +79,7 @@ fn neighbours<'t>(text: &'t str, number: &Range<usize>) -> (Option<&'t str>, Opt
     (before, after)
 }
 
-/// Words for what a machine measures or counts.
+/// Words for things that machines measure or count.
 const MEASURES: &[&str] = &[
     "size",
     "blocks",
@@ -111,7 +112,7 @@ const MEASURES: &[&str] = &[
     "items",
 ];
 
-/// Whether a number is given to a measure: `offset=`, `Size: `. A word without a sign may end a sentence.
+/// Whether a number is the value of a measure: `offset=`, `Size: `. A word without a sign may end a sentence.
 pub(crate) fn is_measure(text: &str, number: usize) -> bool {
     let before = text[..number].trim_end_matches([' ', ':', '=', '"', '/']);
     let signed = text[before.len()..number].contains([':', '=', '"', '/']);

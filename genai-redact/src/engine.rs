@@ -1,4 +1,4 @@
-//! One pass over a text: an automaton of all the rules' literals finds where a rule may apply, and only there is it asked.
+//! Search of a text by all rules. An automaton of the rules' literals finds the places where a rule may apply.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ pub(crate) struct Engine {
     searches: [Search; 2],
     /// Own rules' names, then the standard ones.
     names: Vec<String>,
-    /// How many names are own ones.
+    /// Number of names that belong to the user's own rules.
     own_names: usize,
     on: [bool; Rule::ALL.len()],
     own: Vec<(usize, Own)>,
@@ -32,7 +32,7 @@ pub(crate) struct Engine {
     numbers: bool,
 }
 
-/// Up to where each kind of trigger has been dealt with, so that nothing is read twice.
+/// End of the last place handled for each kind of trigger, so that no text is read twice.
 #[derive(Default)]
 struct Done {
     token: usize,
@@ -43,7 +43,7 @@ struct Done {
     columns: ReadColumns,
 }
 
-/// How often a text is searched: what is glued to a find is found only after that is redacted.
+/// Number of searches of one text. A secret right beside another one is found only after that is redacted.
 const ROUNDS: usize = 64;
 
 impl Engine {
@@ -139,7 +139,7 @@ impl Engine {
         self.on[rule as usize]
     }
 
-    /// The text without what the rules find; borrowed if they find nothing.
+    /// Returns the text without the finds, borrowed if there are none.
     pub(crate) fn redact<'t>(
         &self,
         text: &'t str,
@@ -177,8 +177,8 @@ impl Engine {
         text.starts_with(MARKER) && self.marker_end(text, 0) == Some(text.len())
     }
 
-    /// The end of the marker that begins here. A pseudonym is one only if it looks like those that are made here, which
-    /// have a letter: sixteen digits may be somebody's number.
+    /// The end of the marker that begins here. A pseudonym counts only if it has a letter, as those made here do:
+    /// sixteen digits may be a real number.
     fn marker_end(&self, text: &str, start: usize) -> Option<usize> {
         let name = start + MARKER.len();
         let end = self.name_end(text, name);
@@ -194,7 +194,7 @@ impl Engine {
         ours.then_some(end + 1 + PSEUDONYM_DIGITS + 1)
     }
 
-    /// The end of the rule's name that begins here; its beginning, if it is none.
+    /// The end of the rule's name that begins here, or its beginning if there is no such rule.
     fn name_end(&self, text: &str, start: usize) -> usize {
         let inside = &text.as_bytes()[start..];
         let length = inside
@@ -220,12 +220,12 @@ impl Engine {
         redacted
     }
 
-    /// The rules' finds in the text as it is written, and as its reader sees it.
+    /// All finds in the text, both as written and as decoded.
     fn find(&self, text: &str, key: &str, deadline: Instant) -> Result<Vec<Hit>, Stop> {
         let mut hits = Vec::new();
         let markers = self.scan(text, key, deadline, &mut hits)?;
         let parts = Decoded::parts(text, deadline)?;
-        // A search that marks what it finds colours a piece of a word.
+        // Search tools colour their matches, so a colour may begin in the middle of a word.
         let without_colours: Vec<_> = parts.iter().filter_map(Decoded::without_edges).collect();
         for part in parts.iter().chain(&without_colours) {
             let first = hits.len();
@@ -246,7 +246,7 @@ impl Engine {
         Ok(settle(text, hits, &markers))
     }
 
-    /// The places of the literals, each with the index of its search: those of ASCII first.
+    /// The places of the literals, each with the index of its search; ASCII literals first.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Match)> + 'a {
         let [ascii, beyond] = &self.searches;
         let pieces = beyond.pieces(text).flat_map(|piece| beyond.places(text, piece));
@@ -289,7 +289,7 @@ impl Engine {
                 trigger => Self::standard(text, trigger, place.range(), &mut done[search], &mut found),
             }
         }
-        // Those of the second search came last.
+        // The places of the second search follow those of the first, so they are out of order.
         words.sort_unstable();
         if self.numbers {
             numbers::Numbers::new(text, key, named_by_key, &self.on, &words).find(deadline, &mut found)?;

@@ -1,19 +1,19 @@
-//! Escapes: characters that stand in a text under another name, and the sequences that colour a terminal.
+//! Escapes: characters that a text spells in another way, and the sequences that colour a terminal.
 
-/// Stands for the sequence of a terminal: it ends a word and is no blank.
+/// Replacement of a terminal sequence: it ends a word and is no blank.
 pub(crate) const EDGE: char = '\u{1f}';
 
-/// Backslashes before an escape: JSON in JSON in JSON has seven.
+/// Largest number of backslashes before an escape: JSON in JSON in JSON has seven.
 const MOST_SLASHES: usize = 15;
 
-/// The escape that begins here: what it stands for and how many bytes it takes. `\"`, `\'` and `\\` are left to the rules
-/// that read quotes.
+/// The escape that begins here: its character and its length in bytes. `\"`, `\'` and `\\` are left to the rules that
+/// read quotes.
 pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     let (character, length) = match bytes.first()? {
-        // The cursor is saved, and the keypad changes.
+        // Sequences that save the cursor or change the keypad.
         0x1b if matches!(bytes.get(1), Some(b'7' | b'8' | b'=' | b'>')) => return Some((EDGE, 2)),
         0x1b => ('\u{1b}', 1),
-        // As `cat -v` shows a control character.
+        // `cat -v` shows control characters like this.
         b'^' if matches!(bytes, [b'^', b'[', b'[' | b']' | b'(', ..]) => ('\u{1b}', 2),
         b'^' if bytes.get(1).is_some_and(u8::is_ascii_uppercase) => (EDGE, 2),
         // The sign `␛`, and the one character that stands for `ESC [`.
@@ -28,13 +28,13 @@ pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     };
     Some(match character {
         '\u{1b}' => (EDGE, length + sequence(&bytes[length..])),
-        // A character that is none of a text separates like a colour does.
+        // A control character separates words like a colour does.
         control if control.is_control() && !control.is_whitespace() => (EDGE, length),
         character => (character, length),
     })
 }
 
-/// How much of a terminal's sequence follows its escape character.
+/// Length of a terminal sequence after its escape character.
 fn sequence(bytes: &[u8]) -> usize {
     let opened = [b"[".as_slice(), b"%5B", b"%5b"]
         .into_iter()
@@ -59,7 +59,7 @@ fn sequence(bytes: &[u8]) -> usize {
 /// The length of a sequence's parameters and the letter that ends it.
 fn parameters(bytes: &[u8]) -> Option<usize> {
     let letter = bytes.iter().take(32).position(|byte| !matches!(byte, b' '..=b'?'))?;
-    // A byte that is no letter was cut off, and may be the first of a character.
+    // A byte beyond ASCII means that the sequence was cut off; it may begin a character.
     Some(letter + usize::from(bytes[letter].is_ascii()))
 }
 
@@ -75,7 +75,7 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         b'r' => ('\r', 1),
         b'n' => ('\n', 1),
         b'f' | b'v' | b'_' => (' ', 1),
-        // Also what YAML writes for a line's end.
+        // YAML writes line ends like this.
         b'a' | b'b' | b'N' | b'L' | b'P' if !rest.starts_with(b"N{ESC") => (EDGE, 1),
         b'e' | b'E' if rest.get(1) == Some(&b'[') => ('\u{1b}', 1),
         b'c' if rest.get(1) == Some(&b'[') => ('\u{1b}', 2),
@@ -110,7 +110,7 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
     Some((character, slashes + length))
 }
 
-/// Whether the two digits behind a zero belong to it.
+/// Whether the two digits behind a zero belong to the same escape.
 fn is_octal(digits: &[u8]) -> bool {
     match digits {
         [_, b'0'..=b'3', b'0'..=b'7', ..] | [_, b'4', b'0', ..] => true,
@@ -119,9 +119,9 @@ fn is_octal(digits: &[u8]) -> bool {
     }
 }
 
-/// `%20`, also `%2520`; several in a row that are one character.
+/// `%20`, also `%2520`, and several in a row that form one character.
 fn percent(bytes: &[u8]) -> Option<(char, usize)> {
-    // As JavaScript's `escape` writes it.
+    // JavaScript's `escape` writes this form.
     if bytes.get(1) == Some(&b'u') {
         return Some((hex(bytes, 2, 4)?, 6));
     }
@@ -144,7 +144,7 @@ fn percent(bytes: &[u8]) -> Option<(char, usize)> {
             return Some((text.chars().next()?, at));
         }
     }
-    // Bytes of another encoding are no letters of a word.
+    // Bytes of another encoding do not form words.
     (count > 0).then_some((EDGE, at))
 }
 
@@ -183,7 +183,7 @@ fn hex(bytes: &[u8], from: usize, digits: usize) -> Option<char> {
     number(bytes, from, digits, 16)
 }
 
-/// The character of so many digits. Half of a pair of UTF-16 is an [`EDGE`]: such a pair is none of a script's letters.
+/// The character with this many digits. Half of a UTF-16 pair is an [`EDGE`]: such pairs encode no letters of a script.
 fn number(bytes: &[u8], from: usize, digits: usize, radix: u32) -> Option<char> {
     let digits = bytes.get(from..from + digits)?;
     let valid = !digits.is_empty() && digits.iter().all(|digit| char::from(*digit).is_digit(radix));

@@ -1,6 +1,6 @@
 //! Own rules for fields of JSON: by name at any depth, or by path.
 
-/// `name`, `na*e`, `path.to.*`, `path.**`.
+/// A pattern for fields: `name`, `na*e`, `path.to.*` or `path.**`.
 pub(crate) enum FieldPattern {
     Name(String),
     Path(Vec<String>),
@@ -19,7 +19,7 @@ impl FieldPattern {
         })
     }
 
-    /// The name to look for in text, if it is one.
+    /// The name to search for in text, if the pattern is a name without `*`.
     pub(crate) fn literal(&self) -> Option<&str> {
         match self {
             Self::Name(name) if !name.contains('*') => Some(name),
@@ -27,7 +27,7 @@ impl FieldPattern {
         }
     }
 
-    /// Whether the field at the end of this path, of names in lower case, is meant.
+    /// Whether the pattern matches the field at the end of this path, whose names are in lower case.
     pub(crate) fn is(&self, path: &[String]) -> bool {
         match self {
             Self::Name(name) => path.last().is_some_and(|last| glob(name, last)),
@@ -47,7 +47,7 @@ fn along(pattern: &[String], path: &[String]) -> bool {
     }
 }
 
-/// `*` is any number of characters.
+/// Matches a name, in which `*` is any number of characters.
 fn glob(pattern: &str, name: &str) -> bool {
     let Some((head, tail)) = pattern.split_once('*') else {
         return pattern == name;

@@ -1,4 +1,4 @@
-//! The value that a text gives to a name.
+//! Values that a text assigns to a name.
 
 use std::ops::{ControlFlow, Range};
 
@@ -21,7 +21,7 @@ pub(crate) fn of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-/// Whether a byte is not visible: a blank, or a change of colour.
+/// Whether a byte is invisible: a blank, or a change of colour.
 pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t') || is_edge(byte)
 }
@@ -37,10 +37,10 @@ fn skip_blanks(bytes: &[u8], at: &mut usize) -> bool {
     bytes[from..*at].iter().any(|byte| !is_edge(*byte))
 }
 
-/// The longest part of a name before or after the word that was found in it.
+/// Longest part of a name before or after the word that was found in it, in bytes.
 const LONGEST_PART: usize = 64;
 
-/// Backslashes before a quote: JSON in strings of JSON, twelve times.
+/// Largest number of backslashes before a quote: JSON in strings of JSON, twelve levels deep.
 const MOST_SLASHES: usize = 4095;
 
 /// The name that a word in a text belongs to.
@@ -54,14 +54,14 @@ pub(crate) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
     let after = text[at.end..]
         .chars()
         .take(LONGEST_PART)
-        // Ideographs that say `is`, right behind the name: `密码是…`.
+        // Ideographs that mean `is` may follow the name directly: `密码是…`.
         .take_while(|character| of_name(*character) && !"是為为は".contains(*character));
     let start = at.start - before.map(char::len_utf8).sum::<usize>();
     start..at.end + after.map(char::len_utf8).sum::<usize>()
 }
 
-/// Calls `found` with the secrets that a name has in a text: its value, or the cells of the column under it. Returns the end
-/// of the value, or of the name if it has none; `None` if it is not the name of a secret.
+/// Calls `found` with the secrets of a name in a text: its value, or the cells of the column below it. Returns the end
+/// of the value, or the end of the name if it has no value. `None` if it is not the name of a secret.
 pub(crate) fn secrets(
     text: &str,
     name: &Range<usize>,
@@ -69,18 +69,18 @@ pub(crate) fn secrets(
     mut found: impl FnMut(Range<usize>),
 ) -> Option<usize> {
     let before = &text[..name.start];
-    // How Go's tests say that they passed.
+    // Go's tests report success as `--- PASS: …`.
     if &text[name.clone()] == "PASS" && before.ends_with("--- ") {
         return None;
     }
-    // The last part of a path in a source: `Kind::Password => "password"`.
+    // The last part of a path in source code is not a name: `Kind::Password => "password"`.
     if before.ends_with("::") && text[name.end..].trim_start_matches(['\'', '"', ' ']).starts_with("=>") {
         return None;
     }
     let longer = longer(text, name);
     let name = &longer;
     let of_name = secrecy(&text[name.clone()]);
-    // In `password authentication` the last word makes no name of the ones before.
+    // In `password authentication` the last word does not make the words before it a name.
     let of_phrase = phrase(text, name).and_then(|phrase| {
         let before = || secrecy(&text[phrase.start..name.start]);
         secrecy(&text[phrase.clone()]).filter(|_| of_name.is_some() || before().is_none())
@@ -88,7 +88,7 @@ pub(crate) fn secrets(
     let secrecy = of_name.max(of_phrase)?;
     let value = value_after(text, name, Some(secrecy)).filter(|range| {
         let inside = text[range.clone()].trim_matches(is_quote_character);
-        // The signature of a URL need not have a digit.
+        // The signature of a URL may have no digit.
         let signed = text[..name.start].ends_with(['?', '&']) && inside.len() >= 16;
         let is_secret = match secrecy {
             Secrecy::Surely => true,
@@ -103,7 +103,7 @@ pub(crate) fn secrets(
         };
         // A single letter is the value of an attribute such as HTML's `accesskey`.
         let letter = inside.len() == 1 && inside.bytes().all(|byte| byte.is_ascii_alphabetic());
-        // The number that Windows gives to a user.
+        // Windows gives each user a security identifier, which is not secret.
         let user = inside.starts_with("S-1-");
         is_secret
             && !letter
@@ -112,7 +112,7 @@ pub(crate) fn secrets(
             && !settings::is_flag(&text[name.clone()], inside)
     });
     let Some(value) = value else {
-        // The column of a table's keys need not hold secrets.
+        // A table's column of keys need not hold secrets.
         let is_secret = |cell: &Range<usize>| secrecy != Secrecy::IfRandom || looks_random(&text[cell.clone()]);
         let cells = tables::cells(text, name, read).into_iter();
         cells.filter(is_secret).for_each(found);
@@ -123,8 +123,8 @@ pub(crate) fn secrets(
     Some(end)
 }
 
-/// Whether a name in quotes has a value in quotes, `"token": "two words"`. That is data, also in a text that is no whole
-/// JSON, and is redacted as in JSON: all of it. Names in code have no quotes.
+/// Whether a name in quotes has a value in quotes, `"token": "two words"`. That is data, even in a text that is not
+/// JSON as a whole, so all of it is redacted as in JSON. Names in code have no quotes.
 fn is_field(text: &str, name: &Range<usize>, value: usize) -> bool {
     let Some(between) = text.get(name.end..value) else {
         return false;
@@ -145,8 +145,8 @@ fn is_nothing(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_blank)
 }
 
-/// The place of the value that a text gives to a name: `name=value`, `"name": "value"`, `<name>value<`, `--name value`. The
-/// more the name says, the less the value has to.
+/// The place of the value that a text assigns to a name: `name=value`, `"name": "value"`, `<name>value<`,
+/// `--name value`. The clearer the name, the less the value has to look like a secret.
 pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secrecy>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
@@ -154,7 +154,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     skip(bytes, &mut next, is_edge, 4);
     let closed = skip(bytes, &mut next, |byte| byte == b'\\', MOST_SLASHES)
         | skip(bytes, &mut next, |byte| is_quote(byte) || byte == b']', 2);
-    // The type of an array in C.
+    // `[]` after a name is the type of an array in C.
     next += 2 * usize::from(text[next..].starts_with("[]"));
     let strong = is_strong(text, name, next);
     if strong && at(next) == b'*' {
@@ -164,12 +164,12 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     skip_leader(text, &mut next);
     match (at(next), at(next + 1)) {
         (b'=', b'>') | (b':' | b'?' | b'.' | b'+', b'=') => next += 2,
-        // Assignments of make, and of variables that are not set.
+        // Make assigns with `::=` and `:::=`; `||=` and `??=` set a variable that has no value yet.
         (b':', b':') if matches!((at(next + 2), at(next + 3)), (b'=', _) | (b':', b'=')) => {
             next += 3 + usize::from(at(next + 2) == b':');
         }
         (b'|', b'|') | (b'?', b'?') if at(next + 2) == b'=' => next += 3,
-        // A comparison.
+        // `==` and `::` assign nothing.
         (b'=', b'=') | (b':', b':') => return None,
         (b'=' | b':', _) => next += 1,
         _ => return without_sign(text, name, next, closed, blanks),
@@ -198,7 +198,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     if (sure || sure_field) && opens_data(bytes, next, closed) {
         return group(text, next);
     }
-    // How Go prints a list of strings.
+    // Go prints a list of strings as `name:[…]`.
     if colon && !spaced && at(next) == b'[' {
         let range = bare(text, next + 1)?;
         let end = range.start + text[range.clone()].trim_end_matches(']').len();
@@ -216,7 +216,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     let inside = unwrapped(text, next);
     let wrapped = inside > next;
     let referred = matches!(at(next), b'&' | b'*');
-    // A wrapper of several fields, `Secret { id: 5, value: "…" }`.
+    // A wrapper may have several fields: `Secret { id: 5, value: "…" }`.
     let brace = text[next..inside].rfind('{').filter(|_| sure && !is_quote(at(inside)));
     if let Some(range) = brace.and_then(|brace| group(text, next + brace)) {
         return text[range.clone()].contains('"').then_some(range);
@@ -254,7 +254,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     without_quotes(text, next, spaced || colon, colon, wrapped)
 }
 
-/// Whether a name ends that is emphasized in Markdown: `**Password:** …`, `**API key**: …`.
+/// Whether a name that is emphasized in Markdown ends here: `**Password:** …`, `**API key**: …`.
 fn is_strong(text: &str, name: &Range<usize>, end: usize) -> bool {
     let rest = &text[end..];
     let of_name = |character: char| character.is_alphanumeric() || " _-".contains(character);
@@ -271,8 +271,8 @@ fn skip_leader(text: &str, at: &mut usize) {
     }
 }
 
-/// A random word alone in brackets: `<…>`, `[…]`, `{…}`, also behind a name, `Redacted<…>`. What else stands in brackets is a
-/// list, a type or a place to fill in.
+/// A random word alone in brackets: `<…>`, `[…]`, `{…}`, also behind a name, `Redacted<…>`. Other text in brackets is a
+/// list, a type or a placeholder.
 fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut open = at;
@@ -290,25 +290,25 @@ fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
     (text[end..].starts_with(close) && range.len() >= 16 && looks_random(&text[range.clone()])).then_some(range)
 }
 
-/// A value without quotes that looks like a secret and is no code. `apart` is whether more than `=` is between the name and
-/// it, `wrapped` whether it is inside of a wrapper, and if so, whether that begins with a reference.
+/// A value without quotes that looks like a secret and is not code. `apart` is true if more than `=` separates the name
+/// and the value. `wrapped` is `Some` for a value inside a wrapper, and true if that wrapper begins with a reference.
 fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Option<bool>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let range = bare(text, next)?;
     let value = &text[range.clone()];
-    // So long a value is no prose, and is taken, so that nothing is read twice.
+    // A value this long is not prose. Taking all of it keeps the text from being read twice.
     let long = value.len() > 4096;
     let called = value.ends_with(['(', '[']) && bytes.get(range.end).is_some_and(|byte| is_quote(*byte));
     if called {
         return argument(text, range.end);
     }
-    // `secret={name}` in a text to fill in.
+    // A template has placeholders such as `secret={name}`.
     let of_place = |name: &str| {
         name.bytes()
             .all(|byte| byte.is_ascii_alphabetic() || b"_.".contains(&byte))
     };
     let place = text[range.end..].starts_with('}') && value.strip_prefix('{').is_some_and(of_place);
-    // The marker of another program.
+    // The value may be the marker of another program.
     let marker = !value.starts_with(MARKER) && marker_length(value) == Some(value.len());
     if place
         || marker
@@ -318,7 +318,7 @@ fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Op
     {
         return None;
     }
-    // `token=access_token` in code is another name. `PIN: Type4 = …` is a type.
+    // In code, `token=access_token` assigns another variable, and `PIN: Type4 = …` names a type.
     let typed = colon
         && (value.starts_with("__")
             || text[range.end..].starts_with(',') && value.contains('_') && names_secret(value));
@@ -326,7 +326,8 @@ fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Op
     (!code).then_some(range)
 }
 
-/// Whether data in braces or brackets begins here, and not a block of code: behind a name in quotes, or with a string.
+/// Whether data in braces or brackets begins here, and not a block of code. Data follows a name in quotes, or begins
+/// with a string.
 fn opens_data(bytes: &[u8], at: usize, closed: bool) -> bool {
     let mut next = at + 1;
     skip(bytes, &mut next, |byte| byte.is_ascii_whitespace() || byte == b'\\', 64);
@@ -334,14 +335,15 @@ fn opens_data(bytes: &[u8], at: usize, closed: bool) -> bool {
     matches!(bytes.get(at), Some(b'{' | b'[' | b'(')) && (closed || string && bytes[at] == b'{')
 }
 
-/// The text that begins with this quote in a call, `decode("…")`, if it looks like a key. The call itself is no value.
+/// The text that begins with this quote in a call, `decode("…")`, if it looks like a key. The call itself is not
+/// redacted.
 fn argument(text: &str, quote: usize) -> Option<Range<usize>> {
     let range = quoted(text, quote + 1, text.as_bytes()[quote], 0)?;
     let inside = &text[range.clone()];
     (inside.len() >= 8 && looks_secret(inside) && is_token(inside) && !is_variable(inside)).then_some(range)
 }
 
-/// The place of the quote of `string = "…"`, `Option<&str> = Some("…")`: a type between a name and its value.
+/// The place of the quote in `string = "…"`, `Option<&str> = Some("…")`: a type may stand between a name and its value.
 pub(crate) fn typed(text: &str, mut next: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let of_type = |byte: u8| byte.is_ascii_alphanumeric() || b"&'_:<>.[]?*".contains(&byte);
@@ -359,7 +361,7 @@ pub(crate) fn typed(text: &str, mut next: usize) -> Option<usize> {
     bytes.get(quote).is_some_and(|byte| is_quote(*byte)).then_some(quote)
 }
 
-/// Whether a name stands inside of quotes that close behind it: `prompt='Password: '`.
+/// Whether a name stands inside quotes that close behind it: `prompt='Password: '`.
 fn ends_a_string(text: &str, name: usize, quote: u8) -> bool {
     let bytes = text.as_bytes();
     let from = name.saturating_sub(512);

@@ -1,4 +1,4 @@
-//! Finds in a text, by the user's own rules as by the standard ones, and how they become one.
+//! Finds in a text, by standard rules and the user's own, and how overlapping finds are merged.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::boundary::{ceil_char_boundary, floor_char_boundary};
 use crate::marker::{LONGEST_NAME, MARKER};
 
-/// A place that has to go, and the index of the rule's name.
+/// A place to redact, and the index of the rule's name.
 pub(crate) struct Hit {
     pub(crate) range: Range<usize>,
     pub(crate) name: usize,
@@ -40,8 +40,7 @@ impl Own {
     }
 }
 
-/// Hits in order, each place once: what overlaps becomes one, under the name of the first rule. What is redacted already
-/// stays.
+/// Sorts the hits and merges those that overlap, under the name of the first rule. Text that is redacted already stays.
 pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -> Vec<Hit> {
     for hit in &mut hits {
         hit.range = floor_char_boundary(text, hit.range.start)..ceil_char_boundary(text, hit.range.end);
@@ -50,7 +49,7 @@ pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
         if hit.range.start >= hit.range.end {
             return false;
         }
-        // Markers are in order and apart, so the ones that a hit touches are a slice.
+        // Markers are sorted and disjoint, so those that a hit touches form a slice.
         let first = markers.partition_point(|marker| marker.end <= hit.range.start);
         let last = markers.partition_point(|marker| marker.start < hit.range.end);
         let Some([touched, ..]) = markers.get(first..last) else {
@@ -77,7 +76,7 @@ pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
     settled
 }
 
-/// Whether a marker ends here: the name of a rule is no word of the text.
+/// Whether a marker ends here. The name of a rule inside a marker is not a word of the text.
 pub(crate) fn after_marker(text: &str, index: usize) -> bool {
     let bytes = text.as_bytes();
     index > 0 && bytes[index - 1] == b']' && {

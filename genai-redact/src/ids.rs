@@ -1,4 +1,5 @@
-//! Checks of numbers that carry their own proof: card numbers, IBANs, national ids. All take digits as `b'0'..=b'9'`.
+//! Checks of numbers with check digits or a fixed form: card numbers, IBANs, national ids. All take digits as
+//! `b'0'..=b'9'`.
 
 fn value(digit: u8) -> u32 {
     u32::from(digit.wrapping_sub(b'0'))
@@ -44,7 +45,7 @@ pub(crate) fn card(digits: &[u8]) -> bool {
     let issued = match digits.len() {
         13 => two / 10 == 4,
         14 => matches!(two, 36 | 38 | 39) || (300..=305).contains(&three),
-        // The last two were JCB's.
+        // JCB issued the last two.
         15 => matches!(two, 34 | 37) || matches!(four, 1800 | 2131),
         16 => {
             two / 10 == 4
@@ -68,7 +69,7 @@ pub(crate) fn is_grouped_card(lengths: &[usize]) -> bool {
     }
 }
 
-/// How long a country's IBANs are; the registry of ISO 13616.
+/// Length of a country's IBANs, from the registry of ISO 13616.
 fn iban_length(country: [u8; 2]) -> Option<usize> {
     #[rustfmt::skip]
     const LENGTHS: &[(&str, usize)] = &[
@@ -89,7 +90,7 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
         .map(|(_, length)| *length)
 }
 
-/// An IBAN at the beginning of a text: how many bytes it takes, with single blanks, tabs or hyphens inside.
+/// Length of the IBAN at the beginning of a text, in bytes, with single blanks, tabs or hyphens inside.
 pub(crate) fn iban(text: &[u8]) -> Option<usize> {
     let mut characters = Vec::with_capacity(34);
     let mut wanted = usize::MAX;
@@ -104,7 +105,7 @@ pub(crate) fn iban(text: &[u8]) -> Option<usize> {
         }
         if characters.len() == wanted {
             let check = number(&characters[2..4]);
-            // Check digits are from 2 to 98. Small letters from a to f besides the country are those of a dump.
+            // Check digits range from 2 to 98. Small letters from a to f besides the country occur in dumps.
             let dump = text[..2].iter().all(u8::is_ascii_lowercase)
                 && text[2..=index].iter().any(|byte| matches!(byte, b'a'..=b'f'))
                 && !text[2..=index]
@@ -139,7 +140,7 @@ pub(crate) fn us_ssn(digits: &[u8]) -> bool {
     !matches!(area, 0 | 666 | 900..) && group != 0 && serial != 0
 }
 
-/// The letters of a national insurance number: two before, one after.
+/// Checks the letters of a national insurance number: two before the digits, one after.
 pub(crate) fn uk_nino(prefix: [u8; 2], suffix: u8) -> bool {
     let [first, second] = prefix;
     first.is_ascii_uppercase()
@@ -156,7 +157,7 @@ pub(crate) fn es_dni(digits: &[u8], letter: u8) -> bool {
     b"TRWAGMYFPDXBNJZSQVHLCKE"[index] == letter.to_ascii_uppercase()
 }
 
-/// Codice fiscale: sixteen characters, letters in the place of digits (omocodia) included.
+/// Codice fiscale: sixteen characters, including those where letters replace digits (omocodia).
 pub(crate) fn it_codice_fiscale(code: &[u8]) -> bool {
     const ODD: &[u8; 36] = &[
         1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
@@ -170,7 +171,7 @@ pub(crate) fn it_codice_fiscale(code: &[u8]) -> bool {
             8 => b"ABCDEHLMPRST".contains(&byte),
             _ => byte.is_ascii_uppercase(),
         });
-    // Women's days are 40 later.
+    // For women, 40 is added to the day.
     let day = upper
         .get(9..11)
         .filter(|day| day.iter().all(u8::is_ascii_digit))
@@ -213,7 +214,8 @@ pub(crate) fn nl_bsn(digits: &[u8]) -> bool {
     !all_same(digits) && sum % 11 == value(digits[8])
 }
 
-/// Identifikationsnummer: eleven digits, one of the first ten two or three times, none more often; ISO 7064, mod 11,10.
+/// Identifikationsnummer: eleven digits. One of the first ten occurs two or three times, none more often; ISO 7064, mod
+/// 11,10.
 pub(crate) fn de_idnr(digits: &[u8]) -> bool {
     let mut counts = [0u8; 10];
     for &digit in &digits[..10] {
@@ -238,7 +240,7 @@ pub(crate) fn fr_nir(digits: &[u8]) -> bool {
         && 97 - number(&digits[..13]) % 97 == number(&digits[13..])
 }
 
-/// National number: a date, a count and two check digits; those born from 2000 on have a 2 before.
+/// National number: a date, a count and two check digits. The check includes a leading 2 for people born from 2000 on.
 pub(crate) fn be_nn(digits: &[u8]) -> bool {
     let (month, day) = (number(&digits[2..4]), number(&digits[4..6]));
     let (base, check) = (number(&digits[..9]), number(&digits[9..]));
@@ -247,7 +249,7 @@ pub(crate) fn be_nn(digits: &[u8]) -> bool {
         && (97 - base % 97 == check || 97 - (base + 2_000_000_000) % 97 == check)
 }
 
-/// PESEL: a date whose month tells the century, a count, a check digit.
+/// PESEL: a date whose month includes the century, a count, a check digit.
 pub(crate) fn pl_pesel(digits: &[u8]) -> bool {
     let (month, day) = (number(&digits[2..4]) % 20, number(&digits[4..6]));
     let sum = weighted(&digits[..10], &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3]);

@@ -1,14 +1,14 @@
-//! Four numbers with points between them: an address, a version, or a number of an object.
+//! Four numbers separated by points: an address, a version, or an object identifier.
 
 use std::ops::Range;
 
-/// Four groups with points: an address that is of somebody's.
+/// Whether four numbers with points are an address that may identify somebody.
 pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool {
     let Ok(address) = text[range.clone()].parse::<std::net::Ipv4Addr>() else {
         return false;
     };
     let before = text[..range.start].trim_end_matches([' ', '(', '"', '\'', '=', ':', '-', '_']);
-    // Only right before it: an address may be anywhere in a sentence about versions.
+    // The word must be right before the number: an address may be anywhere in a sentence about versions.
     let version = [
         "version",
         "release",
@@ -35,11 +35,11 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
     });
-    // `// 8.2.1.1, constructors` in a source, and no address behind `http://`.
+    // `// 8.2.1.1, constructors` is a comment in source code; behind `http://` it would be an address.
     let comment = text[..range.start]
         .strip_suffix("// ")
         .is_some_and(|before| !before.ends_with(':'));
-    // `1.2.5.1-2`, but not `10.0.0.1-10.0.0.5`.
+    // `1.2.5.1-2` is a version, `10.0.0.1-10.0.0.5` a range of addresses.
     let rest = text.as_bytes().get(range.end..).unwrap_or_default();
     let revision = rest.first() == Some(&b'-') && {
         let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -61,11 +61,11 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
     .any(|end| rest.starts_with(end.as_bytes()) && !rest.get(end.len()).is_some_and(u8::is_ascii_alphanumeric));
     // `libc.so.6.2.35.1`
     let library = text[..range.start].ends_with(".so.");
-    // Numbers of objects in certificates.
+    // Certificates contain object identifiers such as `2.5.29.15`.
     let object = ["2.5.4.", "2.5.29."]
         .iter()
         .any(|arc| text[range.clone()].starts_with(arc));
-    // A mask is no address.
+    // A network mask is not an address.
     let version = version || comment || object || revision || product || file || library || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)
 }

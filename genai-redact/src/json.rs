@@ -1,4 +1,4 @@
-//! The walk through JSON: strings, numbers, names, and JSON inside of strings.
+//! Redaction of JSON: strings, numbers, names, and JSON inside strings.
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -15,13 +15,13 @@ use crate::names::{Secrecy, is_directory, names_secret, secrecy};
 use crate::rule::Rule;
 use crate::values::looks_random;
 
-/// As deep as `serde_json` reads.
+/// Deepest level that is read, which is the limit of `serde_json`.
 const DEEPEST: usize = 128;
-/// How often JSON inside of strings is opened.
+/// Largest number of levels at which JSON inside strings is parsed.
 const MOST_NESTED: usize = 8;
-/// Fewer numbers are no text that holds a secret.
+/// Shortest list of bytes that is read as text: a shorter one cannot hold a secret.
 const SHORTEST_BYTES: usize = 8;
-/// Fields that hold the name of another field's value, as lists of headers, variables and parameters have them.
+/// Fields that hold the name for another field's value, as in lists of headers, variables and parameters.
 const NAMES: &[&str] = &[
     "name",
     "key",
@@ -41,13 +41,13 @@ pub(crate) struct Walk<'a> {
     pub(crate) engine: &'a Engine,
     /// The user's fields, each with the index of its rule's name.
     pub(crate) own_fields: &'a [(usize, FieldPattern)],
-    /// The largest text that is looked at, in bytes.
+    /// Size of the largest text that is searched, in bytes.
     pub(crate) largest: usize,
     pub(crate) hash_key: &'a [u8; 16],
     pub(crate) deadline: Instant,
-    /// The names above, in lower case.
+    /// Names of the fields above, in lower case.
     pub(crate) path: Vec<String>,
-    /// How many strings of JSON this one is inside of.
+    /// Number of JSON strings around this value.
     pub(crate) nested: usize,
 }
 
@@ -61,7 +61,7 @@ impl Walk<'_> {
             && let Some(mut value) = inside(text)
         {
             self.nested += 1;
-            // The depth around it counts: one stack holds all of it.
+            // The depth continues inside the string, because all levels share one stack.
             let changed = self.value(&mut value, key, depth);
             self.nested -= 1;
             return Ok(if changed? {
@@ -73,7 +73,7 @@ impl Walk<'_> {
         self.engine.redact(text, key, self.hash_key, self.deadline)
     }
 
-    /// A value, in place; whether anything was changed.
+    /// Redacts a value in place. Returns whether anything changed.
     pub(crate) fn value(&mut self, value: &mut Value, key: &str, depth: usize) -> Result<bool, Stop> {
         if depth > DEEPEST {
             *value = Value::from(Stop::TooDeep.placeholder());
@@ -82,7 +82,7 @@ impl Walk<'_> {
         match value {
             Value::Null | Value::Bool(_) => Ok(false),
             Value::Number(number) => {
-                // Card numbers and phone numbers are also written without quotes.
+                // Card numbers and phone numbers may also be written without quotes.
                 let text = number.to_string();
                 let redacted = match self.engine.redact(&text, key, self.hash_key, self.deadline)? {
                     Cow::Owned(redacted) => redacted,
@@ -114,7 +114,8 @@ impl Walk<'_> {
         }
     }
 
-    /// The redacted text, if the numbers of a list are a text's bytes, as `Vec<u8>` is written, and something is found in it.
+    /// The redacted text, if a list holds the bytes of a text, as `Vec<u8>` is serialized, and a rule finds something
+    /// in it.
     fn bytes(&mut self, items: &[Value], key: &str, depth: usize) -> Result<Option<String>, Stop> {
         let byte = |item: &Value| u8::try_from(item.as_u64()?).ok();
         let bytes: Option<Vec<u8>> = items.iter().map(byte).collect();
@@ -164,7 +165,8 @@ impl Walk<'_> {
         Ok(changed)
     }
 
-    /// `{"name": "Authorization", "value": "…"}`, as headers and variables are often listed.
+    /// Whether an object names a secret, as lists of headers and variables do:
+    /// `{"name": "Authorization", "value": "…"}`.
     fn is_secret_pair(&self, fields: &Map<String, Value>) -> bool {
         self.engine.is_on(Rule::SecretField)
             && fields.keys().any(|name| is_value(name))
@@ -174,7 +176,7 @@ impl Walk<'_> {
             })
     }
 
-    /// The rule by whose name the whole value goes.
+    /// The rule that redacts the whole value because of its name.
     fn rule_for(&self, name: &str, safe: &str, value: &Value, secret_pair: bool) -> Option<usize> {
         if matches!(value, Value::Null | Value::Bool(_)) {
             return None;
@@ -195,7 +197,7 @@ impl Walk<'_> {
         (self.engine.is_on(Rule::SecretField) && secret()).then(|| self.engine.name_of(Rule::SecretField))
     }
 
-    /// Replaces what the other items of a list say is secret.
+    /// Replaces items of a list that another item marks as secret.
     fn secrets_of(&self, items: &mut [Value]) -> bool {
         let rule = self.engine.name_of(Rule::SecretField);
         let mut changed = false;
@@ -233,7 +235,7 @@ impl Walk<'_> {
         self.path.last().is_some_and(|name| name == "properties")
     }
 
-    /// A schema of a secret is none; the values in it are.
+    /// Redacts the values in the schema of a secret; the schema itself is not secret.
     fn schema(&mut self, name: &str, value: &mut Value, depth: usize) -> Result<bool, Stop> {
         let mut changed = false;
         if let Value::Object(fields) = value {
@@ -262,7 +264,7 @@ fn is_schema(value: &Value) -> bool {
     })
 }
 
-/// The JSON that a text is, if it is an object, a list or a string.
+/// The JSON in a text, if it is an object, a list or a string.
 fn inside(text: &str) -> Option<Value> {
     let trimmed = text.trim();
     let closed = matches!(

@@ -21,13 +21,13 @@
 //! The standard [rules](Rule) find:
 //!
 //! - API keys and tokens of more than two hundred services, by their form
-//! - any value whose name says that it is secret, such as `password`, `api_key` or `authorization`
+//! - any value whose name marks it as secret, such as `password`, `api_key` or `authorization`
 //! - card numbers, IBANs and national ids, by their check digits
 //! - email addresses, phone numbers and IP addresses
 //!
-//! An automaton of all rules' literals passes once over the text, and a rule runs only where one of its literals is.
-//! The crate reads no environment, starts no thread and sends nothing. Building a redactor takes one to two milliseconds,
-//! so build one and share it.
+//! An automaton of all rules' literals passes once over the text, and a rule runs only at one of its literals. The
+//! crate reads no environment variables, starts no thread and sends nothing. Building a redactor takes one to two
+//! milliseconds, so build one and share it.
 //!
 //! # Your own rules and pseudonyms
 //!

@@ -1,5 +1,5 @@
-//! Lists of JSON in which one item says that another is secret: options of a command, pairs of a name and a value, and the
-//! rows under a header.
+//! Lists of JSON in which one item marks another as secret: options of a command, pairs of a name and a value, and rows
+//! under a header.
 
 use serde_json::Value;
 
@@ -8,8 +8,8 @@ use crate::credentials::curl_user;
 use crate::names::{names_secret, secrecy};
 use crate::values::looks_secret;
 
-/// A secret item of a list. `within` is the index of the cell if only a cell of a row is secret, or the byte of a text from
-/// which on it is secret.
+/// A secret item of a list. `within` is the index of the secret cell in a row, or the byte at which the secret part of
+/// a text begins. It is `None` if the whole item is secret.
 pub(crate) struct Place {
     pub(crate) item: usize,
     pub(crate) within: Option<usize>,
@@ -20,7 +20,7 @@ pub(crate) fn secrets(items: &[Value]) -> Vec<Place> {
     let text = |item: usize| items.get(item).and_then(Value::as_str);
     if let [Value::String(name), value @ (Value::String(_) | Value::Number(_))] = items {
         let value = value.as_str().unwrap_or_default();
-        // Of a list of names, the second is one too.
+        // In a list of names, the second item is a name too.
         let secret = looks_secret(value) || name.contains('-') && !name.starts_with('-') && secrecy(value).is_none();
         let is_name = name.len() <= 64
             && name
@@ -31,7 +31,7 @@ pub(crate) fn secrets(items: &[Value]) -> Vec<Place> {
         }
     }
     for item in 1..items.len() {
-        // One that has its value in the same text says nothing of the next one.
+        // An option with its value in the same text has no value in the next item.
         let is_option =
             |name: &str| name.starts_with("--") && !name.contains(|it: char| it == '=' || it.is_whitespace());
         let option = text(item - 1).is_some_and(|name| is_option(name) && names_secret(name));
@@ -44,7 +44,7 @@ pub(crate) fn secrets(items: &[Value]) -> Vec<Place> {
     places
 }
 
-/// `["mysql", "-p…"]`
+/// Finds passwords in the arguments of a command: `["mysql", "-p…"]`.
 fn arguments(items: &[Value], places: &mut Vec<Place>) {
     let words: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
     let Some(words) = words.filter(|words| words.len() > 1) else {
@@ -73,7 +73,7 @@ fn arguments(items: &[Value], places: &mut Vec<Place>) {
     }
 }
 
-/// `[["user", "password"], ["jo", "…"]]`
+/// Finds the cells below a secret's name in a header: `[["user", "password"], ["jo", "…"]]`.
 fn columns(items: &[Value], places: &mut Vec<Place>) {
     let Some((Value::Array(header), rows)) = items.split_first() else {
         return;

@@ -8,10 +8,10 @@ pub(crate) const MARKER: &str = "[redacted:";
 pub(crate) const LONGEST_NAME: usize = 64;
 pub(crate) const PSEUDONYM_DIGITS: usize = 16;
 
-/// The names in placeholders. No rule has them.
+/// Names in placeholders. No rule has one of these names.
 pub(crate) const PLACEHOLDERS: &[&str] = &["failed", "secret", "overran", "too_large", "too_deep", "unstable"];
 
-/// Why a whole value is replaced.
+/// Reasons why a whole value is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
     Failed,
@@ -33,7 +33,7 @@ impl Stop {
     }
 }
 
-/// Digits of the value's hash under the key, by SipHash-2-4 with 128 bits: the first ones that have a letter among them.
+/// Digits of the value's hash under the key, by SipHash-2-4 with 128 bits: the first digits that include a letter.
 pub(crate) fn pseudonym(value: &str, key: &[u8; 16]) -> String {
     let mut hasher = SipHasher24::new_with_key(key);
     hasher.write(value.as_bytes());
@@ -47,7 +47,7 @@ pub(crate) fn pseudonym(value: &str, key: &[u8; 16]) -> String {
     first.unwrap_or("000000000000000f").to_owned()
 }
 
-/// Whether these digits may be a pseudonym.
+/// Whether these digits have the form of a pseudonym.
 pub(crate) fn is_pseudonym(digits: &str) -> bool {
     let hexadecimal = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
     digits.bytes().all(hexadecimal) && digits.bytes().any(|byte| byte.is_ascii_alphabetic())

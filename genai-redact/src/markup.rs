@@ -1,4 +1,4 @@
-//! Values in the attributes and texts of markup, and beside a name that is a value itself.
+//! Values in attributes and elements of markup, and beside a name that is itself a value.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::fields::{of_name, value_after};
 use crate::names::Secrecy;
 use crate::values::{looks_secret, quoted};
 
-/// The value beside a name that is a value itself: `name: DB_PASSWORD` above `value: …`, `<key>password</key>` before
+/// The value beside a name that is itself a value: `name: DB_PASSWORD` above `value: …`, `<key>password</key>` before
 /// `<string>…`.
 pub(crate) fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     let of_string = ['"', '\'', '\\'];
@@ -59,7 +59,7 @@ pub(crate) fn named_value(text: &str, name: &Range<usize>) -> Option<Range<usize
     value_after(text, &(start..start + word.len()), Some(Secrecy::Surely)).filter(has_text)
 }
 
-/// The value in `"value": "…", "name": "DB_PASSWORD"`, of which `before` ends with the name's own name.
+/// The value in `"value": "…", "name": "DB_PASSWORD"`. `before` ends with the key of the name.
 fn value_before(text: &str, before: &str) -> Option<Range<usize>> {
     let head = before.trim_end_matches(|character: char| character.is_ascii_alphabetic());
     let head = head.trim_end_matches(['"', '\'', '\\']).trim_end();
@@ -95,8 +95,8 @@ pub(crate) fn element(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     (end > start && is_text).then_some(start..end)
 }
 
-/// Whether this is the text of an element: its own closing tag follows, or it is a single word. Generics of Rust, placeholders
-/// of a command's help and tags in prose have neither.
+/// Whether this is the text of an element: its own closing tag follows, or it is a single word. Generics of Rust,
+/// placeholders in the help of a command and tags in prose fulfil neither.
 pub(crate) fn is_text_of(text: &str, range: &Range<usize>, tag: Option<&str>) -> bool {
     let closes = |rest: &str| {
         let closing = rest.split_once('>').map_or(rest, |(closing, _)| closing).trim_end();

@@ -1,15 +1,15 @@
-//! Names that say that a value is secret: in JSON, in text, in the options of commands and the columns of tables.
+//! Names of secrets: in JSON, in text, in the options of commands and the columns of tables.
 
 use crate::characters::joins;
 
-/// How much a name says about its value.
+/// Certainty with which a name marks its value as secret.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
 pub(crate) enum Secrecy {
-    /// The value is secret if it looks like a key: `key` also names the keys of maps.
+    /// The value is secret if it looks like a key, since `key` also names the keys of maps.
     IfRandom,
     /// The value is secret if it is one word.
     IfToken,
-    /// Whatever the value is.
+    /// The value is secret, whatever it is.
     Surely,
 }
 
@@ -46,8 +46,8 @@ pub(crate) const PAIRS: &[(&str, &str)] = &[
     ("api", "schlüssel"), ("palavra", "passe"), ("chave", "api"), ("clave", "api"), ("clé", "api"), ("cle", "api"), ("chiave", "api"),
 ];
 
-/// Words at the end of a name that say for what or of which kind a secret is, and not what it is: `TOKEN_PROD`,
-/// `clave_secreta`, `токен_доступа`.
+/// Words at the end of a name that state the purpose or kind of a secret: `TOKEN_PROD`, `clave_secreta`,
+/// `токен_доступа`.
 #[rustfmt::skip]
 pub(crate) const QUALIFIERS: &[&str] = &[
     "prod", "production", "dev", "development", "test", "testing", "staging", "stage", "live", "sandbox", "old", "new",
@@ -62,7 +62,7 @@ pub(crate) const LAST: &[&str] = &[
     "token", "pass", "pw", "psw", "pin", "cvv", "cvc", "otp", "totp", "csrf", "xsrf", "auth", "ssn", "pat", "sessionid", "sid",
 ];
 
-/// Words before what a secret is for: `TOKEN_FOR_CI`, `password for the database`.
+/// Words before the purpose of a secret: `TOKEN_FOR_CI`, `password for the database`.
 pub(crate) const FOR: &[&str] = &["for", "für", "pour", "para", "per", "voor", "dla", "от", "для"];
 
 /// Words at the end of a name, also written together with others, whose value is secret if it looks like a key. From the
@@ -75,7 +75,7 @@ pub(crate) const LAST_IF_RANDOM: &[&str] = &[
     "anahtar", "anahtarı", "parolası", "令牌", "密匙", "鍵", "キー", "トークン", "키", "토큰",
 ];
 
-/// Words that, before `token` or `key`, make it one that opens nothing.
+/// Words that, before `token` or `key`, make it a value that opens nothing.
 #[rustfmt::skip]
 pub(crate) const NO_SECRETS: &[&str] = &[
     "page", "next", "continuation", "eos", "bos", "pad", "stop", "special", "unk", "first", "public", "pub", "publishable",
@@ -83,7 +83,7 @@ pub(crate) const NO_SECRETS: &[&str] = &[
     "sync", "shard", "config", "metric", "registry", "state", "i18n", "translation",
 ];
 
-/// Words at the end of a name that make it one about a secret: its length, not itself.
+/// Words at the end of a name that describe a secret, such as its length, and are not the secret itself.
 #[rustfmt::skip]
 pub(crate) const ABOUT: &[&str] = &[
     "count", "length", "type", "name", "id", "hint", "policy", "required", "expiry", "expires", "url", "uri", "limit",
@@ -93,7 +93,7 @@ pub(crate) const ABOUT: &[&str] = &[
     "flag", "flags", "mask", "state", "phase", "status", "mode", "algorithm", "alg",
 ];
 
-/// Parts of secrets' names that the search looks for in text. [`secrecy`] then decides about the whole name.
+/// Parts of secrets' names that the search finds in text. [`secrecy`] then checks the whole name.
 #[rustfmt::skip]
 pub(crate) const LITERALS: &[&str] = &[
     "pass", "pw", "psw", "secret", "key", "token", "cred", "auth", "cookie", "jwt", "pin", "cvv", "cvc", "otp", "ssn",
@@ -106,26 +106,26 @@ pub(crate) const LITERALS: &[&str] = &[
     "密码", "密碼", "口令", "密钥", "令牌", "密匙", "パスワード", "シークレット", "鍵", "キー", "トークン", "비밀번호", "암호", "키", "토큰",
 ];
 
-/// Whether the value of this name is secret, if it stands in a place of its own.
+/// Whether the value of this name is secret, if it has a place of its own.
 pub(crate) fn names_secret(name: &str) -> bool {
     secrecy(name) >= Some(Secrecy::IfToken)
 }
 
-/// How much a name says about its value; `None` if it is not the name of a secret.
+/// Certainty that the value of a name is secret; `None` if it is not the name of a secret.
 pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     if name.len() > 192 {
         return None;
     }
     if let Some((before, after)) = name.split_once("[redacted:") {
-        // The name of a rule in a marker has no value.
+        // A name of a rule in a marker has no value.
         let after = after.split_once(']').map_or("", |(_, after)| after);
         return secrecy(before).max(secrecy(after));
     }
-    // The number that a login manager gives to a session opens nothing.
+    // The session number of a login manager opens nothing.
     if name == "XDG_SESSION_ID" {
         return None;
     }
-    // Of `cookie.secure` the last name is the value's.
+    // In `cookie.secure`, the last name is that of the value.
     let mut words = words(name.rsplit('.').find(|part| !part.is_empty())?);
     // `TOKEN_FOR_CI` is a token.
     let what = words.iter().position(|word| FOR.contains(&word.as_str()));
@@ -146,7 +146,7 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     let of_kind = |word: &String| QUALIFIERS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
     let count = words.iter().rposition(|word| !of_kind(word)).map_or(0, |last| last + 1);
     if count < words.len() {
-        // Some words say of which kind a secret is and are a name of their own: `my_secreto`.
+        // Some words describe a kind of secret and are also names themselves: `my_secreto`.
         let is_secret = |at: usize| {
             let opens_nothing = at.checked_sub(1).is_some_and(|before| no_secret(&words[before]));
             let word = kernel(&words[at]);
@@ -168,41 +168,41 @@ pub(crate) fn secrecy(name: &str) -> Option<Secrecy> {
     (!no_secret(ending)).then_some(Secrecy::IfRandom)
 }
 
-/// Whether a word may stand behind a secret's name and belong to it: `clé secrète`, `jeton d'accès`.
+/// Whether a word behind a secret's name may belong to it: `clé secrète`, `jeton d'accès`.
 pub(crate) fn is_qualifier(word: &str) -> bool {
     let word = word.to_lowercase();
     let mut parts = word.split(['\'', '’']);
     !word.is_empty() && parts.all(|part| QUALIFIERS.contains(&part))
 }
 
-/// Whether a value is a directory, which shells keep in a variable of this name: `PWD=/home/jo`.
+/// Whether a value is a directory, since shells have a variable `PWD`: `PWD=/home/jo`.
 pub(crate) fn is_directory(name: &str, value: &str) -> bool {
     let drive = value.get(1..2) == Some(":");
     matches!(name, "PWD" | "OLDPWD") && (value.starts_with(['/', '~']) || drive)
 }
 
-/// A word without a number behind it: `password2`.
+/// A word without the number at its end: `password2`.
 fn unnumbered(word: &str) -> &str {
     word.trim_end_matches(|character: char| character.is_ascii_digit())
 }
 
-/// A word without a number behind it and a kind that is written together with it: `apikey2`, `claveapi`, `tokenprod`.
+/// A word without a number or qualifier attached to its end: `apikey2`, `claveapi`, `tokenprod`.
 fn kernel(word: &str) -> &str {
     let word = unnumbered(word);
     let kinds = ["api", "prod", "dev", "test", "live"];
     kinds.iter().find_map(|kind| word.strip_suffix(kind)).unwrap_or(word)
 }
 
-/// Whether a word is this one, or its plural.
+/// Whether a word equals this one, or is its plural.
 fn is(word: &str, secret: &str) -> bool {
-    // The quick way out: nearly every word begins with another letter.
+    // Nearly every word begins with another letter, so this check is the fast path.
     word.as_bytes().first() == secret.as_bytes().first()
         && unnumbered(word)
             .strip_prefix(secret)
             .is_some_and(|rest| matches!(rest, "" | "s"))
 }
 
-/// Whether two words in a row make a secret's name.
+/// Whether two consecutive words form a secret's name.
 pub(crate) fn is_pair(first: &str, second: &str) -> bool {
     PAIRS.iter().any(|pair| is(second, pair.1) && first == pair.0)
 }
@@ -214,14 +214,14 @@ fn ends(word: &str, secret: &str) -> bool {
     ends(word) || word.strip_suffix('s').is_some_and(ends)
 }
 
-/// `apiKey`, `API_KEY`, `api-key` → `api`, `key`.
+/// Splits a name into words in lower case: `apiKey`, `API_KEY`, `api-key` → `api`, `key`.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     let mut characters = name.chars().peekable();
     while let Some(character) = characters.next() {
         if character.is_alphanumeric() || character == 'ー' {
-            // An ideograph and a letter are no word.
+            // An ideograph and a letter belong to different words.
             let begins = before.is_alphanumeric() && joins(before) != joins(character)
                 || character.is_uppercase()
                     && (before.is_lowercase()
@@ -231,7 +231,7 @@ fn words(name: &str) -> Vec<String> {
                 words.push(String::new());
             }
             if let Some(word) = words.last_mut() {
-                // The small form of the Turkish `İ` is two characters.
+                // The lower case of the Turkish `İ` is two characters.
                 word.extend(character.to_lowercase().filter(|small| *small != '\u{307}'));
             }
         } else {

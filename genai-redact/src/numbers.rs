@@ -1,4 +1,4 @@
-//! Digits: runs of them are read once, and everything that digits can be is asked of each.
+//! Numbers. Each run of digits is read once and checked against every rule for numbers.
 
 mod lettered;
 mod short;
@@ -16,29 +16,29 @@ use crate::marker::Stop;
 use crate::rule::Rule;
 use crate::uuid;
 
-/// The most groups that are read at once.
+/// Largest number of groups that are read at once.
 const MOST_GROUPS: usize = 24;
 
-/// The most groups that one number has.
+/// Largest number of groups in one number.
 const WIDEST: usize = 7;
 
-/// A find: the rule and where.
+/// A rule and the place where it found a number.
 pub(crate) type NumberHit = (Rule, Range<usize>);
 
-/// Groups of digits with a single blank, tab, hyphen, point or slash between them, one run after the other.
+/// Reader of runs of digits: groups with a single blank, tab, hyphen, point or slash between them.
 pub(crate) struct Numbers<'a> {
     text: &'a str,
-    /// The name that the text is the value of; some numbers only count beside a word that says what they are.
+    /// Name of the field that holds the text. Some numbers count only beside a word for their kind.
     key: &'a str,
-    /// Which rules are on: what one that is off would find is left to the others.
+    /// Rules that are on. A number of a rule that is off may still match another rule.
     on: &'a [bool],
-    /// The ends of words that say what a number is.
+    /// Ends of the words that name a kind of number.
     words: &'a [usize],
-    /// Whether the name has such a word.
+    /// Whether the field's name has such a word.
     named: bool,
-    /// The groups of the run that is read.
+    /// Groups of the current run.
     groups: Vec<Range<usize>>,
-    /// The word of ASCII letters and digits that was looked at last.
+    /// Last word of ASCII letters and digits that was read.
     word: Range<usize>,
 }
 
@@ -68,13 +68,13 @@ impl<'a> Numbers<'a> {
         Ok(())
     }
 
-    /// Reads the run of digits that begins here. Gives where it ends.
+    /// Reads the run of digits that begins here. Returns its end.
     fn run(&mut self, start: usize, found: &mut Vec<NumberHit>) -> usize {
         if let Some(end) = uuid::around(self.text.as_bytes(), start) {
             return end;
         }
         if self.before(start).is_ascii_alphabetic() && self.joined_before(start) {
-            // Further inside of a word nothing begins; a code of sixteen letters and digits is looked at as a whole.
+            // No number begins further inside a word; a code of sixteen letters and digits is checked as a whole.
             let word = self.word_around(start);
             if word.len() != 16 && start - word.start > 3 {
                 return word.end;
@@ -102,13 +102,13 @@ impl<'a> Numbers<'a> {
             }
         }
         if self.groups.len() == MOST_GROUPS {
-            // The rest is read from a few groups back, so that nothing is lost between two runs.
+            // The next run begins a few groups earlier, so that no number between the two is missed.
             return self.groups[MOST_GROUPS - 8].end;
         }
         found[first..].iter().map(|hit| hit.1.end).fold(end, usize::max)
     }
 
-    /// The word of ASCII letters and digits that a digit belongs to.
+    /// The word of ASCII letters and digits around a digit.
     fn word_around(&mut self, digit: usize) -> Range<usize> {
         if !self.word.contains(&digit) {
             let bytes = self.text.as_bytes();
@@ -119,7 +119,7 @@ impl<'a> Numbers<'a> {
                 .count();
             let ends = |byte: u8| u8::from(!byte.is_ascii_alphanumeric());
             self.word = digit - before..find_byte(bytes, digit, ends).unwrap_or(bytes.len());
-            // A colour whose escape character was lost ends inside, and a byte of quoted-printable.
+            // A colour whose escape character was lost may end inside the word, and so may a byte of quoted-printable.
             let colour = matches!(self.before(digit - before), b'[' | b';' | b':');
             let byte = self.before(digit - before) == b'=' && self.word.len() != 16;
             let ends = |at: &usize| bytes[at - 1] == b'm' && ends_escape(bytes, *at);
@@ -154,7 +154,7 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// Whether a word that says what a number is may be close before, or in the name.
+    /// Whether a word for a kind of number may be close before, or in the field's name.
     fn is_near_word(&self, at: usize) -> bool {
         is_near(self.named, self.words, at)
     }
@@ -179,7 +179,8 @@ impl<'a> Numbers<'a> {
         joined_after(self.text, index)
     }
 
-    /// Whether a number is a piece of a name: an underscore stands beside it. Names hold the numbers that programs give.
+    /// Whether a number is a piece of a name, with an underscore beside it. Numbers in names are those that programs
+    /// assign.
     fn is_in_name(&self, number: &Range<usize>) -> bool {
         self.before(number.start) == b'_' || self.byte(number.end) == b'_'
     }
@@ -216,7 +217,7 @@ impl<'a> Numbers<'a> {
             })
     }
 
-    /// Whether a number may be one of a phone without a word beside it, by how it begins.
+    /// Whether a number may be a phone number without a word beside it, judged by its beginning.
     fn may_be_phone(&self, index: usize) -> bool {
         let group = &self.groups[index];
         if self.is_piece(group.start) {
@@ -237,7 +238,8 @@ impl<'a> Numbers<'a> {
             || american()
     }
 
-    /// Whether a letter is right beside a group or the blank or hyphen beside it, or groups of its form may end in one.
+    /// Whether a letter may belong to a group: it is right beside the group or its blank or hyphen, or the group's form
+    /// allows one.
     fn has_letters_beside(&self, index: usize) -> bool {
         let Range { start, end } = self.groups[index];
         let letter = |at: usize| self.byte(at).is_ascii_alphabetic();
@@ -246,11 +248,11 @@ impl<'a> Numbers<'a> {
         before || letter(end) || separates(end) && letter(end + 1) || self.has_lengths(index, &[2, 3, 3])
     }
 
-    /// A number that also has letters.
+    /// A number that includes letters.
     fn with_letters(&mut self, index: usize) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
-        // `DE89 …`, and as some write it, `DE 89 …`.
+        // Some write `DE 89 …` instead of `DE89 …`.
         let country = if self.before(group.start) == b' ' {
             group.start.checked_sub(3)
         } else {
@@ -267,7 +269,7 @@ impl<'a> Numbers<'a> {
         if let Some(hit) = self.corsican(index) {
             return Some(hit);
         }
-        // A code of sixteen letters and digits.
+        // A codice fiscale has sixteen letters and digits.
         let word = self.word_around(group.start);
         if word.len() == 16 && self.is_on(Rule::ItCodiceFiscale) && ids::it_codice_fiscale(&bytes[word.clone()]) {
             return Some((Rule::ItCodiceFiscale, word));
@@ -285,7 +287,7 @@ impl<'a> Numbers<'a> {
         start > 1 && self.byte(start - 1) == b'.' && self.byte(start - 2).is_ascii_alphanumeric()
     }
 
-    /// The number that a window of groups is, if nothing but digits belongs to it.
+    /// The number in a window of groups, if nothing but digits belongs to it.
     fn digits_only(&self, from: usize, to: usize, count: usize) -> Option<NumberHit> {
         let range = self.groups[from].start..self.groups[to - 1].end;
         let in_name = self.is_in_name(&range);
@@ -298,7 +300,7 @@ impl<'a> Numbers<'a> {
             (separators[index], lengths[index]) = (self.byte(group.end), group.len());
         }
         let (separators, lengths) = (&separators[..groups.len() - 1], &lengths[..groups.len()]);
-        // A piece of a longer number with points: a version, a float, a date.
+        // Points beside a number mean that it is a piece of a longer one: a version, a float, a date.
         let point_before = self.before(range.start) == b'.' && from > 0;
         let point_after = self.byte(range.end) == b'.' && to < self.groups.len();
         if point_before || point_after {
@@ -353,7 +355,7 @@ impl<'a> Numbers<'a> {
         if in_name && !(whole_card || rule == Rule::UsSsn && lengths.len() > 1) {
             return None;
         }
-        // Among measurements some have the check digits of an id.
+        // Among measurements, some happen to have the check digits of an id.
         let measured = count == 11 && lengths.len() == 1 && dump::is_measure(self.text, range.start);
         (!measured && !dump::has(self.text, range.clone())).then_some((rule, range))
     }

@@ -26,7 +26,7 @@ pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     (start < name.start).then_some(start..name.end)
 }
 
-/// The name with the words behind it that say for what or of which kind it is, or that make it one: `clé secrète`,
+/// The name, extended by words behind it that state a purpose or kind, or that complete the name: `clé secrète`,
 /// `klucz dostępu`, `session id`.
 pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
     let mut end = name.end;
@@ -56,7 +56,7 @@ pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
     name.start..end + purpose(&text[end..])
 }
 
-/// The length of up to three words that say what a secret is for, if a sign or `is` follows: ` for the database:`.
+/// Length of up to three words that state a secret's purpose, if a sign or `is` follows: ` for the database:`.
 fn purpose(rest: &str) -> usize {
     let near = &rest[..floor_char_boundary(rest, 64)];
     let signs = [' ', ':', '=', '\n', '"', '\'', '*', '\\'];

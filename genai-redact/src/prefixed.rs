@@ -1,12 +1,12 @@
-//! Keys of services that are not in the table, by what keys have in common: a prefix of plain words, a separator, and a long
-//! random text, such as `acme_sk_live_…` or `mycompany_…`.
+//! Keys of services that are not in the table, found by their common form: a prefix of plain words, a separator, and a
+//! long random text, such as `acme_sk_live_…` or `mycompany_…`.
 
 use std::ops::Range;
 
 use crate::blocks::find_byte;
 use crate::characters::ends_escape;
 
-/// Words at the end of a prefix that say that a key follows, even if it is all small letters and digits.
+/// Words at the end of a prefix that announce a key, even one of only small letters and digits.
 pub(crate) const SURE: &[&str] = &[
     "sk",
     "pat",
@@ -19,13 +19,13 @@ pub(crate) const SURE: &[&str] = &[
     "privatekey",
 ];
 
-/// Words that say so if what follows has letters of both cases.
+/// Words that announce a key if it has letters of both cases.
 pub(crate) const LIKELY: &[&str] = &[
     "key", "api", "test", "prod", "auth", "access", "admin", "sandbox", "dev", "refresh", "oauth", "tok", "sec", "svc",
     "at", "rt",
 ];
 
-/// Words before the ids of messages, calls and the like, which open nothing and which traces need.
+/// Words before ids of messages, calls and the like, which open nothing and are useful in traces.
 const IDS: &[&str] = &[
     "msg", "call", "toolu", "tooluse", "req", "request", "resp", "response", "run", "thread", "asst", "step", "item",
     "event", "evt", "id", "trace", "span", "batch", "file", "chatcmpl", "cmpl", "rs", "fc", "conv", "bdrk", "vrtx",
@@ -33,25 +33,25 @@ const IDS: &[&str] = &[
     "commit", "public", "pub", "pk",
 ];
 
-/// A shorter text is no key.
+/// Shortest text that is a key.
 const SHORTEST: usize = 20;
 
-/// A shorter text is no key if its prefix is any word: ids of common kinds have up to 27 characters.
+/// Shortest text that is a key behind any other prefix: common ids have up to 27 characters.
 const SHORTEST_OF_ANY: usize = 28;
 
-/// A longer prefix is none.
+/// Longest prefix.
 const LONGEST_PREFIX: usize = 40;
 
-/// A key has a stretch of so many letters and digits.
+/// Shortest run of letters and digits that a key must contain.
 const SHORTEST_STRETCH: usize = 16;
 
-/// The keys in a text. Only stretches of letters and digits are looked at that are long enough.
+/// The keys in a text. Only long enough runs of letters and digits are checked.
 pub(crate) fn keys(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let (mut at, mut done) = (0, 0);
     std::iter::from_fn(move || {
         while let Some(window) = bytes.get(at..at + SHORTEST_STRETCH) {
-            // Read from behind: what ends the stretch there is passed at once.
+            // The window is read backwards, so that everything up to the last separator is skipped at once.
             if let Some(last) = window.iter().rposition(|byte| !byte.is_ascii_alphanumeric()) {
                 at += last + 1;
                 continue;
@@ -70,7 +70,7 @@ pub(crate) fn keys(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// The key that a stretch of letters and digits belongs to.
+/// The key around a run of letters and digits.
 fn around(text: &str, stretch: usize, done: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let separates = |byte: u8| matches!(byte, b'_' | b'-' | b'.');
@@ -84,7 +84,7 @@ fn around(text: &str, stretch: usize, done: usize) -> Option<Range<usize>> {
         .find_map(|at| key(text, at + 1))
 }
 
-/// How far it is looked for something random.
+/// Number of bytes behind a separator that are searched for random text.
 const NEAR: usize = 256;
 
 /// The key whose prefix ends here, with its separator.
@@ -92,11 +92,11 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let rest = &bytes[value..];
-    // The quick way out: nearly every separator has a short word behind it.
+    // Nearly every separator has a short word behind it, so this check is the fast path.
     if !rest.iter().take(8).all(u8::is_ascii_alphanumeric) {
         return None;
     }
-    // The bytes that decide are near, so that no text is read again and again.
+    // Only bytes near the separator are read, so that no text is read repeatedly.
     let length = rest.iter().take(NEAR).take_while(|byte| of_word(byte)).count();
     let longest = rest[..length]
         .split(|byte| matches!(byte, b'_' | b'-'))
@@ -134,7 +134,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
     found.then(|| start..value + rest.iter().take_while(|byte| of_word(byte)).count())
 }
 
-/// The beginning of a prefix: behind an escape or a colour that its first letters end.
+/// The beginning of a prefix, which may follow an escape or a colour that its first letters end.
 fn begin(bytes: &[u8], start: usize, end: usize) -> usize {
     match start.checked_sub(1).map(|before| bytes[before]) {
         Some(b'\\') if bytes.get(start).is_some_and(|byte| b"tnrfvab".contains(byte)) => start + 1,
@@ -146,7 +146,7 @@ fn begin(bytes: &[u8], start: usize, end: usize) -> usize {
     }
 }
 
-/// A word of a prefix: letters of one case, or such with digits behind.
+/// A word of a prefix: letters of one case, optionally followed by digits.
 fn is_plain(word: &str) -> bool {
     let letters = word.trim_end_matches(|character: char| character.is_ascii_digit());
     (1..=16).contains(&letters.len())
@@ -154,7 +154,7 @@ fn is_plain(word: &str) -> bool {
             || letters.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
-/// Whether letters of both cases and digits alternate as chance makes them, and not as words do.
+/// Whether letters of both cases and digits alternate as in random text, unlike in words.
 pub(crate) fn is_mixed(stretch: &[u8]) -> bool {
     let count = |is: fn(&u8) -> bool| stretch.iter().filter(|byte| is(byte)).count();
     let least = (stretch.len() / 10).max(1);
@@ -164,7 +164,7 @@ pub(crate) fn is_mixed(stretch: &[u8]) -> bool {
         && changes(stretch) * 5 >= stretch.len() * 2
 }
 
-/// The same of small letters and digits, or hexadecimal digits.
+/// Whether small letters and digits, or hexadecimal digits, alternate as in random text.
 pub(crate) fn is_small(stretch: &[u8]) -> bool {
     let digits = stretch.iter().filter(|byte| byte.is_ascii_digit()).count();
     stretch.len() >= SHORTEST
@@ -174,12 +174,12 @@ pub(crate) fn is_small(stretch: &[u8]) -> bool {
         && changes(stretch) * 4 >= stretch.len()
 }
 
-/// Whether a text is of hexadecimal digits, as hashes are.
+/// Whether a text consists of hexadecimal digits, as hashes do.
 fn is_hash(stretch: &[u8]) -> bool {
     stretch.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// Whether letters alternate in case as chance makes them, if there is no digit to tell.
+/// Whether the case of letters alternates as in random text, for texts without digits.
 pub(crate) fn is_mixed_letters(stretch: &[u8]) -> bool {
     let upper = stretch.iter().filter(|byte| byte.is_ascii_uppercase()).count();
     stretch.len() >= SHORTEST
@@ -189,7 +189,7 @@ pub(crate) fn is_mixed_letters(stretch: &[u8]) -> bool {
         && changes(stretch) * 3 >= stretch.len()
 }
 
-/// How often a byte is of another kind than the one before it: small letter, capital letter, digit.
+/// Number of bytes of another kind than the byte before: small letter, capital letter, digit.
 fn changes(stretch: &[u8]) -> usize {
     let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
     stretch.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count()

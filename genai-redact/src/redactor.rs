@@ -16,11 +16,11 @@ use crate::marker::Stop;
 
 /// Redacts text and JSON by [`Rules`](crate::Rules).
 ///
-/// What a rule finds is replaced by the rule's name, `[redacted:email]`. Redacting twice changes nothing more. A redactor
-/// never panics: a value whose rules panic, take too long or never come to rest is replaced as a whole by
-/// `[redacted:failed]`, `[redacted:overran]`, `[redacted:unstable]`.
+/// Each find is replaced by the name of its rule, as in `[redacted:email]`. Redacting the result again changes nothing.
+/// A redactor never panics. A value is replaced as a whole by `[redacted:failed]`, `[redacted:overran]` or
+/// `[redacted:unstable]` if a rule panics, takes too long or keeps finding something new.
 pub struct StandardRedactor {
-    /// None if it could not be made; then nothing of any value is left.
+    /// `None` if it could not be built: every value is then replaced as a whole.
     pub(crate) engine: Option<Engine>,
     /// The user's JSON fields, each with the index of its rule's name.
     pub(crate) fields: Vec<(usize, FieldPattern)>,
@@ -29,8 +29,9 @@ pub struct StandardRedactor {
 }
 
 impl StandardRedactor {
-    /// The redacted text; borrowed if the rules find nothing in it. A text that is JSON is redacted as such, and stays
-    /// JSON. [Pseudonyms](crate::Rules::pseudonyms) use a random key, which stays the same until the process ends.
+    /// Returns the redacted text, borrowed if the rules find nothing. A text that is JSON is redacted as JSON, and
+    /// stays JSON. [Pseudonyms](crate::Rules::pseudonyms) use a random key, which stays the same until the process
+    /// ends.
     pub fn redact_text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.redact_text_with_key(text, key_of_this_process())
     }
@@ -53,8 +54,8 @@ impl StandardRedactor {
         }
     }
 
-    /// Redacts JSON in place: strings and numbers by what they hold, fields by what they are called, names, and JSON inside
-    /// of strings. [Pseudonyms](crate::Rules::pseudonyms) use a random key, which stays the same until the process ends.
+    /// Redacts JSON in place: strings and numbers by content, fields by name, the names themselves, and JSON inside
+    /// strings. [Pseudonyms](crate::Rules::pseudonyms) use a random key, which stays the same until the process ends.
     pub fn redact_json(&self, value: &mut Value) {
         self.redact_json_with_key(value, key_of_this_process());
     }
@@ -66,7 +67,7 @@ impl StandardRedactor {
         }
     }
 
-    /// All that is done to a value goes through here: if it fails, nothing of the value is left.
+    /// Runs all work on a value. If it panics or takes too long, the caller replaces the value as a whole.
     fn guarded<T>(&self, key: &[u8; 16], work: impl FnOnce(&mut Walk<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
         let deadline = Instant::now() + self.time;
         let Some(engine) = &self.engine else {

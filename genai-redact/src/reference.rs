@@ -1,4 +1,4 @@
-//! The tables of docs/reference/redaction.md: rules, names and services, as the code has them.
+//! Tables of docs/reference/redaction.md, generated from the code: rules, names and services.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -94,7 +94,7 @@ fn form(token: &Token) -> String {
     }
 }
 
-/// The page with its tables written anew.
+/// The page with its tables regenerated.
 fn page(written: &str) -> String {
     let mut page = written.to_owned();
     for (name, table) in [("rules", rules()), ("names", names()), ("services", services())] {

@@ -2,7 +2,7 @@
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $rule:ident = $name:literal,)+) => {
-        /// A standard rule. Its name is what a redacted value says: `[redacted:email]`.
+        /// A standard rule. Its name stands in each redacted value: `[redacted:email]`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Rule {

@@ -1,4 +1,4 @@
-//! Which rules apply, and the user's own.
+//! Choice of rules: the standard rules that are switched on, and the user's own.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::marker::LONGEST_NAME;
 use crate::redactor::StandardRedactor;
 use crate::rule::Rule;
 
-/// What a redactor goes by: the standard rules, less those that are switched off, and own ones.
+/// Set of redaction rules: the standard rules that are switched on, and your own rules.
 ///
 /// ```
 /// use genai_redact::{Rule, Rules};
@@ -52,7 +52,7 @@ impl Rules {
         }
     }
 
-    /// No rule at all, to begin from with own ones.
+    /// No rules: a start for a redactor with only your own.
     pub fn none() -> Self {
         Self {
             on: [false; Rule::ALL.len()],
@@ -72,23 +72,24 @@ impl Rules {
         self
     }
 
-    /// An own rule: whatever the pattern matches, or only its group `value`, if it has a group of that name. The syntax is
-    /// that of the `regex` crate, whose time is linear in the text.
+    /// Adds a rule of your own by regular expression. It redacts the whole match, or only the group `value` if the
+    /// pattern has one. The syntax is that of the `regex` crate, whose time is linear in the text.
     pub fn with_regex(mut self, name: &str, pattern: &str) -> Self {
         self.own.push((name.to_owned(), OwnRule::Regex(pattern.to_owned())));
         self
     }
 
-    /// An own rule: the whole value of a field of JSON. `iban` is a name at any depth, of either case, and also works for
-    /// `iban=value` in text; with a point it is a path from the top, in which `*` is one name, `**` is any number of them,
-    /// and lists do not count: `customer.*.address`.
+    /// Adds a rule of your own for fields of JSON, whose whole value is redacted. `iban` is a name at any depth, in
+    /// either case, and also works for `iban=value` in text. A pattern with a point is a path from the top, as in
+    /// `customer.*.address`: `*` is one name, `**` is any number of names, and lists do not count.
     pub fn with_field(mut self, name: &str, pattern: &str) -> Self {
         self.own.push((name.to_owned(), OwnRule::Field(pattern.to_owned())));
         self
     }
 
-    /// An own rule: the places that a function finds in a text, as ranges of bytes. It is called for every text, every
-    /// string of JSON, and again for what is left after redacting. If it panics, the whole value is replaced.
+    /// Adds a rule of your own by function, which returns the places to redact as byte ranges. It is called for every
+    /// text, every string of JSON, and again for what is left after redacting. If it panics, the whole value is
+    /// replaced.
     pub fn with_function(
         mut self,
         name: &str,
@@ -98,34 +99,34 @@ impl Rules {
         self
     }
 
-    /// Whether a redacted value also tells which values are equal: `[redacted:email:1f3a5c7e9b2d4f60]`, with the first 16
-    /// hexadecimal digits of a keyed hash. The key is an argument of
-    /// [`redact_text_with_key`](StandardRedactor::redact_text_with_key); `redact_text` uses a random key per process.
-    /// `false` by default. Keep the key secret: with it, short values can be found by trial.
+    /// Switches pseudonyms on or off; off by default. With pseudonyms, each redacted value gets the first 16
+    /// hexadecimal digits of a keyed hash, `[redacted:email:1f3a5c7e9b2d4f60]`, so equal values are recognizable. The
+    /// key is an argument of [`redact_text_with_key`](StandardRedactor::redact_text_with_key); `redact_text` uses a
+    /// random key per process. Keep the key secret: with it, short values can be found by trial.
     pub fn pseudonyms(mut self, pseudonyms: bool) -> Self {
         self.pseudonyms = pseudonyms;
         self
     }
 
-    /// How long one call may take; 250 ms by default. It is looked at between steps: a step is not interrupted, but a
+    /// Time limit of one call; 250 ms by default. The limit is checked between steps, so no step is interrupted. A
     /// value that took longer is replaced as a whole by `[redacted:overran]`.
     pub fn time(mut self, most: Duration) -> Self {
         self.time = most;
         self
     }
 
-    /// The largest text that is looked at, in bytes; 8 MiB by default. What is larger is replaced as a whole by
+    /// Size of the largest text that is searched, in bytes; 8 MiB by default. A larger text is replaced as a whole by
     /// `[redacted:too_large]`.
     pub fn largest(mut self, bytes: usize) -> Self {
         self.largest = bytes;
         self
     }
 
-    /// The redactor.
+    /// Builds the redactor.
     ///
     /// # Errors
     ///
-    /// If a pattern is none, or a name is empty or has other characters than letters, digits, `_`, `-` and `.`.
+    /// If a pattern is invalid, or if a name is empty or has characters other than letters, digits, `_`, `-` and `.`.
     pub fn build(self) -> Result<StandardRedactor, RuleError> {
         let (mut names, mut own, mut patterns, mut literals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (index, (name, rule)) in self.own.into_iter().enumerate() {
@@ -180,7 +181,7 @@ impl Rules {
 impl Default for StandardRedactor {
     /// All standard rules, no pseudonyms.
     fn default() -> Self {
-        // The standard rules are tested to build. Were they not to, everything would be redacted.
+        // A test checks that the standard rules build. If they did not, every value would be replaced as a whole.
         Rules::standard().build().unwrap_or_else(|_| Self {
             engine: None,
             fields: Vec::new(),
@@ -204,7 +205,7 @@ impl fmt::Debug for Rules {
     }
 }
 
-/// Why there is no redactor: the rule and what is wrong with it.
+/// Error of [`Rules::build`]: the rule that cannot be used, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleError {
     rule: String,

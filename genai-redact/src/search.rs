@@ -1,4 +1,4 @@
-//! The search for literals: where in a text a rule may apply.
+//! Search for literals, which mark the places where a rule may apply.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind};
 
 use crate::blocks::find_byte;
 
-/// The rules that a literal may begin.
+/// Rules that a literal may begin.
 #[derive(Clone, Copy)]
 pub(crate) enum Trigger {
     Token(usize),
@@ -26,11 +26,11 @@ pub(crate) enum Trigger {
     Marker,
 }
 
-/// An automaton, and what each of its literals may be the beginning of.
+/// An automaton, and the rules that each of its literals may begin.
 pub(crate) struct Search {
     automaton: AhoCorasick,
     pub(crate) triggers: Vec<Trigger>,
-    /// The length of the longest literal.
+    /// Length of the longest literal, in bytes.
     longest: usize,
 }
 
@@ -56,7 +56,7 @@ impl Search {
         self.automaton.find_overlapping_iter(Input::new(text).range(piece))
     }
 
-    /// The pieces of a text in which a literal that is not all ASCII may be, in order and apart.
+    /// The pieces of a text that may contain a literal beyond ASCII, sorted and disjoint.
     pub(crate) fn pieces<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         let bytes = text.as_bytes();
         let next = move |from| find_byte(bytes, from, |byte| u8::from(byte >= 0x80));

@@ -1,4 +1,4 @@
-//! The services whose keys have a form of their own, by what they are for.
+//! Services whose keys have a recognizable form, grouped by purpose.
 
 mod clouds;
 mod code;

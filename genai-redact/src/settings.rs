@@ -1,4 +1,5 @@
-//! Settings and headers: a name that leaves no doubt, and a value that ends its line or string. Such a value needs no digit.
+//! Settings and headers: a name that clearly means a secret, and a value that ends its line or string. Such a value
+//! needs no digit.
 
 use std::ops::Range;
 
@@ -23,7 +24,7 @@ const NO_VALUES: &[&str] = &[
     "requires", "force", "enter", "credentials", "authentication", "authorization", "required.", "optional.",
 ];
 
-/// Whether one word may be somebody's password: it describes none, and is no path, expression or place to fill in.
+/// Whether one word may be a password: it does not describe a value, and is not a path, expression or placeholder.
 pub(crate) fn is_plain_value(value: &str) -> bool {
     let word = value.trim_end_matches(['.', ',', ';', '!', '?']).to_lowercase();
     let opens = value.starts_with([
@@ -48,7 +49,8 @@ pub(crate) fn is_metavariable(value: &str) -> bool {
     capitals && (secrecy(word).is_some() || NO_VALUES.contains(&word.to_lowercase().as_str()))
 }
 
-/// Whether an option of a command says what to do and has no secret for its value: `--no-password`, `--save-cookies FILE`.
+/// Whether an option of a command selects an action and has no secret for its value: `--no-password`,
+/// `--save-cookies FILE`.
 pub(crate) fn is_flag(name: &str, value: &str) -> bool {
     const VERBS: &[&str] = &[
         "no", "ask", "prompt", "list", "show", "delete", "change", "junk", "keep", "load", "save", "use", "with",
@@ -59,13 +61,13 @@ pub(crate) fn is_flag(name: &str, value: &str) -> bool {
     does || name.starts_with("--") && is_metavariable(value)
 }
 
-/// Whether a name is written as variables of the environment are: `DB_PASSWORD`.
+/// Whether a name is written like an environment variable: `DB_PASSWORD`.
 fn is_loud(name: &str) -> bool {
     name.bytes().any(|byte| byte.is_ascii_uppercase()) && !name.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
-/// The value that a name leaves no doubt about: a number, a word that is all of a line's or a string's setting, and marks
-/// inside of it.
+/// The value of a name that clearly means a secret: a number, or a word that is the rest of its line or string, with
+/// marks inside.
 pub(crate) fn value(
     text: &str,
     name: &Range<usize>,
@@ -108,7 +110,7 @@ pub(crate) fn value(
     if assigned {
         return (!is_argument(text, name.start, range.end)).then_some(range);
     }
-    // `password: Text` in a source is a type.
+    // In source code, `password: Text` declares a type.
     let typed = said.starts_with(char::is_lowercase) && identifier && value.starts_with(char::is_uppercase);
     let setting = loud || !sign.contains('=') || is_under_section(text, name.start);
     (setting && !typed && ends_line(text, name.start, range.end)).then_some(range)
@@ -136,7 +138,7 @@ fn of_map(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>>
     is_plain_value(value).then_some(start..start + value.len())
 }
 
-/// Whether a blank and another name with a colon follow a word: `… Port:5`.
+/// Whether a word is followed by a blank and another name with a colon: `… Port:5`.
 fn is_followed_by_field(text: &str, word: usize) -> bool {
     let rest = &text[word..floor_char_boundary(text, word + 512)];
     let Some(blank) = rest.find([' ', '\n']).filter(|blank| rest[*blank..].starts_with(' ')) else {
@@ -147,11 +149,11 @@ fn is_followed_by_field(text: &str, word: usize) -> bool {
     length > 0 && field[length..].starts_with(':') && !field[length..].starts_with(": ")
 }
 
-/// The digits of a password or a PIN, with nothing but a sign behind them.
+/// The digits of a password or a PIN, followed by nothing or by a sign.
 fn number(text: &str, name: &Range<usize>, start: usize, sure: bool, closed: bool) -> Option<Range<usize>> {
     let said = text[name.clone()].to_ascii_lowercase();
     let short = ["code", "cvv", "cvc"].iter().any(|end| said.ends_with(end));
-    // In a list of constants a number is the constant.
+    // In a list of constants, a number is the constant's value.
     let constant = text[name.end..start].contains(" =") && !is_under_section(text, name.start);
     let pin = short || ["pin", "otp"].iter().any(|end| said.ends_with(end));
     let rest = &text.as_bytes()[start..];
@@ -164,7 +166,7 @@ fn number(text: &str, name: &Range<usize>, start: usize, sure: bool, closed: boo
     (ends && enough && !constant && (sure || pin || closed) && whole).then_some(start..start + count)
 }
 
-/// A bare value, with marks in the midst of it if it then ends its line: `hun,ter2x`, but not `hunter2,user=jo`.
+/// A bare value. Marks may be inside if it then ends its line: `hun,ter2x`, but not `hunter2,user=jo`.
 fn word(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let first = bare(text, start)?;
     let of_url = text[..name.start].ends_with(['?', '&']);
@@ -173,7 +175,7 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
         let rest = &text[end + 1..];
         let line = &rest[..floor_char_boundary(rest, 256)];
         let line = line.split('\n').next().unwrap_or_default();
-        // A single quote or bracket opens nothing.
+        // A single quote or bracket without its counterpart opens nothing.
         if b"<>`'\"".contains(mark) && line.contains(['<', '>', '`', '\'', '"']) {
             break;
         }
@@ -212,7 +214,7 @@ fn ends_line(text: &str, name: usize, end: usize) -> bool {
         .filter(|before| matches!(before, '"' | '\''));
     match quote {
         Some(quote) => text[end..].starts_with(quote),
-        // Words of other scripts and pictures are none of the value.
+        // Words of other scripts and pictures do not belong to the value.
         None if rest
             .trim_start_matches(['.', '!'])
             .bytes()
@@ -232,7 +234,7 @@ fn is_under_section(text: &str, name: usize) -> bool {
     section.is_some_and(|line| line.starts_with('[') && line.trim_end().ends_with(']'))
 }
 
-/// Whether a name is that of a header of HTTP whose value may have several words: `Proxy-Authorization`, `Set-Cookie`.
+/// Whether a name is an HTTP header whose value may have several words: `Proxy-Authorization`, `Set-Cookie`.
 pub(crate) fn is_header(name: &str) -> bool {
     ["authorization", "cookie"].iter().any(|word| {
         let before = name
@@ -245,9 +247,9 @@ pub(crate) fn is_header(name: &str) -> bool {
     })
 }
 
-/// The value of a header of HTTP: up to the end of the line, or of the string that begins with its name.
+/// The value of an HTTP header: up to the end of the line, or of the string that begins with its name.
 pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
-    // A value that does not end in here is taken up to its end, and so read once.
+    // A value that does not end in this window is taken up to its end, and so read once.
     let near = &text[start..floor_char_boundary(text, start + 2 * 4096)];
     let opened = text[..name.start]
         .chars()
@@ -271,7 +273,7 @@ pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Ra
         None => line.find(['"', '\'']),
     };
     let value = line[..end.unwrap_or(line.len())].trim_end();
-    // So long a value is no prose, and is taken, so that nothing is read twice.
+    // A value this long is not prose. Taking all of it keeps the text from being read twice.
     let found = if text[name.clone()].to_ascii_lowercase().ends_with("cookie") {
         is_cookie(value)
     } else {

@@ -1,4 +1,4 @@
-//! The table of credentials that their beginning gives away: for each service its rule, its name, the public page that shows
+//! Table of credentials with a recognizable beginning: for each service its rule, its name, a public page that shows
 //! its keys, and their forms.
 
 use std::sync::{LazyLock, OnceLock};
@@ -8,22 +8,22 @@ use regex::{Regex, RegexBuilder};
 use crate::rule::Rule;
 use crate::services::SERVICES;
 
-/// The bytes a credential goes on with.
+/// Set of bytes that may follow in a credential.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
     /// `A-Z a-z 0-9`
     Alnum,
-    /// Those, `_` and `-`
+    /// `Alnum`, `_` and `-`
     Word,
-    /// `0-9 a-f`, of either case
+    /// `0-9 a-f`, in either case
     Hex,
     /// `A-Z 0-9`
     Upper,
-    /// Base64, both alphabets, and what URLs write for it: `+ / = _ - %`
+    /// Both alphabets of base64, and URL encoding: `+ / = _ - %`
     Base64,
-    /// Those of `Word`, and `.`
+    /// `Word` and `.`
     Dotted,
-    /// Those of `Dotted`, `/`, `%`, `~`, `+` and `=`
+    /// `Dotted`, `/`, `%`, `~`, `+` and `=`
     Path,
 }
 
@@ -43,22 +43,24 @@ impl Class {
     }
 }
 
-/// What has to be there for a credential to be one.
+/// Form of a credential, relative to its literal.
 pub(crate) enum Form {
-    /// The literal begins it, and at least so many bytes of the class follow.
+    /// The credential begins with the literal, followed by at least this many bytes of the class.
     Run(Class, usize),
-    /// The literal begins it, and at least so many letters and digits follow, mixed as chance does.
+    /// The credential begins with the literal, followed by at least this many letters and digits, mixed as in random
+    /// text.
     Mixed(usize),
-    /// The literal is a name that stays; the value after it is of the class and at least so long.
+    /// The literal is a name that stays. The value after it consists of bytes of the class and has at least this
+    /// length.
     After(Class, usize),
-    /// The literal begins it, and the pattern matches from there.
+    /// The credential begins with the literal, and the pattern matches from there.
     Pattern(&'static str),
-    /// The pattern matches from so many bytes before the literal.
+    /// The pattern matches from this many bytes before the literal.
     Inside(usize, &'static str),
 }
 
 pub(crate) struct Token {
-    /// Of exactly this case.
+    /// Literal text, matched case-sensitively.
     pub(crate) literal: &'static str,
     pub(crate) form: Form,
 }
@@ -66,7 +68,7 @@ pub(crate) struct Token {
 /// The keys of a service.
 pub(crate) struct Service {
     pub(crate) rule: Rule,
-    /// For the reference in docs/reference/redaction.md.
+    /// Name in docs/reference/redaction.md.
     #[cfg_attr(not(test), expect(dead_code, reason = "the reference is written by a test"))]
     pub(crate) name: &'static str,
     /// The page that shows or describes the keys.
@@ -119,7 +121,7 @@ pub(crate) const fn inside(literal: &'static str, before: usize, pattern: &'stat
     }
 }
 
-/// A form with its rule, and its pattern once it is needed.
+/// A form with its rule, and its pattern, compiled on first use.
 pub(crate) struct Row {
     pub(crate) rule: Rule,
     pub(crate) token: &'static Token,

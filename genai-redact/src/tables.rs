@@ -1,4 +1,4 @@
-//! Columns of tables whose header says that they hold secrets: CSV, tabs, `|`, and columns that blanks align.
+//! Columns of tables whose header names a secret: CSV, tabs, `|`, and columns that are aligned by blanks.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,22 +7,22 @@ use crate::boundary::floor_char_boundary;
 use crate::names::names_secret;
 use crate::values::{is_template, looks_secret, quoted};
 
-/// The longest header that is read.
+/// Longest header that is read, in bytes.
 const LONGEST_HEADER: usize = 2048;
 
 /// The place of a column in its table.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Column {
-    /// The index among so many columns with this separator.
+    /// The separator, the number of columns, and this column's index.
     Separated(char, usize, usize),
-    /// The byte of the line where the column begins.
+    /// Byte position in the line where the column begins.
     Aligned(usize),
-    /// The index among the cells of a row of HTML.
+    /// Index among the cells of an HTML row.
     Html(usize),
 }
 
-/// The columns that were read, each with the end of the rows read last. A row that looks like a header itself has the same
-/// cells below it, and a text of nothing but such rows would be read once for each.
+/// Columns that were read, each with the end of its last rows. A row that looks like a header has the same cells below
+/// it; without this, a text of such rows would be read once for each.
 #[derive(Default)]
 pub(crate) struct ReadColumns(BTreeMap<Column, usize>);
 
@@ -46,7 +46,8 @@ fn header_around(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     (end - start <= LONGEST_HEADER).then_some(start..end)
 }
 
-/// The cells below a name that is the header of a column, if it is; none if they were read already.
+/// The cells below a name that is the header of a column. Empty if it is not a header, or if its cells were read
+/// already.
 pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Vec<Range<usize>> {
     if let Some(cells) = html(text, name, read) {
         return cells;
@@ -78,7 +79,7 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     if separator == '\t' && columns[0].trim().is_empty() {
         return Vec::new();
     }
-    // Prose has a blank behind a comma, too, and a header is no line of what is above it.
+    // Prose has a blank behind a comma too, and a row in the middle of a table is not a header.
     let spaced = separator == ',' && header.contains(", ");
     let one_word = |cell: &str| !cell.trim().contains(char::is_whitespace);
     let prose = spaced && !columns.iter().all(|cell| one_word(cell)) || header.trim_end().ends_with([',', ';']);
@@ -94,7 +95,7 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     if read.has(place, start) {
         return Vec::new();
     }
-    // Below thick lines there are thin ones.
+    // Tables with thick lines around the header have thin ones below.
     let separator = if separator == '┃' { '│' } else { separator };
     let mut cells = Vec::new();
     let mut at = end + 1;
@@ -125,7 +126,7 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
 
 /// The values of a column of SQL: `INSERT INTO users (name, password) VALUES ('jo', '…'), …`.
 fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
-    // The quick way out: a column stands behind a bracket or comma.
+    // A column stands behind a bracket or comma, so this check is the fast path.
     let listed =
         text[..name.start].trim_end_matches(|character: char| character.is_whitespace() || "\"`'[".contains(character));
     listed.ends_with(['(', ',']).then_some(())?;
@@ -140,7 +141,7 @@ fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let column = columns.matches(',').count();
     let mut at = name.end + others.len() + 1 + (rest.len() - words.len()) + "values".len();
     let (mut cells, mut index) = (Vec::new(), 0);
-    // Each value with the sign before it.
+    // Each value is read with the sign before it.
     while let Some(sign) = text[at..].find(|character: char| !character.is_whitespace()) {
         at += sign + 1;
         match text.as_bytes()[at - 1] {
@@ -167,7 +168,7 @@ fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
     Some(cells)
 }
 
-/// Whether the text of a header is a name or has it for its last word: `API key`.
+/// Whether a header cell is the name, or has it as its last word: `API key`.
 fn is_of(cell: &str, name: &str) -> bool {
     cell.len() == name.len() || cell.ends_with(name) && cell.split(' ').count() <= 3 && names_secret(cell)
 }
@@ -209,7 +210,7 @@ fn html(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<R
     Some(cells)
 }
 
-/// Whether a line only draws lines: `+----+`, `|:---|`, `├────┤`.
+/// Whether a line consists of ruling: `+----+`, `|:---|`, `├────┤`.
 fn is_ruler(line: &str) -> bool {
     let draws = |character: char| "-+|:= \r".contains(character) || ('\u{2500}'..='\u{257f}').contains(&character);
     !line.trim().is_empty() && line.chars().all(draws)
@@ -223,7 +224,7 @@ fn columns_before(header: &str, separator: char, at: usize) -> Option<usize> {
     Some(header.get(..at)?.matches(separator).count())
 }
 
-/// The cells of a line, if it has so many; separators in quotes are part of a cell.
+/// The cells of a line, if it has this many columns. A separator in quotes is part of its cell.
 fn row(line: &str, separator: char, columns: usize) -> Option<Vec<Range<usize>>> {
     let (mut cells, mut start, mut quoted) = (Vec::with_capacity(columns), 0, false);
     for (at, character) in line.char_indices() {
@@ -256,15 +257,15 @@ fn aligned(
         name.bytes()
             .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' '))
     });
-    // Under a ruler of dashes names may be written in any way.
+    // Above a ruler of dashes, names may have any case and length.
     let at = name.start - start;
     let below = text[end + 1..].split('\n').next().unwrap_or_default().trim_end();
     let dash = |at: usize| below.as_bytes().get(at) == Some(&b'-');
-    // Of a single column the ruler is one line, as below a heading.
+    // The ruler of a single column is one line, as below a heading.
     let single = names.len() == 1 && below.trim_start().starts_with("---");
     let of_ruler = below.bytes().all(|byte| matches!(byte, b'-' | b' ')) && (below.contains("- ") || single);
     let is_ruled = |at: usize| of_ruler && dash(at) && (single || at == 0 || !dash(at - 1));
-    // Two blanks or more are between other names.
+    // Without a ruler, two blanks or more separate the names.
     let gap = header[..at].rfind("  ").map_or(0, |gap| gap + 2);
     let gap = at - header[gap..at].trim_start().len();
     let column = if is_ruled(at) { at } else { gap };
@@ -272,7 +273,7 @@ fn aligned(
     if !is_of(&header[column..name.end - start], &text[name.clone()]) {
         return numbered(text, end, at..name.end - start);
     }
-    // Words with two blanks between them are also those of a justified text: then each column has its cells.
+    // Justified text also has words with two blanks between them, but no cells below each one.
     let short = names.iter().all(|name| name.split(' ').count() < 3) && !header.starts_with(' ');
     let plain = names.len() > 1 && (upper || short);
     if !ruled && !plain {
@@ -307,7 +308,7 @@ fn aligned(
     cells
 }
 
-/// The value in a row of two columns, as records and lists of secrets are printed: `password | …`, `password    …`.
+/// The value in a row of two columns, as in printed records and lists of secrets: `password | …`, `password    …`.
 pub(crate) fn record(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
     let near = &text[next..floor_char_boundary(text, next + 512)];
     let line = near.split(['\n', '\r']).next().unwrap_or_default();
@@ -319,7 +320,7 @@ pub(crate) fn record(text: &str, name: &Range<usize>, next: usize) -> Option<Ran
     (wide && first && word).then_some(start..start + value.len())
 }
 
-/// The cells of a column that ends where its name does, in rows that begin with their number, as pandas prints them.
+/// The cells of a right-aligned column, in rows that begin with their number, as pandas prints them.
 fn numbered(text: &str, header: usize, name: Range<usize>) -> Vec<Range<usize>> {
     let mut cells = Vec::new();
     let mut at = header + 1;

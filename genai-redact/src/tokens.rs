@@ -1,4 +1,4 @@
-//! The places where a row of the table of credentials applies.
+//! Credentials of the table in a text.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::characters::ends_escape;
 use crate::prefixed::{is_mixed, is_mixed_letters, is_small};
 use crate::table::{Form, Row};
 
-/// The credential of a row of the table whose literal is here.
+/// The credential of a table row whose literal is at this place.
 pub(crate) fn token(text: &str, row: &Row, at: Range<usize>, done: usize) -> Option<Range<usize>> {
     let (bytes, token) = (text.as_bytes(), row.token);
     if &bytes[at.clone()] != token.literal.as_bytes() {
@@ -53,9 +53,8 @@ pub(crate) fn token(text: &str, row: &Row, at: Range<usize>, done: usize) -> Opt
     }
 }
 
-/// The length of what goes on with `-`, `_`, `.` and the other characters of base64 although the service does not write
-/// them: of a form that its owner has widened. 0 if nothing random is behind the first bytes, or if nothing ends the
-/// beginning.
+/// Length of the rest of a key whose service has widened its form, by `-`, `_`, `.` or other characters of base64. 0 if
+/// no random text follows the first bytes, or if the literal does not end with a separator.
 fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     // A shorter prefix, such as `sk-`, also begins keys of others.
     let is_open = literal.len() > 3 && literal.ends_with(['_', '-', '.']);
@@ -65,7 +64,7 @@ fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     }
     let of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || WIDE.contains(byte);
     let run = |bytes: &[u8]| bytes.iter().take_while(of_key).count();
-    // The bytes that decide are near, so that no text is read again and again.
+    // Only bytes near the literal are read, so that no text is read repeatedly.
     let near = &rest[first..rest.len().min(first + NEAR)];
     let random: Vec<u8> = near[..run(near)]
         .iter()
@@ -75,23 +74,23 @@ fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     if random.len() < SHORTEST_RANDOM || !is_mixed(&random) && !is_small(&random) {
         return 0;
     }
-    // A sentence ends with a point, and an assignment with what it assigns.
+    // A final point ends a sentence, and a final `=` assigns something.
     let all = &rest[..run(rest)];
     all.len() - all.iter().rev().take_while(|byte| WIDE.contains(byte)).count()
 }
 
-/// How far it is looked for something random.
+/// Number of bytes that are searched for random text.
 const NEAR: usize = 256;
 
-/// Fewer letters and digits than that may be anything.
+/// Smallest number of letters and digits in a random text.
 const SHORTEST_RANDOM: usize = 12;
 
-/// The characters of keys besides letters and digits.
+/// Characters of keys besides letters and digits.
 const WIDE: &[u8] = b"_-.+/=";
 
-/// Whether what begins like a key is something else: a word behind a short beginning, or zeros in base64.
+/// Whether a text with the beginning of a key is something else: a word behind a short beginning, or zeros in base64.
 fn is_none(literal: &str, value: &[u8]) -> bool {
-    // A longer beginning is no chance, and what follows it may have zeros of its own.
+    // A longer beginning is no coincidence, and its key may contain zeros.
     let zeros = literal.len() <= 4
         && literal.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && value.windows(4).take(512).any(|bytes| bytes == b"AAAA");

@@ -1,6 +1,6 @@
-//! UUIDs, which logs are full of: the digits in one are no number.
+//! UUIDs, which are frequent in logs: their digits are not numbers.
 
-/// The end of the UUID whose first digit this is: there is no number in it. One without a letter may be one.
+/// The end of the UUID whose first digit this is. A UUID without any letter is treated as a number.
 pub(crate) fn around(bytes: &[u8], digit: usize) -> Option<usize> {
     const HYPHENS: [usize; 4] = [8, 13, 18, 23];
     const LENGTH: usize = 36;

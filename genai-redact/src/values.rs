@@ -1,10 +1,11 @@
-//! Values as texts write them: in quotes, bare, in wrappers, in indented blocks, and whether they look like secrets.
+//! Values as texts write them: in quotes, bare, in wrappers, in indented blocks; and checks whether they look like
+//! secrets.
 
 use std::ops::Range;
 
 use crate::marker::{LONGEST_NAME, MARKER, PSEUDONYM_DIGITS};
 
-/// How far an indented block or a list is read.
+/// Longest indented block or list that is read, in bytes.
 const LONGEST_BLOCK: usize = 64 << 10;
 
 pub(crate) fn skip(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool, most: usize) -> bool {
@@ -19,16 +20,16 @@ pub(crate) fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
 }
 
-/// Up to the quote that is escaped as often as the first one.
+/// The text up to the closing quote, which is escaped as often as the opening one.
 pub(crate) fn quoted(text: &str, start: usize, quote: u8, escapes: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     if escapes == 0 && bytes.get(start..start + 2) == Some(&[quote, quote]) {
-        // Three quotes, up to the next three.
+        // Three quotes open a string that ends at the next three.
         let rest = text.get(start + 2..)?;
         let end = rest.find(std::str::from_utf8(&[quote; 3]).ok()?).unwrap_or(rest.len());
         return (end > 0).then_some(start + 2..start + 2 + end);
     }
-    // Doubled quotes, as inside of a string of SQL or YAML.
+    // A doubled quote is an escaped one in SQL and YAML.
     let doubled = escapes == 0 && bytes.get(start) == Some(&quote);
     if doubled && bytes.get(start + 1).is_some_and(u8::is_ascii_alphanumeric) {
         return quoted(text, start + 1, quote, 0);
@@ -59,15 +60,15 @@ pub(crate) fn bare(text: &str, start: usize) -> Option<Range<usize>> {
                 ',' | ';' | '"' | '\'' | '&' | '<' | '>' | '`' | '|' | ')' | '}' | '\\' | '，' | '。' | '；'
             )
     };
-    // Markers before a value are part of it, also those with blanks.
+    // Markers before a value are part of it, including those with blanks.
     let mut marked = 0;
     while let Some(marker) = marker_length(&rest[marked..]) {
         marked += marker;
     }
     let end = start + marked + rest[marked..].find(stops).unwrap_or(rest.len() - marked);
-    // The point of a sentence is none of the value.
+    // The point at the end of a sentence does not belong to the value.
     let end = if text[..end].ends_with('.') { end - 1 } else { end };
-    // Nor is the bracket of a list around it.
+    // The bracket of a list around the value does not belong to it either.
     let closes = text.get(start..end)?.ends_with(']') && !text[start..end].contains('[');
     let end = end - usize::from(closes);
     (end > start).then_some(start..end)
@@ -109,17 +110,17 @@ pub(crate) fn list(text: &str, bracket: usize) -> Option<Range<usize>> {
         next = end;
         skip(bytes, &mut next, blank, 64);
     }
-    // Features of a package: `cookies = ["dep:cookie_crate"]`.
+    // `cookies = ["dep:cookie_crate"]` are features of a package.
     let feature = text.get(start + 1..).is_some_and(|first| first.starts_with("dep:"));
     (end > start && !feature).then_some(start..end)
 }
 
-/// All that is inside of the braces or brackets that open here, if there are strings or numbers in it that no JSON Schema
-/// describes. It goes to the end of a text that was cut off.
+/// All that is inside the braces or brackets that open here, if it has strings or numbers and is not a JSON Schema. In
+/// a text that was cut off, it extends to the end.
 pub(crate) fn group(text: &str, open: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut slashes) = (open, 0_usize, 0);
-    // The escapes of the first quote. One with fewer ends the string that all of this is in.
+    // Number of escapes of the first quote. A quote with fewer ends the string around all of this.
     let mut escapes = None;
     let mut values = 0;
     while at < bytes.len() {
@@ -148,7 +149,7 @@ pub(crate) fn group(text: &str, open: usize) -> Option<Range<usize>> {
         .then_some(open + 1..open + 1 + inside.len())
 }
 
-/// Whether the fields of an object are those of a JSON Schema, as definitions of tools have them.
+/// Whether the fields of an object are those of a JSON Schema, as in definitions of tools.
 fn is_schema(fields: &str) -> bool {
     const TYPES: &[&str] = &["string", "object", "array", "integer", "number", "boolean"];
     let words: String = fields
@@ -174,7 +175,8 @@ pub(crate) fn looks_secret(value: &str) -> bool {
         && !value.contains("::")
 }
 
-/// One token of sixteen characters or more that is mixed like a key: words and numbers with hyphens between are none.
+/// Whether a value is one token of sixteen characters or more, mixed like a key. Words and numbers joined by hyphens
+/// are not.
 pub(crate) fn looks_random(value: &str) -> bool {
     let of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=%:!#$@*^?".contains(&byte);
     if value.len() < 16
@@ -191,7 +193,7 @@ pub(crate) fn looks_random(value: &str) -> bool {
         let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
         // A number at the end of a word is a count: `item12345678`.
         let tail = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        // Of a single digit only among letters of both cases: `Handler2Factory` is a name.
+        // A single digit counts only among letters of both cases: `Handler2Factory` is a name.
         let kind = |byte: &u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
         let changes = bytes.windows(2).filter(|pair| kind(&pair[0]) != kind(&pair[1])).count();
         let enough = if digits < 2 {
@@ -209,17 +211,18 @@ pub(crate) fn looks_random(value: &str) -> bool {
         >= value.len().min(32)
 }
 
-/// One word, as short names of secrets also name other things: `token: "("`, `HEX_PAT = "[0-9a-f]+"`, an id of dots.
+/// Whether a value is one word. Short names of secrets also name other things: `token: "("`, `HEX_PAT = "[0-9a-f]+"`,
+/// an id of dots.
 pub(crate) fn is_token(value: &str) -> bool {
     let dotted = value.contains('.') && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let word = !value.contains(|character: char| character.is_whitespace() || "[](){}*?\\<>^".contains(character));
     value.contains(MARKER) || value.contains('\n') || value.len() >= 3 && word && !dotted
 }
 
-/// A text with places to fill in and little else: `Bearer %s`, `{user}:{password}`.
+/// Whether a text consists of placeholders and little else: `Bearer %s`, `{user}:{password}`.
 pub(crate) fn is_format(value: &str) -> bool {
     let (mut rest, mut kept, mut places) = (value, String::new(), 0);
-    // The largest index of a place: `{9}` alone is none.
+    // Largest index of a placeholder: `{9}` alone is not one.
     let mut largest = 0;
     while let Some(at) = rest.find(['%', '{']) {
         kept.push_str(&rest[..at]);
@@ -234,7 +237,7 @@ pub(crate) fn is_format(value: &str) -> bool {
             .get(1..length.max(2) - 1)
             .and_then(|index| index.parse::<usize>().ok());
         largest = largest.max(index.unwrap_or_default());
-        // A brace in the midst of a word is a character of it.
+        // A brace in the middle of a word is an ordinary character.
         let next = rest.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
         let inside = rest.starts_with('{') && next && kept.ends_with(|last: char| last.is_ascii_alphanumeric());
         places += usize::from(length > 0 && !inside);
@@ -245,7 +248,7 @@ pub(crate) fn is_format(value: &str) -> bool {
     places > largest && kept.len() <= 16 && !kept.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// The length of the marker that a text begins with. Its name may be of any rule, or another program's.
+/// Length of the marker at the beginning of a text, which may have the name of any rule, or be another program's.
 pub(crate) fn marker_length(text: &str) -> Option<usize> {
     const LONGEST: usize = MARKER.len() + LONGEST_NAME + PSEUDONYM_DIGITS + 2;
     let others = ["[REDACTED]", "[redacted]", "<REDACTED>", "<redacted>"]
@@ -277,7 +280,7 @@ fn without_markers(value: &str) -> String {
     kept + rest
 }
 
-/// `$NAME`, `${…}`, `{{…}}`, `%s`: what stands for a value.
+/// Whether a text is a placeholder for a value: `$NAME`, `${…}`, `{{…}}`, `%s`.
 pub(crate) fn is_placeholder(value: &str) -> bool {
     let name = |text: &str| {
         !text.is_empty()
@@ -288,7 +291,7 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
     is_template(value) || value.strip_prefix('$').is_some_and(name) || matches!(value, "%s" | "{}" | "{")
 }
 
-/// Whether a value is all of it a place to fill in.
+/// Whether a value as a whole is a placeholder.
 pub(crate) fn is_template(value: &str) -> bool {
     let inside = |open: &str, close: char| {
         value.strip_prefix(open).is_some_and(|rest| {

@@ -1,4 +1,4 @@
-//! The beginning of a value that is inside of constructors and `Debug` forms.
+//! Values inside constructors and `Debug` forms.
 
 use crate::values::{is_quote, skip};
 
@@ -19,7 +19,7 @@ const WRAPPERS: &[&str] = &[
 /// Last names of paths that are wrappers: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
 const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
 
-/// The beginning of the value inside of `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, one in another.
+/// The beginning of the value inside `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, which may be nested.
 pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
@@ -113,7 +113,8 @@ pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     at.min(text.len())
 }
 
-/// The beginning of the value behind a cast of Go or a length: `(*string)("…")`, `(string) (len=10) "…"`, `string(10) "…"`.
+/// The beginning of the value behind a Go cast or a length: `(*string)("…")`, `(string) (len=10) "…"`,
+/// `string(10) "…"`.
 fn cast(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let of_type = |character: char| !(character.is_ascii_alphanumeric() || "*.[]_/".contains(character));
@@ -139,12 +140,12 @@ fn is_quote_at(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|byte| is_quote(*byte))
 }
 
-/// Whether a string or a name of a type begins here.
+/// Whether a string or the name of a type begins here.
 fn opens(bytes: &[u8], at: usize) -> bool {
     bytes.get(at) == Some(&b'"') || bytes.get(at).is_some_and(u8::is_ascii_uppercase)
 }
 
-/// Whether the first bracket opens on a string in quotes.
+/// Whether the first bracket encloses a string in quotes.
 fn is_call_of_string(text: &str) -> bool {
     let bracket = text.bytes().take(64).position(|byte| matches!(byte, b'(' | b'\n'));
     bracket.is_some_and(|at| text.as_bytes()[at] == b'(' && is_quote_at(text.as_bytes(), at + 1))

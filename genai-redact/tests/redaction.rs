@@ -1,6 +1,6 @@
 //! Redaction and caps as a user of the library sees them.
 //!
-//! What looks like a secret is put together from parts, so that scanners of sources stay quiet.
+//! Texts that look like secrets are assembled from parts, so that secret scanners ignore the sources.
 
 #[path = "redaction/beside.rs"]
 mod beside;

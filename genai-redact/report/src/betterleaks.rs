@@ -1,8 +1,8 @@
-//! Random keys in the forms that the secret scanner betterleaks looks for; MIT.
+//! Random keys in the forms that the secret scanner betterleaks (MIT) detects.
 //!
-//! The forms are data: regular expressions in `betterleaks.toml`. Two kinds are left out, because their random texts are
-//! nothing that occurs. Expressions for a name with a value require little more than the name of a service, and those that
-//! ignore case would give `nPm_…`.
+//! The forms are data: regular expressions in `betterleaks.toml`. Two kinds are left out, because their random texts do
+//! not occur in practice. Expressions for a name with a value require little more than the name of a service.
+//! Expressions that ignore case would give `nPm_…`.
 
 use std::fs;
 use std::path::Path;
@@ -25,8 +25,8 @@ const CORPORA: Corpora = Corpora {
     ],
 };
 
-/// Rules for documents, which a random text does not make, and for what is no secret: names, addresses, ids, keys that are
-/// meant to be public.
+/// Rules that are left out: those for documents, which a random text cannot imitate, and those for texts that are not
+/// secret, such as names, addresses, ids and public keys.
 const RULES_LEFT_OUT: &[&str] = &[
     "curl-",
     "jwt",
@@ -47,7 +47,7 @@ const RULES_LEFT_OUT: &[&str] = &[
     "app-id",
 ];
 
-/// Their sign of a pattern that ignores the case of letters, and that of one that looks for a name with a value.
+/// Parts of patterns that are left out: those that ignore case, and those for a name with a value.
 const PATTERNS_LEFT_OUT: &[&str] = &["(?i", "(?:=|>|:{1,3}=|"];
 
 pub(crate) fn cases(config: &Path) -> Result<Vec<Case>, String> {
@@ -57,7 +57,7 @@ pub(crate) fn cases(config: &Path) -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
-/// The patterns of keys; `all` of them, also those for a name with a value.
+/// The patterns of keys. With `all`, also those for a name with a value.
 fn patterns(config: &str, all: bool) -> Result<Vec<Pattern>, String> {
     let config: toml::Table = config.parse().map_err(|error| format!("betterleaks.toml: {error}"))?;
     let rules = config["rules"].as_array().ok_or("betterleaks.toml has no rules")?;
@@ -68,7 +68,7 @@ fn patterns(config: &str, all: bool) -> Result<Vec<Pattern>, String> {
         }
         Some(Pattern {
             name: name.to_owned(),
-            // Some are for a thousand characters of a class.
+            // Some patterns repeat a class a thousand times.
             regex: RegexBuilder::new(pattern).size_limit(1 << 28).build().ok()?,
             group: rule
                 .get("valueGroup")

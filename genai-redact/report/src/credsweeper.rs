@@ -1,7 +1,8 @@
-//! Random keys in the forms that the secret scanner `CredSweeper` looks for; MIT.
+//! Random keys in the forms that the secret scanner `CredSweeper` (MIT) detects.
 //!
-//! Of its rules in `config.yaml` those are read that look for a value by itself: one that is found by the name before it has
-//! no form. Keys are made of those that begin with a word of their own, and values beside the name of the rule of all.
+//! Only rules in `config.yaml` for a value alone are read, since values that are found by their name have no form. Keys
+//! are made from patterns that begin with a word of their own. Values beside the name of the rule are made from all
+//! patterns.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +26,8 @@ const CORPORA: Corpora = Corpora {
     ],
 };
 
-/// Values that are no secrets, such as ids and names of hosts, and texts that are encoded, which a random text is not.
+/// Rules that are left out: those for values that are not secret, such as ids and host names, and those for encoded
+/// texts.
 const RULES_LEFT_OUT: &[&str] = &[
     "uuid",
     "-domain",
@@ -37,13 +39,13 @@ const RULES_LEFT_OUT: &[&str] = &[
     "product-",
 ];
 
-/// How JSON in base64 begins.
+/// Beginning of JSON in base64.
 const ENCODED: &str = "eyJ";
 
-/// Where the value is in a pattern.
+/// Beginning of the value's group in a pattern.
 const VALUE: &str = "(?P<value>";
 
-/// A shorter word at the beginning is none.
+/// Shortest word at the beginning of a pattern.
 const SHORTEST_WORD: usize = 3;
 
 pub(crate) fn cases(config: &Path) -> Result<Vec<Case>, String> {
@@ -76,7 +78,7 @@ fn patterns(config: &str) -> Vec<Pattern> {
     patterns
 }
 
-/// The group of the value, of a pattern that does not look for a name.
+/// The value's group in a pattern that does not require a name.
 fn value_of(pattern: &str) -> Option<&str> {
     let (before, rest) = pattern.split_once(VALUE)?;
     if before.contains("(?P<") {
@@ -99,7 +101,7 @@ fn value_of(pattern: &str) -> Option<&str> {
     rest.get(..end)
 }
 
-/// Whether all texts of a pattern begin with a word of its own.
+/// Whether all texts of a pattern begin with a distinctive word.
 fn has_word(regex: &Regex) -> bool {
     let Ok(hir) = regex_syntax::parse(regex.as_str()) else {
         return false;

@@ -1,4 +1,4 @@
-//! Numbers and addresses that the Python package Faker (MIT) makes up, with the check digits of each country.
+//! Numbers and addresses made up by the Python package Faker (MIT), with the check digits of each country.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use genai_redact::Rule;
 use crate::case::Case;
 use crate::fetch::output;
 
-/// Our rule, and what Faker calls it: the language and the method.
+/// Our rule, and Faker's language and method for it.
 const KINDS: &[(Rule, &str, &str)] = &[
     (Rule::Card, "en_US", "credit_card_number"),
     (Rule::Iban, "de_DE", "iban"),
@@ -26,7 +26,7 @@ const KINDS: &[(Rule, &str, &str)] = &[
     (Rule::IpAddress, "en_US", "ipv6"),
 ];
 
-/// The same every time, for a version.
+/// Script that prints the same values in each run of one version.
 const SCRIPT: &str = "
 import json, sys
 from faker import Faker

@@ -1,4 +1,4 @@
-//! Packages of registries, by the registries' own clients, checked before they are read.
+//! Packages from registries, fetched by the registries' own clients and checked before they are read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) struct Python(
     pub(crate) &'static str,
 );
 
-/// Where the sources of a crate are, once cargo has fetched and checked them.
+/// Folder with the sources of a crate, which cargo has fetched and checked.
 pub(crate) fn crate_sources(root: &Path, Crate(name, version, checksum): &Crate) -> Result<PathBuf, String> {
     let scratch = root.join("target/corpora/crates").join(name);
     fs::create_dir_all(scratch.join("src")).map_err(|error| error.to_string())?;
@@ -50,7 +50,7 @@ pub(crate) fn crate_sources(root: &Path, Crate(name, version, checksum): &Crate)
         .ok_or_else(|| format!("cargo metadata does not have {name}"))
 }
 
-/// Where a Python package was unpacked to, once pip has fetched and checked it.
+/// Folder with the unpacked files of a Python package, which pip has fetched and checked.
 pub(crate) fn python_files(root: &Path, Python(name, version, source, checksum): &Python) -> Result<PathBuf, String> {
     let folder = root.join("target/corpora/python").join(name);
     let unpacked = folder.join("unpacked");
@@ -99,7 +99,7 @@ pub(crate) fn python_files(root: &Path, Python(name, version, source, checksum):
     Ok(unpacked)
 }
 
-/// What a command prints.
+/// Standard output of a command.
 pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command

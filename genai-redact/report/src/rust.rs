@@ -1,9 +1,9 @@
-//! What is read of Rust sources: strings, with `format!` and `repeat` worked out.
+//! Reader of Rust sources: strings, with `format!` and `repeat` evaluated.
 
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, Lit, Token};
 
-/// The tuples of a text and a rule's name, in the function `corpus`.
+/// Pairs of a text and a rule's name, in the function `corpus`.
 pub(crate) fn fixtures(source: &str) -> Result<Vec<(String, String)>, String> {
     let items = elements(source, "corpus")?;
     let pair = |item: &Expr| {
@@ -19,7 +19,7 @@ pub(crate) fn strings_of(source: &str, function: &str) -> Result<Vec<String>, St
     Ok(elements(source, function)?.iter().filter_map(text).collect())
 }
 
-/// The strings of the lists that functions of certain names return.
+/// Strings of the lists that functions with matching names return.
 pub(crate) fn strings_in(source: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, String> {
     let file = syn::parse_file(source).map_err(|error| error.to_string())?;
     let names = file.items.iter().filter_map(|item| match item {
@@ -47,7 +47,7 @@ fn elements(source: &str, function: &str) -> Result<Vec<Expr>, String> {
     Ok(items.into_iter().collect())
 }
 
-/// The text that an expression makes, if it is one of the few forms that the fixtures have.
+/// Text that an expression evaluates to, if it has one of the few forms in the fixtures.
 fn text(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Lit(ExprLit {

@@ -2,13 +2,13 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// A text that the pattern is likely to match: positions like `\b` are not checked. `None` if the pattern is invalid or is
-/// about bytes. A repetition is at most [`LONGER`] longer than it has to be.
+/// A text that the pattern is likely to match: positions like `\b` are not checked. `None` if the pattern is invalid or
+/// matches bytes. A repetition is at most [`LONGER`] longer than its minimum.
 pub(crate) fn of(pattern: &str, seed: u64) -> Option<String> {
     let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
     let mut sample = Sample {
         text: String::new(),
-        // Odd and multiplied, so that it is never 0 and seeds that are close give texts that differ.
+        // The state must not be 0, hence the odd number; the factor makes texts of close seeds differ.
         state: (2 * seed + 1).wrapping_mul(0x2545_f491_4f6c_dd1d),
     };
     sample.add(&hir)?;
@@ -23,7 +23,7 @@ struct Sample {
 }
 
 impl Sample {
-    /// Some number below another.
+    /// A pseudorandom number below `limit`.
     fn below(&mut self, limit: usize) -> usize {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
@@ -36,7 +36,7 @@ impl Sample {
             HirKind::Empty | HirKind::Look(_) => {}
             HirKind::Literal(literal) => self.text.push_str(std::str::from_utf8(&literal.0).ok()?),
             HirKind::Class(Class::Unicode(class)) => {
-                // Of what can be typed.
+                // Only characters that can be typed are drawn.
                 let of_range =
                     |range: &regex_syntax::hir::ClassUnicodeRange| range.start().max(' ')..=range.end().min('~');
                 let all: Vec<char> = class.ranges().iter().flat_map(of_range).collect();

@@ -1,4 +1,4 @@
-//! Random keys in the forms that secret scanners look for. The forms are data: regular expressions.
+//! Random keys in the forms that secret scanners detect. The forms are data: regular expressions.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,15 @@ use regex::Regex;
 use crate::case::Case;
 use crate::sample;
 
-/// The corpora of a scanner: its keys, those as `Bearer`, and those beside a name.
+/// Corpora of a scanner: its keys alone, keys after `Bearer`, and values beside a name.
 pub(crate) struct Corpora {
     pub(crate) seen: [&'static str; 3],
     pub(crate) unseen: [&'static str; 3],
 }
 
 impl Corpora {
-    /// Those that a rule is part of. One half of the rules may be looked at when rules are written, the other is only
-    /// measured; a hash of the name decides (FNV-1a, 32 bits).
+    /// The corpora of a rule. One half of the rules may be read while our rules are written, the other half is only
+    /// measured. A hash of the name decides (FNV-1a, 32 bits).
     fn of(&self, name: &str) -> [&'static str; 3] {
         let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
             (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -29,7 +29,7 @@ impl Corpora {
     }
 }
 
-/// Our rules by the beginning of theirs.
+/// Our rules, by the beginning of the scanner's rule names.
 const BY_NAME: &[(&str, Rule)] = &[
     ("anthropic-", Rule::AnthropicKey),
     ("openai-", Rule::OpenAiKey),
@@ -48,13 +48,13 @@ const BY_NAME: &[(&str, Rule)] = &[
     ("twilio-", Rule::TwilioKey),
 ];
 
-/// How many keys are made of each pattern.
+/// Number of keys that are made from each pattern.
 const SAMPLES: u64 = 20;
 
-/// Shorter ones cannot be told from what is around them.
+/// Length of the shortest secret: a shorter one may occur in the text around it.
 const SHORTEST_SECRET: usize = 8;
 
-/// Keys of patterns that know them by their form.
+/// Keys made from patterns that recognize a key by its form alone.
 pub(crate) fn keys(corpora: &Corpora, patterns: &[Pattern]) -> Vec<Case> {
     let mut cases = Vec::new();
     for Pattern { name, regex, group } in patterns {
@@ -82,12 +82,12 @@ pub(crate) fn keys(corpora: &Corpora, patterns: &[Pattern]) -> Vec<Case> {
     cases
 }
 
-/// The value of each pattern beside the name of its rule: `ADAFRUIT_API_KEY = …`, if it is one token of sixteen characters or
-/// more with a digit.
+/// Values made from each pattern, beside the name of its rule: `ADAFRUIT_API_KEY = …`. Only tokens of sixteen
+/// characters or more with a digit are used.
 pub(crate) fn named(corpora: &Corpora, patterns: &[Pattern]) -> Vec<Case> {
     let mut cases = Vec::new();
     for Pattern { name, regex, group } in patterns {
-        // Rules with several patterns have a number behind a point.
+        // The names of rules with several patterns end in a point and a number.
         let key = name
             .split('.')
             .next()
@@ -118,7 +118,7 @@ pub(crate) fn named(corpora: &Corpora, patterns: &[Pattern]) -> Vec<Case> {
     cases
 }
 
-/// How many values are made of each pattern for [`named`].
+/// Number of values that are made from each pattern for [`named`].
 const SAMPLES_OF_NAMED: u64 = 5;
 
 fn case(corpus: &'static str, rule: Rule, text: String, secret: String) -> Case {
@@ -130,16 +130,16 @@ fn case(corpus: &'static str, rule: Rule, text: String, secret: String) -> Case 
     }
 }
 
-/// A pattern of theirs.
+/// A pattern of a scanner's rule.
 pub(crate) struct Pattern {
-    /// The name of its rule, in small letters with dashes.
+    /// Name of the rule, in small letters with dashes.
     pub(crate) name: String,
     pub(crate) regex: Regex,
     /// The capture group that holds the secret, if the rule names one.
     pub(crate) group: Option<usize>,
 }
 
-/// The secret in a text: the group, or the first one that is not empty, or all that was found.
+/// The secret in a text: the group, or else the first group that is not empty, or else the whole match.
 fn secret(regex: &Regex, group: Option<usize>, text: &str) -> Option<String> {
     let found = regex.captures(text)?;
     let first = || found.iter().skip(1).flatten().find(|group| !group.is_empty());

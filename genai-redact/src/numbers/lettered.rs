@@ -5,7 +5,7 @@ use crate::ids;
 use crate::rule::Rule;
 
 impl Numbers<'_> {
-    /// Eight digits and a letter, or a letter, seven digits and a letter.
+    /// Spanish id: eight digits and a letter, or a letter, seven digits and a letter.
     pub(super) fn dni(&self, index: usize) -> Option<NumberHit> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
@@ -43,7 +43,7 @@ impl Numbers<'_> {
         ids::es_dni(&digits, self.byte(to)).then_some((Rule::EsDni, from..to + 1))
     }
 
-    /// `AB 12 34 56 C`, also without blanks.
+    /// National insurance number: `AB 12 34 56 C`, also without blanks.
     pub(super) fn nino(&self, index: usize) -> Option<NumberHit> {
         if !self.is_on(Rule::UkNino) {
             return None;
@@ -67,12 +67,12 @@ impl Numbers<'_> {
         if ids::uk_nino(letters, self.byte(suffix)) && !self.joined_after(suffix + 1) {
             return Some((Rule::UkNino, prefix..suffix + 1));
         }
-        // Written in groups, it is also known without its last letter.
+        // In groups, the number is recognizable without its last letter.
         let grouped = self.before(start) == b' ' && self.groups[index].len() == 2 && !self.joined_after(end);
         (grouped && ids::uk_nino(letters, b'A')).then_some((Rule::UkNino, prefix..end))
     }
 
-    /// A French number of somebody born on Corsica: `2A` and `2B` stand for 19 and 18.
+    /// A French number of somebody born in Corsica: `2A` and `2B` stand for 19 and 18.
     pub(super) fn corsican(&self, index: usize) -> Option<NumberHit> {
         let range = self.groups[index].start..self.groups[index].start + 15;
         let bytes = self.text.as_bytes().get(range.clone())?;

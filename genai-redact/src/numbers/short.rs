@@ -1,12 +1,12 @@
-//! Runs of few digits, of which nearly all can be passed at once.
+//! Runs of few digits, nearly all of which can be skipped at once.
 
 use std::ops::Range;
 
 use super::Numbers;
 
 impl Numbers<'_> {
-    /// Whether a run of less than nine digits is too short for anything: no letter or word beside it makes it more, and no
-    /// phone number begins with it.
+    /// Whether a run of less than nine digits is too short: no letter or word beside it extends it, and no phone number
+    /// begins with it.
     pub(super) fn is_short(&self, start: usize, end: usize) -> bool {
         let rest = self.text.as_bytes().get(end..).unwrap_or_default();
         let of_phone = |byte: &&u8| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')');
@@ -31,7 +31,7 @@ impl Numbers<'_> {
             || spaced_after && is_dni
     }
 
-    /// Whether a number is a piece of something longer: behind a digit and a sign, as in `12:34:` and `2005-`.
+    /// Whether a number is a piece of something longer, behind a digit and a sign: `12:34:`, `2005-`.
     pub(super) fn is_piece(&self, start: usize) -> bool {
         matches!(self.before(start), b':' | b'-' | b'/' | b',') && start > 1 && self.byte(start - 2).is_ascii_digit()
     }

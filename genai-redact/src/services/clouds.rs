@@ -1,4 +1,4 @@
-//! Keys of clouds, of what identifies people and machines in them, and of what keeps secrets.
+//! Keys of clouds, of services that identify people and machines in them, and of services that store secrets.
 
 use crate::rule::Rule::{AwsKey, AzureKey, GoogleKey, ProviderKey};
 use crate::table::Class::{Alnum, Base64, Dotted, Hex, Upper, Word};
@@ -14,9 +14,9 @@ pub(crate) const CLOUDS: &[Service] = &[
         run("ABSK", Base64, 100),
         run("bedrock-api-key-", Base64, 20),
         run("amzn.mws.", Dotted, 30),
-        // Of AppSync.
+        // Keys of AppSync.
         pattern("da2-", r"da2-[a-z0-9]{26}\b"),
-        // How session tokens of STS begin.
+        // Beginnings of session tokens of STS.
         run("IQoJb3JpZ2lu", Base64, 60),
         run("FwoGZXIvYXdz", Base64, 60),
         run("FQoGZXIvYXdz", Base64, 60),
@@ -95,7 +95,7 @@ pub(crate) const CLOUDS: &[Service] = &[
         run("cfut_", Word, 36),
         run("cfat_", Word, 36),
         run("cfk_", Word, 36),
-        // Of tunnels: `{"a":` in base64.
+        // Tokens of tunnels: `{"a":` in base64.
         run("eyJhIjoi", Base64, 100),
     ]),
     of(ProviderKey, "Cloudflare (origin CA)", "https://developers.cloudflare.com/fundamentals/api/get-started/ca-keys", &[

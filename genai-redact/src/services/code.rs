@@ -1,4 +1,4 @@
-//! Tokens of services that keep, build, test, publish and deploy code.
+//! Tokens of services that store, build, test, publish and deploy code.
 
 use crate::rule::Rule::{GithubToken, GitlabToken, NpmToken, ProviderKey, PypiToken};
 use crate::table::Class::{Alnum, Base64, Dotted, Hex, Path, Upper, Word};

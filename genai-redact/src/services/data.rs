@@ -1,4 +1,4 @@
-//! Keys of databases, of what moves and shows data, and of what watches machines and programs.
+//! Keys of databases, of services that move and show data, and of services that monitor machines and programs.
 
 use crate::rule::Rule::ProviderKey;
 use crate::table::Class::{Alnum, Base64, Dotted, Hex, Word};
@@ -18,7 +18,7 @@ pub(crate) const DATA: &[Service] = &[
         pattern("xait-", r"xait-[0-9a-f]{8}-[0-9a-f-]{27}"),
     ]),
     of(ProviderKey, "ClickHouse Cloud", "https://clickhouse.com/docs/cloud/manage/openapi", &[
-        // As long as that: a commit that begins so is shorter, a SHA-256 longer.
+        // The exact length matters: a commit with this beginning is shorter, a SHA-256 longer.
         pattern("4b1d", r"4b1d[A-Za-z0-9]{38}\b"),
     ]),
     of(ProviderKey, "CockroachDB Cloud", "https://www.cockroachlabs.com/docs/cockroachcloud/managing-access", &[

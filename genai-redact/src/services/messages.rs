@@ -1,4 +1,4 @@
-//! Keys of mail, chat, social networks and telephones, of office work, and addresses of hooks that are secrets.
+//! Keys of mail, chat, social networks, telephony and office work, and webhook addresses that are secrets.
 
 use crate::rule::Rule::{Jwt, ProviderKey, SendgridKey, SlackToken, TwilioKey};
 use crate::table::Class::{Alnum, Base64, Dotted, Hex, Path, Word};
@@ -8,7 +8,7 @@ use crate::table::{Service, after, inside, of, pattern, run};
 pub(crate) const MESSAGES: &[Service] = &[
     of(SlackToken, "Slack", "https://docs.slack.dev/authentication/tokens", &[
         run("xoxd-", Base64, 10),
-        // Bots, people, apps, refresh tokens and what else has a letter of its own.
+        // Tokens of bots, people, apps, refresh tokens, and others with a letter of their own.
         pattern("xox", r"xox[a-z]-[A-Za-z0-9_-]{10,}"),
         run("xoxe.", Dotted, 10),
         run("xapp-", Word, 10),
@@ -53,7 +53,7 @@ pub(crate) const MESSAGES: &[Service] = &[
     of(ProviderKey, "Dropbox", "https://www.dropbox.com/developers/documentation/http/documentation", &[run("sl.", Dotted, 100)]),
     of(ProviderKey, "Facebook", "https://developers.facebook.com/docs/facebook-login/guides/access-tokens", &[
         run("EAA", Alnum, 80),
-        // Of apps: id and secret.
+        // Keys of apps: id and secret.
         inside("|", 15, r"[0-9]{15}\|[A-Za-z0-9_-]{27,32}\b"),
         inside("|", 16, r"[0-9]{16}\|[A-Za-z0-9_-]{27,32}\b"),
     ]),
@@ -96,7 +96,7 @@ pub(crate) const MESSAGES: &[Service] = &[
         run("WPL_AP", Dotted, 16),
         run("AQV", Word, 48),
         run("AQX", Word, 48),
-        // Not of certificates, whose base64 has an object of ASN.1 there.
+        // The class excludes certificates, whose base64 has an ASN.1 object there.
         pattern("AQU", r"AQU[B-EG-Za-z0-9_-][A-Za-z0-9_-]{47,}"),
     ]),
     of(ProviderKey, "Mailchimp", "https://mailchimp.com/developer/marketing/guides/quick-start", &[inside("-us", 32, r"[0-9a-f]{32}-us[0-9]{1,2}\b")]),

@@ -1,4 +1,4 @@
-//! Keys of services that run models, and of those around them: search, memory, sandboxes, traces of agents.
+//! Keys of services that run models, and of related ones: search, memory, sandboxes, traces of agents.
 
 use crate::rule::Rule::{AnthropicKey, HuggingFaceToken, OpenAiKey, ProviderKey};
 use crate::table::Class::{Alnum, Base64, Hex, Word};
@@ -14,7 +14,7 @@ pub(crate) const MODELS: &[Service] = &[
         run("sk-admin-", Word, 16),
         run("sk-None-", Word, 16),
         run("sk-", Alnum, 32),
-        // Keys with a name of their owner's have the word OpenAI in base64 in the middle.
+        // Named keys have the word OpenAI in base64 in the middle.
         pattern("sk-", r"sk-[A-Za-z0-9_-]{10,160}T3BlbkFJ[A-Za-z0-9_-]{10,}"),
         run("sess-", Alnum, 40),
     ]),

@@ -1,4 +1,4 @@
-//! Names with values that no sign, or an unusual one, joins to them; and what looks alike and stays.
+//! Names and values that are joined by no sign or an unusual one, and similar texts that must stay.
 
 use genai_redact::StandardRedactor;
 
@@ -93,7 +93,7 @@ fn names_of_more_kinds_are_secret() {
 fn keys_of_unusual_forms_are_redacted() {
     let redactor = StandardRedactor::default();
     for (text, secret) in [
-        // Tokens of Hugging Face have letters only.
+        // Tokens of Hugging Face consist of letters only.
         ("hf_…", concat!("QxvEXHJXnsBvBqJd", "sswFzvGrGwnPFYhvmu")),
         (
             "https://api.telegram.org/bot123456789:…/sendMessage",

@@ -1,4 +1,4 @@
-//! What is too large is cut, stays valid, and says so.
+//! Values that are too large are cut, stay valid, and end with a note of the cut.
 
 use genai_redact::{Caps, cut, fit};
 use serde_json::{Value, json};

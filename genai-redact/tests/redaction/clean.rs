@@ -1,4 +1,4 @@
-//! Output of commands, logs, sources, hashes and dumps, in which there is nothing to find: at most one find in 10 000 lines.
+//! Output of commands, logs, sources, hashes and dumps without anything to find: at most one find in 10 000 lines.
 
 use std::fmt::Write as _;
 
@@ -25,7 +25,7 @@ impl Random {
             .collect()
     }
 
-    /// Letters and digits, as ids have them.
+    /// Letters and digits, as in ids.
     pub(super) fn letters(&mut self, length: usize) -> String {
         self.base64(length).replace(['+', '/'], "x")
     }
@@ -44,7 +44,7 @@ impl Random {
     }
 }
 
-/// Makes a line of its kind.
+/// Generator of one kind of line.
 pub(super) type Line = fn(&mut Random) -> String;
 
 const ROUNDS: usize = 500;

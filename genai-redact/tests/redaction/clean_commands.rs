@@ -2,7 +2,7 @@
 
 use super::clean::Line;
 
-/// One kind of line each.
+/// Generators of lines, by command.
 pub(super) const COMMANDS: &[(&str, Line)] = &[
     ("stat", |n| {
         format!(

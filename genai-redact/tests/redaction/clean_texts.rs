@@ -2,7 +2,7 @@
 
 use super::clean::Line;
 
-/// One kind of line each.
+/// Generators of lines, by kind.
 pub(super) const TEXTS: &[(&str, Line)] = &[
     ("uuid", |n| {
         format!("{}-{}-4{}-a{}-{}", n.hex(8), n.hex(4), n.hex(3), n.hex(3), n.hex(12))

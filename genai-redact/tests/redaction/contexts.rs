@@ -1,5 +1,5 @@
-//! Every secret in every surrounding, and in surroundings within each other. `GENAI_FUZZ_CASES` is the number of cases with
-//! three or four surroundings for each secret, 400 by default.
+//! Every secret in every surrounding, and in nested surroundings. `GENAI_FUZZ_CASES` is the number of cases with three
+//! or four surroundings for each secret, 400 by default.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::random::Random;
 use super::seeds::{in_context, seeds};
 use super::surroundings::SURROUNDINGS;
 
-/// The text and its redaction, if the secret in these surroundings is not redacted at once.
+/// The text and its redaction, if the secret in these surroundings is not redacted completely at once.
 fn left(redactor: &StandardRedactor, seed: &str, around: &[usize]) -> Option<String> {
     let mut text = seed.to_owned();
     for &index in around {
@@ -21,7 +21,7 @@ fn left(redactor: &StandardRedactor, seed: &str, around: &[usize]) -> Option<Str
     (redacted.contains(seed) || again != redacted).then(|| format!("{text:?} -> {redacted:?} -> {again:?}"))
 }
 
-/// The standard rules with so much time that a busy machine does not decide.
+/// The standard rules with a long time limit, so that tests pass on a busy machine.
 fn patient() -> StandardRedactor {
     let rules = Rules::standard().time(Duration::from_secs(60));
     rules.build().expect("the standard rules")
@@ -72,7 +72,7 @@ fn secrets_redacted_in_four_surroundings() {
     assert_none(&all);
 }
 
-/// A secret that only a word before it identifies needs a boundary before that word, and none behind itself.
+/// A secret that is identified only by a word before it needs a boundary before that word, and none behind the secret.
 #[test]
 fn secret_names_found_after_escapes() {
     let redactor = patient();

@@ -1,4 +1,4 @@
-//! JSON stays JSON, and JSON inside of it is no hiding place.
+//! JSON stays JSON, and secrets are found in JSON inside strings.
 
 use genai_redact::{Rules, StandardRedactor};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ fn json_keys_and_numbers_are_redacted() {
             "size": 1_700_000_000,
         })
     };
-    // Which of two equal names comes first depends on the order of maps, which other crates may switch.
+    // The order of two equal names depends on the order of maps, which a feature of another crate may change.
     let redacted = redacted(value);
     assert!(
         [expected("y", "x"), expected("x", "y")].contains(&redacted),
@@ -116,7 +116,7 @@ fn redacted_json_text_stays_json() {
         redactor.redact_text(r#"{"token":"a b c", "x":1.50}"#),
         r#"{"token":"[redacted:secret_field]","x":1.5}"#
     );
-    // Nothing found: not even the blanks change.
+    // If there is no find, not even blanks change.
     assert_eq!(redactor.redact_text(r#"{"x" :  1.50}"#), r#"{"x" :  1.50}"#);
 }
 
@@ -175,7 +175,7 @@ fn nested_json_needs_little_stack() {
         .expect("a thread");
     let redacted = thread.join().expect("the stack was enough");
     assert!(!redacted.contains("hunter2"));
-    // All levels count together, also those in strings.
+    // All levels count together, including those inside strings.
     assert!(redacted.contains("[redacted:too_deep]"), "{redacted}");
 }
 

@@ -1,4 +1,4 @@
-//! Secrets of each kind in the ways that programs write them: what has to go, stated form by form. `…` is the secret.
+//! Secrets of each kind in the forms that programs write. Each form must be redacted. `…` is the secret.
 
 use genai_redact::StandardRedactor;
 use serde_json::Value;
@@ -7,7 +7,7 @@ pub(super) const TOKEN: &str = concat!("gh", "p_aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY
 pub(super) const CARD: &str = "4242424242424242";
 pub(super) const PASSWORD: &str = concat!("s3cr3", "tpa55");
 
-/// Asserts that the secret is gone from each form, and from the form as a string in JSON, and in JSON in JSON.
+/// Asserts that the secret is redacted in each form, in the form as a JSON string, and in JSON inside JSON.
 pub(super) fn assert_gone(forms: &[&str], secrets: &[&str]) {
     let redactor = StandardRedactor::default();
     let mut left = Vec::new();

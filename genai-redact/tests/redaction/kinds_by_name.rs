@@ -1,4 +1,5 @@
-//! Secrets that a name, a signature's place or a service's form identifies, and secrets beside markers. `…` is the secret.
+//! Secrets that are identified by a name, a signature's place or a service's form, and secrets beside markers. `…` is
+//! the secret.
 
 use genai_redact::StandardRedactor;
 

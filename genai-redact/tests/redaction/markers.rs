@@ -1,4 +1,4 @@
-//! Markers in a text that is redacted: they switch nothing off, hide nothing and are never found again.
+//! Markers in a text to redact: they switch no rule off, hide no secret and are not found themselves.
 
 use genai_redact::{Rules, StandardRedactor};
 use serde_json::json;
@@ -91,7 +91,7 @@ fn number_inside_fake_marker_is_redacted() {
         redactor.redact_json(&mut value);
         assert!(!value.to_string().contains(number), "{value}");
     }
-    // Without pseudonyms there are none in a text.
+    // Without pseudonyms, a marker with digits is not one of ours.
     let redactor = StandardRedactor::default();
     assert_eq!(
         redactor.redact_text("password=[redacted:email:0123456789abcdef]"),

@@ -1,4 +1,4 @@
-//! Own rules, pseudonyms, and redactors that fail.
+//! The user's own rules, pseudonyms, and redactors that fail.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn custom_regex_redacts_its_group() {
         redactor.redact_text("T-17 in room 4"),
         "[redacted:ticket] in room [redacted:room]"
     );
-    // An own rule's name comes first.
+    // Names of own rules come before standard ones.
     let redactor = Rules::standard()
         .with_regex("staff", r"\w+@example\.org")
         .build()
@@ -40,7 +40,7 @@ fn custom_function_redacts_its_ranges() {
     let mut value = json!({"who": ["Zaphod"]});
     redactor.redact_json(&mut value);
     assert_eq!(value, json!({"who": ["[redacted:president]"]}));
-    // Ranges that are none of the text's, and that cut a character, are widened or ignored.
+    // Ranges beyond the text are ignored, and those that cut a character are widened.
     let redactor = Rules::none()
         .with_function("odd", |_| vec![1..2, 50..60, Range { start: 7, end: 3 }])
         .build()

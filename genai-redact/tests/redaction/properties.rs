@@ -1,4 +1,4 @@
-//! What holds for every text and every JSON. `GENAI_FUZZ_CASES` says how many are tried.
+//! Properties of every text and every JSON value. `GENAI_FUZZ_CASES` is the number of random cases.
 
 use std::sync::LazyLock;
 
@@ -19,14 +19,14 @@ fn config() -> ProptestConfig {
         .unwrap_or(256);
     ProptestConfig {
         cases,
-        // Texts that happen to hold the secret elsewhere are left out: one in twenty.
+        // Texts that happen to contain the secret elsewhere are rejected: one in twenty.
         max_global_rejects: cases.saturating_add(1024),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
 }
 
-/// Pieces that rules look for, so that random texts come close to them.
+/// Pieces that rules search for, so that random texts come close to finds.
 fn pieces() -> impl Strategy<Value = String> {
     let near = [
         "password",
@@ -96,7 +96,7 @@ fn pieces() -> impl Strategy<Value = String> {
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => proptest::collection::vec(pieces(), 0..16).prop_map(|pieces| pieces.concat()),
-        // The same over and over: what is found in one place must not wait for another.
+        // Repeated pieces: a find in one place must not delay the find in another.
         1 => (proptest::collection::vec(pieces(), 1..4), 2usize..30).prop_map(|(pieces, times)| pieces.concat().repeat(times)),
     ]
 }
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn seeded_secrets_never_survive_text(before in text(), (rule, seed) in proptest::sample::select(seeds()), after in text()) {
         let redactor = &*STANDARD;
-        // Glued to something else, it may be something else.
+        // A secret that is glued to other text may be another word.
         prop_assume!(!before.contains(&seed) && !after.contains(&seed));
         let text = format!("{before} {seed} {after}");
         let redacted = redactor.redact_text(&text);
@@ -165,7 +165,7 @@ proptest! {
 
     #[test]
     fn redacted_json_text_parses_as_json(value in json()) {
-        // A number is not taken for JSON.
+        // The list keeps the number from being read as a JSON text.
         let text = serde_json::json!([value]).to_string();
         let redacted = STANDARD.redact_text(&text).into_owned();
         prop_assert!(serde_json::from_str::<Value>(&redacted).is_ok(), "{text} -> {redacted}");

@@ -1,6 +1,6 @@
 //! Random numbers for tests and benchmarks.
 
-/// Numbers that are the same in each run.
+/// Pseudorandom numbers that are the same in each run.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! What each rule finds, and what none does.
+//! Finds of each rule, and texts that no rule may redact.
 
 use std::borrow::Cow;
 
@@ -61,7 +61,7 @@ fn disabled_rule_redacts_nothing() {
 
 #[test]
 fn single_rule_works_without_others() {
-    // Right as a Belgian number, and as a PESEL.
+    // The number is valid both as a Belgian number and as a PESEL.
     let text = "It is 85121828308";
     for rule in [Rule::BeNn, Rule::PlPesel] {
         let redactor = Rules::none().with(rule).build().expect("one rule");
@@ -203,7 +203,7 @@ fn curl_passwords_are_redacted() {
         redactor.redact_text(&text),
         "curl -u [redacted:email]:[redacted:basic_auth] x"
     );
-    // A key without a password, and what is another command's.
+    // A key without a password is redacted. An option of another command stays.
     let key = concat!("d2LkV78", "zLx!t");
     assert_eq!(
         redactor.redact_text(&format!("curl -u \"{key}:\" x")),
@@ -265,7 +265,7 @@ fn adjacent_secrets_are_all_redacted() {
         redactor.redact_text(text),
         "the version that runs at [redacted:ip_address]"
     );
-    // Glued together, each is found once the one before it is redacted.
+    // Numbers without a separator are found one per round, once the number before is redacted.
     let text = "+49 30 1234567".repeat(50);
     assert_eq!(redactor.redact_text(&text), "[redacted:phone]".repeat(50));
 }

@@ -1,11 +1,11 @@
-//! Secrets that no rule may let through, one or more for each rule. None of them opens anything.
+//! Secrets that no rule may miss, at least one for each rule. None of them opens anything.
 
 use genai_redact::Rule;
 
 const LETTERS: &str = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7dE9fG1hJ3kL5mN7pQ9rS1tU3vW5xY7z";
 const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// The rule, and what it has to find.
+/// Rules, each with a secret that it must find.
 pub(crate) fn seeds() -> Vec<(Rule, String)> {
     let of = |head: &str, length: usize| format!("{head}{}", &LETTERS[..length]);
     let hex = |head: &str, length: usize| format!("{head}{}", &HEX[..length]);
@@ -81,7 +81,7 @@ pub(crate) fn seeds() -> Vec<(Rule, String)> {
     seeds
 }
 
-/// Texts with a secret that only what is around it tells: the rule, the text and the secret.
+/// Secrets that are identified only by their surroundings: the rule, the text and the secret.
 pub(crate) fn in_context() -> Vec<(Rule, String, &'static str)> {
     vec![
         (

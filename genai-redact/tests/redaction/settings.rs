@@ -1,4 +1,4 @@
-//! Values of names that leave no doubt: they need no digit, and may be numbers, objects and words with marks in them.
+//! Values of names that clearly mean a secret. They need no digit, and may be numbers, objects and words with marks.
 
 use genai_redact::StandardRedactor;
 use serde_json::{Value, json};

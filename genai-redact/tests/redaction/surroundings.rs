@@ -1,6 +1,6 @@
-//! What may stand right beside a secret: ends of escapes, characters that are no letters of an alphabet, markers, wrappers.
+//! Texts that may stand right beside a secret: ends of escapes, characters outside of alphabets, markers, wrappers.
 
-/// What stands before a secret, and what closes it again behind.
+/// Pairs of a text before a secret and the text that closes it.
 pub(crate) const SURROUNDINGS: &[(&str, &str)] = &[
     // Colours of a terminal: as bytes, as `cat -v` shows them, and as sources, JSON and URLs write them.
     ("\u{1b}[31m", "\u{1b}[0m"),

@@ -1,9 +1,9 @@
-//! Values in the wrappers, lines and tables in which programs write them.
+//! Values in wrappers, lines and tables, in the forms that programs write.
 
 use genai_redact::StandardRedactor;
 use serde_json::{Value, json};
 
-/// The text in which `…` is a secret, as text and as a string of JSON: nothing of it is left, and the rest is.
+/// Asserts that the secret, which replaces `…`, is redacted in the text and in the text as a JSON string.
 pub(super) fn assert_gone(redactor: &StandardRedactor, form: &str, secret: &str) {
     let text = form.replace('…', secret);
     let redacted = redactor.redact_text(&text);

@@ -1,9 +1,9 @@
-//! The counts of a call that are priced.
+//! Token counts of a call that are priced.
 
 use crate::usage::Modality;
 use crate::usage::Usage;
 
-/// The counts that prices are asked for, as the provider reported them.
+/// Token counts that prices are multiplied with, as the provider reported them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct BilledTokens {
     /// All input, cached tokens included.
@@ -11,25 +11,26 @@ pub(crate) struct BilledTokens {
     /// All output, reasoning included.
     pub(crate) output: Option<u64>,
     pub(crate) cache_read: u64,
-    /// Of every lifetime.
+    /// Cache writes of every lifetime.
     pub(crate) cache_write: u64,
-    /// Those of `cache_write` that live for an hour instead of five minutes.
+    /// The part of `cache_write` that lives for an hour instead of five minutes.
     pub(crate) cache_write_1h: u64,
     pub(crate) reasoning: u64,
-    /// Parts of `input`, and of those what was read from the cache if that was told.
+    /// The audio, image and video parts of `input`. Their `_read` counts are the tokens read from the cache, if
+    /// reported.
     pub(crate) audio: u64,
     pub(crate) audio_read: Option<u64>,
     pub(crate) image: u64,
     pub(crate) image_read: Option<u64>,
     pub(crate) video: u64,
     pub(crate) video_read: Option<u64>,
-    /// Parts of `output`.
+    /// The audio, image and video parts of `output`.
     pub(crate) audio_out: u64,
     pub(crate) image_out: u64,
     pub(crate) video_out: u64,
 }
 
-/// A part that was not reported is taken for none: providers leave out what did not occur.
+/// A part that was not reported counts as zero, because providers leave out what did not occur.
 impl From<&Usage> for BilledTokens {
     fn from(usage: &Usage) -> Self {
         let tokens = Self {
@@ -55,7 +56,7 @@ impl BilledTokens {
         let output = |modality| usage.output_tokens_of(modality).unwrap_or(0);
         let told = |modality| usage.cache_read_tokens_of(modality);
         let all_told = Modality::ALL.into_iter().filter_map(told).sum::<u64>() == self.cache_read;
-        // Of what was read from the cache, a part is known to be none only if the others are all of it.
+        // A part of the cache reads is known to be zero only if the reported parts add up to all of them.
         let read = |modality| told(modality).or(all_told.then_some(0));
         Self {
             audio: input(Modality::Audio),
@@ -106,7 +107,7 @@ mod tests {
             ..BilledTokens::default()
         };
         assert_eq!(BilledTokens::from(&usage), expected);
-        // The other twenty that were cached are now known to be text.
+        // The other twenty cached tokens are now known to be text.
         let told = BilledTokens::from(&usage.with_cache_read_tokens_of(Modality::Text, 20));
         assert_eq!(
             (told.audio_read, told.image_read, told.video_read),

@@ -19,24 +19,24 @@ pub(super) struct Book {
     pub(super) rates: Vec<Rate>,
 }
 
-/// The rows of a model, and what they amount to for most calls.
+/// Rows of a model, and their result for most calls.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     rows: Range<u32>,
     plain: Option<Plain>,
 }
 
-/// Prices that hold together: those of one service tier, in one time.
+/// Prices that apply together: those of one service tier, in one period.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
-    /// Empty: the standard prices.
+    /// Service tier; empty for standard prices.
     pub(super) tier: Cow<'static, str>,
     pub(super) validity: Validity,
     pub(super) rates: Range<u32>,
 }
 
 impl Book {
-    /// The rows added since there were `rows`, as one model's.
+    /// Combines the rows from index `rows` on to one model.
     pub(super) fn close_model(&mut self, rows: usize) -> u32 {
         let plain = self.rows.get(rows..).and_then(|rows| self.plain(rows));
         self.models.push(Model {
@@ -61,7 +61,7 @@ impl Book {
         self.models.get(model)?.plain.as_ref()
     }
 
-    /// The rates added since there were `rates`, as one row.
+    /// Combines the rates from index `rates` on to one row.
     pub(super) fn close_row(&mut self, rates: usize, tier: Cow<'static, str>, validity: Validity) {
         self.rows.push(Row {
             tier,
@@ -70,11 +70,11 @@ impl Book {
         });
     }
 
-    /// The prices of a model, as they are at that moment for a call with this much input. `None` if there are none, also
-    /// for one of the tiers.
+    /// The prices of a model at that moment, for a call with this much input. `None` if there are none, or none for one
+    /// of the tiers.
     ///
-    /// Of standard prices the last row that holds counts. A tier's first row that holds replaces what it names. Factors
-    /// come last: they hold for the prices of a tier beside them.
+    /// Of standard prices, the last row that applies counts. The first row of a tier that applies replaces the prices
+    /// it names. Factors come last: they apply to the prices of a tier beside them.
     pub(super) fn rates(&self, model: usize, tiers: &str, moment: Moment, input: u64) -> Option<Rates> {
         let rows = self.rows.get(bounds(&self.models.get(model)?.rows))?;
         let of_tier = |wanted: &'_ str, row: &Row| row.tier.eq_ignore_ascii_case(wanted) && row.validity.holds(moment);
@@ -108,14 +108,14 @@ impl Book {
         rows.iter().filter_map(of_tier).max()
     }
 
-    /// The first of these tiers that has no prices at that moment, of a model that has.
+    /// The first of these tiers without prices at that moment, if the model has standard prices then.
     pub(super) fn unpriced_tier<'a>(&self, model: usize, tiers: &'a str, moment: Moment) -> Option<&'a str> {
         self.rates(model, "", moment, 0)?;
         tiers::special(tiers).find(|tier| self.rates(model, tier, moment, 0).is_none())
     }
 }
 
-/// The factor that changes nothing, in millionths.
+/// Factor of one, in millionths.
 const ONE: u128 = 1_000_000;
 
 fn range(start: usize, end: usize) -> Range<u32> {

@@ -1,4 +1,4 @@
-//! The table that comes with this package.
+//! Price table that is bundled with this package.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,11 +17,11 @@ use crate::price::{provider_names, snapshots, validity};
 pub(super) struct BundledModel {
     pub(super) book: &'static Book,
     pub(super) model: usize,
-    /// Whether it belongs to the provider that was asked for, whose service tiers hold then.
+    /// Whether it belongs to the requested provider, whose service tiers apply then.
     pub(super) own: bool,
 }
 
-/// Whether both are names of one provider of the table. Programs read them from their configuration, in any case.
+/// Whether both names mean the same provider of the table. Programs read them from their configuration, in any case.
 pub(crate) fn is_provider(name: &str, other: &str) -> bool {
     let position = provider(name);
     position.is_some() && position == provider(other)
@@ -42,7 +42,7 @@ pub(super) fn provider(name: &str) -> Option<usize> {
     names.exact(name).or_else(|| {
         static PLAIN: OnceLock<HashMap<String, usize>> = OnceLock::new();
         let known = PLAIN.get_or_init(|| {
-            // Backwards, so that the first of two providers whose names differ in separators alone wins.
+            // In reverse order, the first of two providers wins if their names differ in separators alone.
             let backwards = SOURCES.iter().enumerate().rev();
             let plain = |(position, source): (usize, &'static Source)| {
                 source
@@ -58,13 +58,14 @@ pub(super) fn provider(name: &str) -> Option<usize> {
     })
 }
 
-/// Whether models of one provider go by the other one's name too: it is the same, or one serves the models of the other.
+/// Whether a model of one provider may also be found under the other: they are the same, or one serves the other's
+/// models.
 pub(super) fn are_related(one: usize, other: usize) -> bool {
     let serves = |one: usize, other| SOURCES.get(one).is_some_and(|source| source.fallbacks.contains(&other));
     one == other || serves(one, other) || serves(other, one)
 }
 
-/// The part of the table, without what could not be read (a test sees to it that all can).
+/// A provider's part of the table, or an empty one if it cannot be parsed (a test checks that all parts can).
 fn book(provider: usize) -> Option<&'static Book> {
     static BOOKS: [OnceLock<Book>; SOURCES.len()] = [const { OnceLock::new() }; SOURCES.len()];
     let source = SOURCES.get(provider)?;
@@ -80,7 +81,7 @@ pub(super) fn is_name(provider: usize, name: &str) -> bool {
     book(provider).is_some_and(|book| book.names.exact(name).is_some())
 }
 
-/// The model that a provider means by a name.
+/// The model that a name means at this provider.
 pub(super) fn model(provider: usize, name: &str) -> Option<BundledModel> {
     let own = book(provider)?;
     if let Some(model) = own.names.exact(name) {
@@ -98,7 +99,7 @@ pub(super) fn model(provider: usize, name: &str) -> Option<BundledModel> {
     })
 }
 
-/// By patterns, then at the providers it falls back to, then once more with dates written as in most names.
+/// Searches by pattern, then at the provider's fallbacks, then once more with dates in their usual form.
 fn search(provider: usize, name: &str) -> Option<(usize, usize)> {
     let direct = |name: &str| {
         let fallbacks = SOURCES.get(provider)?.fallbacks;
@@ -110,7 +111,7 @@ fn search(provider: usize, name: &str) -> Option<(usize, usize)> {
     direct(name).or_else(|| direct(&dated(name)?))
 }
 
-/// A fine-tuned model does not fit patterns of others: its name holds words that its owner chose.
+/// A fine-tuned model must not match patterns for others: its name contains words that its owner chose.
 fn pattern(names: &Names, name: &str) -> Option<usize> {
     if name.starts_with("ft:") {
         names.pattern_of(name, |pattern| pattern.starts_with("ft:"))
@@ -119,7 +120,7 @@ fn pattern(names: &Names, name: &str) -> Option<usize> {
     }
 }
 
-/// The model whose newest known snapshot is older than the one that has this name, if there is none that is newer.
+/// The model of the newest snapshot before the one with this name, if the table has no newer one.
 pub(super) fn snapshot(provider: usize, name: &str) -> Option<Neighbour<BundledModel>> {
     let (base, date) = snapshots::undated(name)?;
     let fallbacks = SOURCES.get(provider)?.fallbacks;
@@ -136,7 +137,8 @@ pub(super) fn snapshot(provider: usize, name: &str) -> Option<Neighbour<BundledM
     })
 }
 
-/// `-20251211` as `-2025-12-11`, as gateways write the names of others. `None` if there is none.
+/// Converts `-20251211` to `-2025-12-11`, since gateways write other providers' names so. `None` if there is no such
+/// date.
 fn dated(name: &str) -> Option<String> {
     let mut found = false;
     let parts = name.split_inclusive(['-', ':']).map(|part| {

@@ -6,7 +6,7 @@ use std::ops::{Add, AddAssign};
 
 use crate::price::decimal::scaled;
 
-/// Decimal places of what a [`Cost`] counts.
+/// Decimal places of the unit that a [`Cost`] counts.
 const PLACES: u32 = 12;
 const PER_USD: u64 = 10_u64.pow(PLACES);
 
@@ -32,10 +32,10 @@ impl Cost {
     /// The greatest amount, about 18 million dollars.
     pub const MAX: Self = Self(u64::MAX);
 
-    /// An amount as people write it, such as a limit: the shortest decimal that stands for this number, so that `0.1`
-    /// is a tenth. What lies beyond twelve decimal places is rounded, half to even.
+    /// Converts an amount as people write it, such as a limit. The shortest decimal that stands for this number is
+    /// used, so that `0.1` is a tenth. Digits beyond twelve decimal places are rounded, half to even.
     ///
-    /// Less than nothing, and what is not a number, are [`Cost::ZERO`]; more than fits is [`Cost::MAX`].
+    /// Negative amounts and NaN are [`Cost::ZERO`]; an amount that is too large is [`Cost::MAX`].
     pub fn from_usd(usd: f64) -> Self {
         if usd.is_nan() || usd <= 0.0 {
             return Self::ZERO;
@@ -103,9 +103,7 @@ impl Sum for Cost {
     }
 }
 
-/// Four decimal places, `$0.0312`, or as many as asked for (`{:.12}` is exact); rounded half to even. What would
-/// vanish in four is shown as `<$0.0001`.
-/// All digits: `Cost($0.0001512)`.
+/// Formats all digits: `Cost($0.0001512)`.
 impl fmt::Debug for Cost {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dollars = format!("{self:.*}", PLACES as usize);
@@ -114,6 +112,8 @@ impl fmt::Debug for Cost {
     }
 }
 
+/// Formats four decimal places, `$0.0312`, or the requested number (`{:.12}` is exact), rounded half to even. An amount
+/// that would vanish in four is shown as `<$0.0001`.
 impl fmt::Display for Cost {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asked = formatter.precision().and_then(|places| u32::try_from(places).ok());
@@ -131,11 +131,11 @@ impl fmt::Display for Cost {
     }
 }
 
-/// The price of a model call, as far as the table knows it.
+/// The price of a model call, if the table has one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Price {
-    /// This much.
+    /// The cost of the call.
     Known(Cost),
-    /// It does not know the model.
+    /// The table does not have the model.
     Unknown,
 }

@@ -1,13 +1,13 @@
-//! Decimal numbers in text, read without going through binary fractions. `rust_decimal` reads them as well, for two more CPU
-//! seconds in a cold build that takes 23.
+//! Decimal numbers in text, parsed without binary fractions. `rust_decimal` does the same, for two more CPU seconds in
+//! a cold build of 23.
 
-/// The number times ten to the power of `places`, rounded half to even. `None` if it is no plain decimal number that is
-/// not negative (`2`, `2.50`, `.5`), or if it does not fit.
+/// The number times ten to the power of `places`, rounded half to even. `None` if the text is not a plain, nonnegative
+/// decimal number (`2`, `2.50`, `.5`), or if the result does not fit.
 pub(super) fn scaled(text: &str, places: u32) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let places = places as usize;
     let digits = format!("0{whole}{part:0<places$}");
-    // `parse` would take a sign.
+    // `parse` would accept a sign.
     if whole.len() + part.len() == 0 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -21,10 +21,10 @@ pub(super) fn scaled(text: &str, places: u32) -> Option<u64> {
     value.checked_add(u64::from(up))
 }
 
-/// A price in US dollars, as people write it: text (`"2.50"`) and whole numbers are exact; a floating point number is
-/// taken for the shortest decimal that stands for it.
+/// A price in US dollars, as people write it. Text (`"2.50"`) and whole numbers are exact. A floating point number
+/// means the shortest decimal that stands for it.
 pub trait IntoUsd {
-    /// As decimal text.
+    /// The price as decimal text.
     fn decimal(&self) -> String;
 }
 

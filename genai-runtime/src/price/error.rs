@@ -1,8 +1,8 @@
-//! Mistakes in prices that users give.
+//! Errors in prices that users add.
 
 use std::{error, fmt};
 
-/// Why prices were not taken: which model, which field, and what was expected. The table is unchanged.
+/// Error in prices that were added: the model, the field, and the expected value. The table is unchanged.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -19,7 +19,7 @@ pub struct PriceError {
 }
 
 impl PriceError {
-    /// `place` is the entry and the field, as far as there are any.
+    /// `place` is the entry and the field, if there are any.
     pub(super) fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
             place: place.into(),
@@ -27,7 +27,7 @@ impl PriceError {
         }
     }
 
-    /// The same in a larger place.
+    /// The same error, with a larger place put before its own.
     pub(super) fn within(self, place: impl fmt::Display) -> Self {
         let place = match self.place.as_str() {
             "" => place.to_string(),

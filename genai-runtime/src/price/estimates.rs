@@ -1,4 +1,4 @@
-//! Estimates of what a call costs, before it is made or where its usage is not known.
+//! Cost estimates for calls that are not made yet, or whose usage is unknown.
 
 use std::time::SystemTime;
 
@@ -8,19 +8,19 @@ use crate::price::prices::Prices;
 use crate::price::tiers;
 
 impl Prices {
-    /// The most that a call will cost that is about to be made: a reservation, at the standard tier, for text.
+    /// The most that a future call can cost: a reservation, at the standard tier, for text.
     ///
-    /// All input is priced at the dearest of what input can turn out to be, read from or written to a cache, and all
-    /// output that may come as if it came. `None` if the model has no price.
+    /// All input is priced at its highest price, whether fresh, read from a cache or written to one. Output is priced
+    /// as if all of `max_output` came. `None` if the model has no price.
     pub fn estimate(&self, provider: &str, model: &str, input_tokens: u64, max_output: u64) -> Option<Cost> {
         self.read(provider, model, |place| self.most_at(place, input_tokens, max_output))
     }
 
-    /// The same, and whether nothing of the model costs anything.
+    /// The same estimate, and whether the model is free of charge.
     pub(crate) fn reservation(&self, provider: &str, model: &str, input: u64, output: u64) -> Option<(Cost, bool)> {
         self.read(provider, model, |place| {
             let is_free = |tokens| self.most_at(place, tokens, tokens) == Some(Cost::ZERO);
-            // Above some number of tokens there may be another price.
+            // The price may change above some number of tokens, so two sizes are tried.
             let is_free = is_free(1_000) && is_free(1_000_000);
             Some((self.most_at(place, input, output)?, is_free))
         })
@@ -40,8 +40,8 @@ impl Prices {
         })
     }
 
-    /// The most that so many tokens cost at these service tiers. If a tier has no price, it is the model's
-    /// [highest](Self::highest).
+    /// The most that this number of tokens can cost at these service tiers. If a tier has no price, the model's
+    /// [highest](Self::highest) price is used.
     pub(crate) fn most(&self, provider: &str, model: &str, tiers: &str, input: u64, output: u64) -> Option<Cost> {
         self.read(provider, model, |place| {
             let now = SystemTime::now().into();

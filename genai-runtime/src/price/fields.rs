@@ -1,4 +1,4 @@
-//! Fields of the JSON that price files are written in.
+//! Fields of JSON price files.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::price::error::PriceError;
 pub(super) fn usd(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        // Not by its own text, which may have an exponent.
+        // The number's own text is not used, because it may have an exponent.
         Value::Number(number) => number.as_f64().map(|number| number.decimal()),
         _ => None,
     }

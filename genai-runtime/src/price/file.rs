@@ -1,4 +1,4 @@
-//! Prices from a file, in a form of our own.
+//! Price files, in a format of our own and in that of `LiteLLM`.
 
 use crate::price::fields::object;
 use crate::price::fields::problem;
@@ -17,8 +17,8 @@ use crate::price::prices::Prices;
 use crate::price::{litellm, model};
 
 impl Prices {
-    /// Adds the prices in a file, in the place of what was known for its models. Its fields are in
-    /// `genai::reference::prices`:
+    /// Adds the prices in a file, which replace all earlier ones of its models. `genai::reference::prices` lists the
+    /// fields:
     ///
     /// ```json
     /// { "version": "our contract of 2026", "prices": [
@@ -28,19 +28,19 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read or anything in it is not in order: the message names file, entry and field. Nothing is
-    /// changed then.
+    /// If the file cannot be read or an entry is invalid. The message names file, entry and field. Nothing is changed
+    /// then.
     pub fn load(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
         let file = file.as_ref();
         let text = read(file)?;
         self.add_json(&text).map_err(|error| error.within(file.display()))
     }
 
-    /// The same from text.
+    /// Like [`load`](Self::load), with the text of the file.
     ///
     /// # Errors
     ///
-    /// As [`Prices::load`].
+    /// The same as for [`Prices::load`].
     pub fn add_json(&mut self, text: &str) -> Result<&mut Self, PriceError> {
         let file = object(parse(text)?).ok_or_else(|| problem("", "expected an object with the field `prices`"))?;
         let mut version = "own".to_owned();
@@ -66,7 +66,7 @@ impl Prices {
             let entry = Entry::read(entry).map_err(within)?;
             models.take(number, entry).map_err(within)?;
         }
-        // On the side, so that a file with an error changes nothing.
+        // The prices are added to a copy, so that a file with an error changes nothing.
         let mut own = self.own.clone();
         for model in models.list {
             add(&mut own, &model.provider, &model.name, &model.aliases, model.prices)?;
@@ -76,26 +76,26 @@ impl Prices {
         Ok(self)
     }
 
-    /// Adds the prices in a file of the form of `LiteLLM`'s `model_prices_and_context_window.json`, in the place of what
-    /// was known for its models: standard prices, service tiers, long contexts, off-peak hours and aliases.
+    /// Adds the prices in a file with the format of `LiteLLM`'s `model_prices_and_context_window.json`. They replace
+    /// all earlier ones of its models: standard prices, service tiers, long contexts, off-peak hours and aliases.
     ///
-    /// Fields that are not prices of tokens are skipped, and so are entries without any. If two entries have the same name,
-    /// the last one counts and a warning is written to standard error.
+    /// Fields other than prices of tokens are skipped, and so are entries without such prices. If two entries have the
+    /// same name, the last one counts and a warning is written to standard error.
     ///
     /// # Errors
     ///
-    /// As [`Prices::load`].
+    /// The same as for [`Prices::load`].
     pub fn load_litellm(&mut self, file: impl AsRef<Path>) -> Result<&mut Self, PriceError> {
         let file = file.as_ref();
         let text = read(file)?;
         self.add_litellm(&text).map_err(|error| error.within(file.display()))
     }
 
-    /// The same from text.
+    /// Like [`load_litellm`](Self::load_litellm), with the text of the file.
     ///
     /// # Errors
     ///
-    /// As [`Prices::load`].
+    /// The same as for [`Prices::load`].
     pub fn add_litellm(&mut self, text: &str) -> Result<&mut Self, PriceError> {
         let file = litellm::entries(text)?;
         let mut own = self.own.clone();
@@ -114,18 +114,19 @@ impl Prices {
     }
 }
 
-/// The models of a file, in the order of their first entries.
+/// Models of a file, in the order of their first entries.
 #[derive(Default)]
 struct Models {
     list: Vec<Model>,
-    /// By provider and name in lower case: which model has the name, and the first entry that gives it.
+    /// The model that has a name, and the first entry with it, by provider and name in lower case.
     names: HashMap<(String, String), (usize, usize)>,
     /// The entries of each model, by tier and time.
     occasions: HashMap<(usize, [String; 5]), usize>,
 }
 
 impl Models {
-    /// Fails if an earlier entry has the same prices to give, or a name of another model.
+    /// Adds an entry. Fails if an earlier entry has prices for the same occasion, or if a name belongs to another
+    /// model.
     fn take(&mut self, number: usize, entry: Entry) -> Result<(), PriceError> {
         let key = |name: &str| (entry.provider.to_ascii_lowercase(), name.to_ascii_lowercase());
         let known = self.names.get(&key(&entry.model)).map(|(model, _)| *model);
@@ -155,7 +156,7 @@ impl Models {
     }
 }
 
-/// All entries of one model, in the order of the first ones.
+/// All entries of one model, in the order in which they appear.
 struct Model {
     provider: String,
     name: String,
@@ -227,7 +228,7 @@ impl Entry {
         if let Some(days) = text(&mut fields, "weekdays")? {
             price = price.weekdays(days);
         }
-        // For those who read the file.
+        // `source` is only for readers of the file.
         text(&mut fields, "source")?;
         let aliases = match fields.remove("aliases") {
             None => Vec::new(),

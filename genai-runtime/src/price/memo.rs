@@ -1,4 +1,4 @@
-//! Names that were looked up, and what they stand for, so that each is looked up once.
+//! Cache of looked-up names and their models, so that each name is looked up once.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,22 +6,22 @@ use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
-/// Names that are kept. One more, and it begins anew.
+/// Largest number of cached names. One more empties the cache.
 const MOST: usize = 1_024;
-/// No provider and model have names that are as long together. Longer ones are looked up by every call.
+/// Longest names that are cached, in bytes, together. Real names are shorter; longer ones are looked up by every call.
 const LONGEST: usize = 120;
 
-/// Models of one table of prices, by provider and name.
+/// Cached models of one table of prices, by provider and name.
 pub(super) struct Memo<T>(RwLock<FxHashMap<String, FxHashMap<String, T>>>);
 
 impl<T: Clone> Memo<T> {
-    /// The model that the names stand for, if they were looked up before.
+    /// The cached model for these names, if they were looked up before.
     pub(super) fn get(&self, provider: &str, model: &str) -> Option<T> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         known.get(provider)?.get(model).cloned()
     }
 
-    /// Notes what they stand for.
+    /// Caches the model for these names.
     #[cold]
     pub(super) fn keep(&self, provider: &str, model: &str, found: T) {
         if provider.len() + model.len() > LONGEST {
@@ -42,7 +42,7 @@ impl<T> Default for Memo<T> {
     }
 }
 
-/// Empty: what is added to a table may change what names stand for.
+/// A clone is empty, because prices added to a table may change the models of names.
 impl<T> Clone for Memo<T> {
     fn clone(&self) -> Self {
         Self::default()

@@ -1,8 +1,8 @@
-//! Costs of calls: prices of models, and the arithmetic.
+//! Costs of calls: prices of models, and their arithmetic.
 //!
-//! The prices come with this package, written from what [`genai-prices`](https://github.com/pydantic/genai-prices)
-//! publishes, with their source and date; others can be added or put in their place. Amounts are exact ([`Cost`]), and a
-//! call whose price or usage is not known has no cost.
+//! The prices are bundled with this package, with their source and date. They are generated from the data of
+//! [`genai-prices`](https://github.com/pydantic/genai-prices). You can add or replace prices. Amounts are exact
+//! ([`Cost`]), and a call whose price or usage is unknown has no cost.
 mod book;
 mod bundled;
 mod cost;

@@ -1,4 +1,4 @@
-//! Prices of one model, as users give them.
+//! Prices of one model that users add.
 
 use std::iter;
 
@@ -35,7 +35,7 @@ pub struct ModelPrice {
     weekdays: Option<String>,
 }
 
-/// A row that is in order.
+/// A valid row of prices.
 #[derive(Debug)]
 pub(super) struct OwnRow {
     pub(super) tier: String,
@@ -51,7 +51,7 @@ macro_rules! prices {
             self
         })*
 
-        /// The kind that goes by this name in files.
+        /// The kind with this name in files.
         pub(super) fn kind(name: &str) -> Option<(Kind, &'static str)> {
             match name {
                 $(stringify!($name) => Some((Kind::$kind, stringify!($name))),)*
@@ -62,7 +62,7 @@ macro_rules! prices {
 }
 
 impl ModelPrice {
-    /// No prices yet.
+    /// Starts without prices.
     pub fn per_million() -> Self {
         Self {
             prices: Vec::new(),
@@ -80,7 +80,7 @@ impl ModelPrice {
         input = Input;
         /// Input that was read from a cache.
         cache_read = Read;
-        /// Input that was written to a cache, for five minutes if the provider knows several lifetimes.
+        /// Input that was written to a cache, for five minutes if the provider has several lifetimes.
         cache_write = Write;
         /// Input that was written to a cache for an hour.
         cache_write_1h = Write1h;
@@ -111,40 +111,40 @@ impl ModelPrice {
         times = Times;
     }
 
-    /// The prices that follow hold for calls with more than this many input tokens, for all tokens of the call. Bounds
-    /// are given in rising order.
+    /// Sets the bound for the prices that follow. They apply to all tokens of calls with more than this many input tokens.
+    /// Give bounds in rising order.
     pub fn above(mut self, input_tokens: u32) -> Self {
         self.above = input_tokens;
         self
     }
 
-    /// These prices are those of a service tier, in the place of the standard ones. A tier is a word for how a call was
+    /// Makes these prices those of a service tier, in place of the standard ones. A tier is a word for how a call was
     /// served: `priority`, `flex`, `batch`, `fast`, or the region of its inference (`us`).
     pub fn service_tier(mut self, tier: impl Into<String>) -> Self {
         self.tier = tier.into();
         self
     }
 
-    /// The first day on which these prices hold, or the minute at which they begin, in UTC: `2026-10-14`,
-    /// `2026-10-14T16:30`. Of standard prices that hold at the same time, the last one given counts.
+    /// Sets the first day on which these prices apply, or the minute at which they begin, in UTC: `2026-10-14`,
+    /// `2026-10-14T16:30`. Of standard prices that apply at the same time, the last one given counts.
     pub fn from(mut self, date: impl Into<String>) -> Self {
         self.from = Some(date.into());
         self
     }
 
-    /// The day or the minute from which on these prices no longer hold, in UTC.
+    /// Sets the day or the minute from which these prices no longer apply, in UTC.
     pub fn until(mut self, date: impl Into<String>) -> Self {
         self.until = Some(date.into());
         self
     }
 
-    /// The hours of the day in which these prices hold, in UTC: `01:00-04:00`, or around midnight `22:00-02:00`.
+    /// Sets the hours of the day in which these prices apply, in UTC: `01:00-04:00`, or around midnight `22:00-02:00`.
     pub fn hours(mut self, hours: impl Into<String>) -> Self {
         self.hours = Some(hours.into());
         self
     }
 
-    /// The days of the week on which these prices hold, in UTC: `mon-fri`, `sat-sun`, `wed`.
+    /// Sets the days of the week on which these prices apply, in UTC: `mon-fri`, `sat-sun`, `wed`.
     pub fn weekdays(mut self, days: impl Into<String>) -> Self {
         self.weekdays = Some(days.into());
         self
@@ -154,7 +154,7 @@ impl ModelPrice {
         self.prices.push((kind, name, above, usd));
     }
 
-    /// Tier and time, which tell apart the prices that one model may have beside each other.
+    /// Tier and time, which distinguish prices of the same model.
     pub(super) fn occasion(&self) -> [String; 5] {
         let text = |text: &Option<String>| text.clone().unwrap_or_default().to_ascii_lowercase();
         let tier = tiers::plain(&self.tier).to_ascii_lowercase();
@@ -210,7 +210,7 @@ impl ModelPrice {
 
 const DATE: &str = "a date: expected one such as \"2026-10-14\"";
 
-/// The value of a field, `otherwise` if it was not given.
+/// The value of a field, or `otherwise` if there is none.
 fn read<T>(
     field: &str,
     text: Option<String>,
@@ -224,7 +224,7 @@ fn read<T>(
     parse(&text).ok_or_else(|| PriceError::new(field, format!("{text:?} is not {expected}")))
 }
 
-/// One price is a list of one.
+/// A single price converts to a list of one.
 impl IntoIterator for ModelPrice {
     type Item = Self;
     type IntoIter = iter::Once<Self>;
@@ -234,7 +234,7 @@ impl IntoIterator for ModelPrice {
     }
 }
 
-/// The rows of a model, or what is wrong with the first that is not in order.
+/// The rows of a model, or the error in the first invalid one.
 pub(super) fn rows(
     provider: &str,
     model: &str,

@@ -1,10 +1,10 @@
-//! Finding something by its name: exact names, then patterns in order. Case does not matter.
+//! Lookup by name: exact names first, then patterns in order. Case does not matter.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
-/// Names and patterns, each of which stands for a number.
+/// Names and patterns, each with a number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     exact: Vec<(Cow<'static, str>, u32)>,
@@ -14,7 +14,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Room for this many names.
+    /// Creates an empty set with room for this many names.
     pub(super) fn with_capacity(names: usize) -> Self {
         Self {
             exact: Vec::with_capacity(names),
@@ -23,8 +23,8 @@ impl Names {
         }
     }
 
-    /// Adds a name or a pattern. A name that is known already stands for the new number from now on; of patterns that
-    /// fit, the first one counts.
+    /// Adds a name or a pattern. A name that exists gets the new number; of the patterns that match, the first one
+    /// counts.
     pub(super) fn insert(&mut self, name: Cow<'static, str>, number: u32) {
         if is_pattern(&name) {
             self.patterns.push_back((name, number));
@@ -39,7 +39,7 @@ impl Names {
         }
     }
 
-    /// The same, with a pattern looked at before those that are there.
+    /// Adds a name or a pattern. A pattern is put before the existing ones.
     pub(super) fn insert_first(&mut self, name: Cow<'static, str>, number: u32) {
         if is_pattern(&name) {
             self.patterns.push_front((name, number));
@@ -54,12 +54,12 @@ impl Names {
         Some(self.exact[*position].1 as usize)
     }
 
-    /// The number of the first pattern that fits the name.
+    /// The number of the first pattern that matches the name.
     pub(super) fn pattern(&self, name: &str) -> Option<usize> {
         self.pattern_of(name, |_| true)
     }
 
-    /// The same, of those patterns that are wanted.
+    /// The number of the first pattern that matches the name and is `wanted`.
     pub(super) fn pattern_of(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<usize> {
         let mut patterns = self.patterns.iter();
         let (_, number) = patterns.find(|(pattern, _)| wanted(pattern) && fits_all(pattern, name.as_bytes()))?;
@@ -85,7 +85,7 @@ fn lower_case(name: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Parts joined by `&` must all fit, those after `!` must not.
+/// Matches a name if all parts joined by `&` match, except that parts after `!` must not.
 fn fits_all(pattern: &str, name: &[u8]) -> bool {
     pattern.split('&').all(|part| match part.strip_prefix('!') {
         Some(part) => !fits(part.as_bytes(), name),
@@ -93,7 +93,7 @@ fn fits_all(pattern: &str, name: &[u8]) -> bool {
     })
 }
 
-/// `*` at the ends stands for anything, `#` for a digit.
+/// Matches a name with a pattern in which `*` at the ends is any text, and `#` a digit.
 fn fits(pattern: &[u8], name: &[u8]) -> bool {
     let (open_start, body) = pattern.strip_prefix(b"*").map_or((false, pattern), |body| (true, body));
     let (open_end, body) = body.strip_suffix(b"*").map_or((false, body), |body| (true, body));
@@ -108,7 +108,7 @@ fn fits(pattern: &[u8], name: &[u8]) -> bool {
     }
 }
 
-/// Of one length.
+/// Compares a pattern and a text of the same length, ignoring case.
 fn same(body: &[u8], part: &[u8]) -> bool {
     let mut pairs = body.iter().zip(part);
     pairs.all(|(wanted, byte)| wanted.eq_ignore_ascii_case(byte) || (*wanted == b'#' && byte.is_ascii_digit()))

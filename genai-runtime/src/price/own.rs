@@ -9,11 +9,11 @@ use crate::price::bundled::{self, BundledModel};
 use crate::price::model::OwnRow;
 use crate::price::model_names::Names;
 
-/// By provider.
+/// Added prices, by provider.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Own {
     providers: Vec<Provider>,
-    /// Their positions, by name in lower case.
+    /// Positions of the providers, by name in lower case.
     positions: HashMap<String, usize>,
 }
 
@@ -24,7 +24,7 @@ struct Provider {
     bundled: Option<usize>,
     book: Book,
     aliases: Names,
-    /// The names that the aliases stand for.
+    /// Model names that the aliases stand for.
     targets: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ impl Own {
         &mut self.providers[position]
     }
 
-    /// The position at which the model was added.
+    /// The model with this name, with the position of its provider.
     pub(super) fn find(&self, provider: &str, bundled: Option<usize>, model: &str) -> Option<PricedModel> {
         self.of(provider, bundled).find_map(|(position, provider)| {
             let names = &provider.book.names;
@@ -77,7 +77,7 @@ impl Own {
         })
     }
 
-    /// The model added at this position.
+    /// The prices of the provider at this position.
     pub(super) fn book(&self, position: usize) -> Option<&Book> {
         self.providers.get(position).map(|provider| &provider.book)
     }
@@ -91,8 +91,8 @@ impl Own {
         })
     }
 
-    /// The model added under this name, then under another name of the same provider. Names with a dot tell services
-    /// of one provider apart, `gcp.gemini` and `gcp.vertex_ai`: these do not stand for each other.
+    /// Providers with this name, then other names of the same provider. Two names with a dot mean different services,
+    /// such as `gcp.gemini` and `gcp.vertex_ai`, and do not replace each other.
     fn of(&self, name: &str, bundled: Option<usize>) -> impl Iterator<Item = (usize, &Provider)> {
         let same = |(_, provider): &(usize, &Provider)| provider.name.eq_ignore_ascii_case(name);
         let related = move |(_, provider): &(usize, &Provider)| {
@@ -106,12 +106,12 @@ impl Own {
     }
 }
 
-/// The place of a model's prices.
+/// A model that has prices, and the place of these.
 #[derive(Clone)]
 pub(super) struct PricedModel {
     pub(super) shelf: Shelf,
     pub(super) model: usize,
-    /// Whether the service tiers are those of the provider that was asked for.
+    /// Whether the service tiers are those of the requested provider.
     pub(super) own_tiers: bool,
     /// The prices of most calls.
     pub(super) plain: Option<Plain>,
@@ -134,10 +134,10 @@ impl PricedModel {
     }
 }
 
-/// Which book they are in.
+/// Book that contains a model's prices.
 #[derive(Clone, Copy)]
 pub(super) enum Shelf {
-    /// Of those that were added.
+    /// The book of an added provider, by position.
     Own(usize),
     Bundled(&'static Book),
 }

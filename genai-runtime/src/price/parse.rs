@@ -1,4 +1,4 @@
-//! Reading the bundled table: lines of names, each with lines of prices under it.
+//! Parser of the bundled table: lines of names, each followed by lines of prices.
 //!
 //! ```text
 //! # a comment
@@ -11,7 +11,7 @@
 //!  us times 1.1
 //! ```
 //!
-//! `image =` are images that cost what text does, `times` multiplies all other prices.
+//! `image =` prices images like text, `times` multiplies all other prices.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ use crate::price::model_names::Names;
 use crate::price::rates::{AS_TEXT, Kind, Rate};
 use crate::price::validity::{Validity, hours, moment, weekdays};
 
-/// The table in `text`; its first line that cannot be read otherwise.
+/// The table in `text`, or the first line that cannot be parsed.
 pub(super) fn book(text: &'static str) -> Result<Book, &'static str> {
     let mut book = Book {
         names: Names::with_capacity(text.len() / 48),

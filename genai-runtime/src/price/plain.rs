@@ -1,27 +1,27 @@
-//! The prices of most models: of text, the same at any time.
+//! Prices of most models: for text only, and the same at any time.
 
 use crate::price::cost::Cost;
 use crate::price::rates::{Kind, Rate, rounded_u64};
 use crate::usage::TextTokens;
 
-/// Prices of text in 10⁻¹⁸ US dollars, what has none of its own filled in. They give the same costs as
-/// [`Rates`](crate::price::rates::Rates), which are put together for each call, as long as that is below 18 dollars.
+/// Prices of text in 10⁻¹⁸ US dollars, with defaults filled in. They give the same costs as
+/// [`Rates`](crate::price::rates::Rates), which are assembled for each call, for costs below 18 dollars.
 #[derive(Debug, Clone)]
 pub(super) struct Plain {
     input: u64,
     read: u64,
     write: u64,
     write_1h: u64,
-    /// `None`: nothing comes out.
+    /// `None` for models without priced output.
     output: Option<u64>,
-    /// Prices of reasoning other than that of the rest of the output are not plain.
+    /// Whether reasoning costs the same as other output. If not, calls with reasoning are not priced here.
     reasoning: bool,
-    /// The most input for which they hold.
+    /// Largest input for which the prices apply.
     up_to: u64,
 }
 
 impl Plain {
-    /// Those of a row. `None` if calls have a price of their own, or if input has none.
+    /// The plain prices in a row. `None` if there is a price per call, or no price of input.
     pub(super) fn of(rates: &[Rate]) -> Option<Self> {
         let base = |kind: Kind| {
             let mut found = rates.iter().rev().filter(|rate| rate.kind == kind && rate.above == 0);
@@ -49,7 +49,7 @@ impl Plain {
         })
     }
 
-    /// The cost of a call whose tokens are all text. `None` if these prices do not tell.
+    /// The cost of a call whose tokens are all text. `None` if these prices do not apply to it.
     #[inline]
     pub(super) fn cost(&self, tokens: &TextTokens) -> Option<Cost> {
         let input = tokens.fresh + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;
@@ -62,7 +62,7 @@ impl Plain {
             _ => return None,
         };
         let mut sum = tokens.fresh.checked_mul(self.input)?.checked_add(output)?;
-        // Most calls have nothing of these.
+        // Most calls have no cached tokens.
         for (count, price) in [
             (tokens.cache_read, self.read),
             (tokens.cache_write_5m, self.write),
@@ -75,7 +75,7 @@ impl Plain {
         Some(rounded_u64(sum))
     }
 
-    /// The most that a call of this size costs. `None` if these prices do not tell.
+    /// The most that a call of this size costs. `None` if these prices do not apply to it.
     #[inline]
     pub(super) fn most(&self, input: u64, output: u64) -> Option<Cost> {
         if input > self.up_to || !self.reasoning {

@@ -1,4 +1,4 @@
-//! The table of prices that a process looks its calls up in.
+//! Price table that a process uses for its calls.
 
 use crate::price::bundled;
 use crate::price::generated;
@@ -23,14 +23,14 @@ use crate::price::model::ModelPrice;
 use crate::price::own::Own;
 use crate::usage::Usage;
 
-/// A table of prices: the bundled one, with what was added to it.
+/// A table of prices: the bundled one, with your additions.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
 /// # use genai::{Usage, price::{PricedCall, Cost, ModelPrice, PriceError, Prices}};
 /// # use std::time::{Duration, UNIX_EPOCH};
 /// let mut prices = Prices::bundled();
-/// // A contract of one's own, a model that runs in one's own house, and a deployment's name for a known model.
+/// // Your own contract, a self-hosted model, and a deployment's name for a known model.
 /// prices
 ///     .add("openai", "gpt-4o", ModelPrice::per_million().input("2.00").cache_read("1.00").output("8.00"))?
 ///     .add("vllm", "qwen3-32b", ModelPrice::per_million().input("0.10").output("0.30"))?
@@ -50,7 +50,7 @@ pub struct Prices {
     memo: Memo<Option<PricedModel>>,
 }
 
-/// A call whose cost is asked for.
+/// A call to price.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -70,8 +70,9 @@ pub struct PricedCall<'a> {
 }
 
 impl<'a> PricedCall<'a> {
-    /// A call that is made now, at standard prices: by the provider who served it (`gen_ai.provider.name`), of the model
-    /// that responded, or that was asked for if the response does not tell, with the tokens that the provider reported.
+    /// Creates a call that is made now, at standard prices. `provider` is the one that served it
+    /// (`gen_ai.provider.name`). `model` is the model that responded, or the requested one if the response does not
+    /// name any. `usage` holds the tokens that the provider reported.
     pub fn new(provider: &'a str, model: &'a str, usage: &'a Usage) -> Self {
         Self {
             provider,
@@ -82,9 +83,9 @@ impl<'a> PricedCall<'a> {
         }
     }
 
-    /// The service tier that the response names: `priority`, `flex`, `fast`, `batch` for results of a batch API, the region
-    /// of inference if that has a price (`us`), several joined by `+`. A call in a tier that has no price has no cost; words
-    /// such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
+    /// Sets the service tier that the response names: `priority`, `flex`, `fast`, or `batch` for results of a batch
+    /// API. The region of inference (`us`) is one too if it has a price. Several are joined by `+`. A call in a tier
+    /// without a price has no cost. Words such as `default`, `standard`, `auto` and `ON_DEMAND` mean standard prices.
     pub fn with_service_tier(self, tier: impl Into<Option<&'a str>>) -> Self {
         Self {
             service_tier: tier.into(),
@@ -92,7 +93,7 @@ impl<'a> PricedCall<'a> {
         }
     }
 
-    /// When the call was made: prices have dates, and a few have hours.
+    /// Sets the time of the call, which selects prices by date, and for a few models by hour.
     pub fn at(self, at: SystemTime) -> Self {
         Self { at, ..self }
     }
@@ -109,7 +110,7 @@ impl Prices {
         }
     }
 
-    /// A table without prices, for those who only want their own.
+    /// A table without prices, to which you add your own.
     pub fn empty() -> Self {
         Self {
             version: StringValue::from(""),
@@ -120,27 +121,26 @@ impl Prices {
     }
 
     /// The origin of the prices: the release of the bundled table and the day it was published, such as
-    /// `genai-prices 0.2.1, 2026-10-30`, and after a `+` what was added to it: `own`, or the version that a file gives
-    /// itself.
+    /// `genai-prices 0.2.1, 2026-10-30`. After a `+` follow the additions: `own`, or the version that a file gives.
     pub fn version(&self) -> &str {
         self.version.as_str()
     }
 
-    /// The same as spans record it, which does not copy it.
+    /// The version as spans record it, shared instead of copied.
     pub(crate) fn version_text(&self) -> StringValue {
         self.version.clone()
     }
 
-    /// Adds the prices of a model, in the place of all that were known for it: one price, or a list of them if they
-    /// depend on dates or service tiers.
+    /// Adds the prices of a model, which replace all earlier ones: one price, or a list of them if they depend on dates
+    /// or service tiers.
     ///
-    /// The model may be a pattern: `*` at its ends stands for anything, `#` for a digit. What was added wins over the
-    /// bundled table, an exact name over patterns, a later pattern over an earlier one. The provider goes by the
-    /// conventions' name or any other.
+    /// The model may be a pattern: `*` at its ends is any text, `#` is a digit. Additions win over the bundled table,
+    /// an exact name over patterns, a later pattern over an earlier one. The provider may have its name in the
+    /// conventions or any other.
     ///
     /// # Errors
     ///
-    /// If a price or date cannot be read, or if there is no price for input. Nothing is changed then.
+    /// If a price or date cannot be parsed, or if there is no price for input. Nothing is changed then.
     pub fn add(
         &mut self,
         provider: &str,
@@ -153,24 +153,25 @@ impl Prices {
         Ok(self)
     }
 
-    /// Prices one model under the name of another one of the same provider: for deployments, fine-tuned models and
-    /// names of one's own. The alias may be a pattern, as in [`Prices::add`].
+    /// Prices one model like another model of the same provider: for deployments, fine-tuned models and your own names.
+    /// The alias may be a pattern, as in [`Prices::add`].
     pub fn alias(&mut self, provider: &str, alias: &str, model: &str) -> &mut Self {
         self.own.alias(provider, alias, model);
         self.note("own");
         self
     }
 
-    /// The cost of the call. `None` if the model has no price, if the usage lacks a count that is needed for it, or if its
-    /// counts contradict each other.
+    /// The cost of the call. `None` if the model has no price, if the usage lacks a required count, or if its counts
+    /// contradict each other.
     ///
-    /// An estimate of the provider's bill: it has what is counted in tokens, and fees per request. `genai::reference::prices`
-    /// lists what is not priced.
+    /// The cost is an estimate of the provider's bill. It includes tokens and fees per request.
+    /// `genai::reference::prices` lists what is not priced.
     pub fn cost(&self, call: &PricedCall<'_>) -> Option<Cost> {
         self.read(call.provider, call.model, |place| self.cost_at(place, call))
     }
 
-    /// The service tier for which the model has no price, although it has standard ones: why such a call has no cost.
+    /// The service tier for which the model has no price although it has standard ones, which is why such a call has no
+    /// cost.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -194,7 +195,7 @@ impl Prices {
     #[inline]
     fn cost_at(&self, place: &PricedModel, call: &PricedCall<'_>) -> Option<Cost> {
         let tiers = call.service_tier.filter(|tiers| !tiers::is_standard(tiers));
-        // The prices of nearly all calls. All others are put together.
+        // Plain prices are enough for nearly all calls. The prices of other calls are assembled.
         if let Some(plain) = &place.plain
             && let Some(tokens) = call.usage.of_text()
             && tiers.is_none()
@@ -207,7 +208,7 @@ impl Prices {
 
     #[cold]
     fn cost_put_together(&self, place: &PricedModel, call: &PricedCall<'_>, tiers: &str) -> Option<Cost> {
-        // Another provider's tiers are not those of the one that serves its model.
+        // A model priced at another provider has that provider's tiers, which do not apply to this call.
         if !call.usage.is_consistent() || (!place.own_tiers && !tiers.is_empty()) {
             return None;
         }
@@ -217,8 +218,8 @@ impl Prices {
         rates.cost(&tokens)
     }
 
-    /// The name of the model that answered as the requested one is priced: a Bedrock profile decides by its region, and a
-    /// variant of `OpenRouter`'s by its suffix, and bodies name the model without either.
+    /// Converts the name in a response to the one that is priced. Prices depend on the region of a Bedrock profile and
+    /// on the suffix of an `OpenRouter` variant, but responses name the model without either.
     pub(crate) fn as_requested<'a>(&self, provider: &str, requested: &'a str, answered: &'a str) -> Cow<'a, str> {
         if requested == answered {
             return Cow::Borrowed(answered);
@@ -228,7 +229,7 @@ impl Prices {
         };
         let known = bundled::provider(provider);
         let is_theirs = known.is_some() && known == bundled::provider(place.provider);
-        // Prices of the program's own hold for the name that it gave.
+        // Prices that the program added apply to the name that it gave.
         if !is_theirs || self.own.find(provider, known, answered).is_some() {
             return Cow::Borrowed(answered);
         }
@@ -240,7 +241,7 @@ impl Prices {
         !self.bundled && self.own.is_empty()
     }
 
-    /// The answer of `read` about the prices of a model, if it has any.
+    /// Calls `read` with the prices of a model, if it has any.
     #[inline]
     pub(super) fn read<R>(
         &self,
@@ -271,7 +272,7 @@ impl Prices {
     }
 
     fn place(&self, provider: &str, model: &str) -> Option<PricedModel> {
-        // A gateway that writes the provider before the model.
+        // `LiteLLM`'s gateway writes the provider before the model.
         let gateway = provider_names::plain(provider).starts_with("litellm");
         let parts = if gateway { model.split_once('/') } else { None };
         let (provider, model) = parts.unwrap_or((provider, model));
@@ -279,8 +280,8 @@ impl Prices {
         self.place_of(provider, bundled, model, true)
     }
 
-    /// By its name, then by what is left of that without prefixes and suffixes, then by the snapshot before it. A
-    /// provider before the name is removed before patterns are looked at, because it is no part of the name.
+    /// Looks a model up by its name, then without prefixes and suffixes, then by the snapshot before it. A provider
+    /// before the name is not part of it, and so is removed before patterns are tried.
     fn place_of(&self, provider: &str, bundled: Option<usize>, model: &str, aliases: bool) -> Option<PricedModel> {
         let exact = |model: &str| self.exact_place(provider, bundled, model, aliases);
         let is_name = |name: &str| bundled.is_some_and(|provider| bundled::is_name(provider, name));
@@ -332,7 +333,7 @@ impl Prices {
         bundled::model(bundled, model).map(PricedModel::bundled)
     }
 
-    /// Something was added: the version says so, and names may stand for something else.
+    /// Records an addition in the version, and clears the cache, because names may mean other models now.
     pub(super) fn note(&mut self, addition: &str) {
         self.memo = Memo::default();
         let version = self.version();

@@ -1,8 +1,8 @@
-//! Names of providers that programs read from their configuration, and the name that the table knows.
+//! Provider names that programs read from their configuration, and their names in the table.
 
 use genai_semconv::PROVIDER_ALIASES;
 
-/// A name in lower case and without what separates its words.
+/// A name in lower case and without separators between words.
 pub(super) fn plain(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()

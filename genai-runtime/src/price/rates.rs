@@ -1,9 +1,9 @@
-//! Prices per token, and what a call costs at them.
+//! Prices per token, and the cost of a call at these prices.
 
 use crate::price::billed::BilledTokens;
 use crate::price::cost::{Cost, divided};
 
-/// Things with a price of their own. The words are those of the table.
+/// Kinds of prices. Their words are those of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Input,
@@ -20,15 +20,15 @@ pub(super) enum Kind {
     ImageOut,
     Video,
     VideoOut,
-    /// Of the call itself.
+    /// A fee for the call itself.
     Request,
-    /// A factor for all other prices of tokens.
+    /// A factor that multiplies all other prices of tokens.
     Times,
 }
 
 const KINDS: usize = Kind::Times as usize + 1;
 
-/// In the place of a price: a modality that costs what text does.
+/// Marks a modality that costs the same as text.
 pub(super) const AS_TEXT: u64 = u64::MAX;
 
 impl Kind {
@@ -54,8 +54,8 @@ impl Kind {
         })
     }
 
-    /// Decimal places between the price as it is written, per million tokens or per request, and 10⁻¹⁸ dollars per piece.
-    /// Factors are in millionths.
+    /// Decimal places between the written price, per million tokens or per request, and 10⁻¹⁸ dollars per unit. Factors
+    /// are in millionths.
     pub(super) fn places(self) -> u32 {
         match self {
             Self::Request => 18,
@@ -71,20 +71,20 @@ impl Kind {
     }
 }
 
-/// One price: `atto` for each piece, if the call has more input than `above`.
+/// One price: `atto` per unit, if the call has more input than `above`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rate {
     pub(super) kind: Kind,
     pub(super) above: u32,
-    /// In 10⁻¹⁸ US dollars.
+    /// Price in 10⁻¹⁸ US dollars.
     pub(super) atto: u64,
 }
 
-/// The prices that hold for one call.
+/// Prices that apply to one call.
 pub(super) struct Rates([Option<u64>; KINDS]);
 
 impl Rates {
-    /// Of these, those that hold for this much input: the last one of its kind whose bound is passed.
+    /// Selects the prices for this much input: of each kind, the last one whose bound is exceeded.
     pub(super) fn standard(rates: &[Rate], input: u64) -> Self {
         let mut set = Self([None; KINDS]);
         for rate in rates {
@@ -95,7 +95,7 @@ impl Rates {
         set
     }
 
-    /// Puts those of a service tier in their place, except for kinds that are `taken` already.
+    /// Replaces prices by those of a service tier, except for kinds that are already in `taken`.
     pub(super) fn replace(&mut self, rates: &[Rate], input: u64, taken: &mut u32) {
         let before = *taken;
         for rate in rates {
@@ -120,8 +120,8 @@ impl Rates {
         self.0[kind as usize]
     }
 
-    /// The price of a modality, where text costs `text`. `None` if it has none: it is not priced as text, unless all of
-    /// it is free.
+    /// The price of a modality, where text costs `text`. `None` if it has none: text prices are not used for it, unless
+    /// text is free.
     fn of_modality(&self, kind: Kind, text: u64) -> Option<u64> {
         match self.get(kind) {
             None => (text == 0).then_some(0),
@@ -130,8 +130,7 @@ impl Rates {
         }
     }
 
-    /// The cost of the call. `None` if a count or a price is missing that is needed for it, or if the counts contradict
-    /// each other.
+    /// The cost of the call. `None` if a required count or price is missing, or if the counts contradict each other.
     pub(super) fn cost(&self, tokens: &BilledTokens) -> Option<Cost> {
         let sum = self.input(tokens)?.saturating_add(self.output(tokens)?);
         Some(rounded(sum.saturating_add(self.request())))
@@ -158,16 +157,16 @@ impl Rates {
             }
             let own = self.of_modality(kind, price)?;
             let own_read = match self.get(kind_read) {
-                // The price of cached text, and of what costs as much as text.
+                // The price of cached text also applies to modalities that cost as much as text.
                 None => (own == price || kind_read == Kind::Read).then_some(read),
                 Some(AS_TEXT) => Some(read),
                 of_kind => of_kind,
             };
-            // Tokens that cost the same as text need no counting apart.
+            // Tokens that cost the same as text need not be counted separately.
             if own == price && own_read == Some(read) {
                 continue;
             }
-            // Without cached tokens, none of this part was cached; else it has to be told.
+            // Without cache reads, none of this part was cached; otherwise its count is required.
             let of_cache = if tokens.cache_read == 0 { 0 } else { count_read? };
             let fresh = count.checked_sub(of_cache)?;
             plain = plain.checked_sub(fresh)?;
@@ -184,7 +183,7 @@ impl Rates {
 
     fn output(&self, tokens: &BilledTokens) -> Option<u128> {
         let Some(price) = self.get(Kind::Output) else {
-            // Embeddings: nothing comes out that could be priced.
+            // Embeddings have no output that could be priced.
             return (tokens.output.unwrap_or(0) == 0).then_some(0);
         };
         let Some(mut plain) = tokens.output else {
@@ -226,7 +225,7 @@ impl Rates {
         Some(rounded(sum))
     }
 
-    /// The most that so many tokens can cost, of any modality.
+    /// The most that this number of tokens can cost, of any modality.
     pub(super) fn highest(&self, input: u64, output: u64) -> Option<Cost> {
         let of_kind = |kind: Kind| self.get(kind).filter(|price| *price != AS_TEXT);
         let dearest = |kinds: &[Kind]| kinds.iter().filter_map(|kind| of_kind(*kind)).max();
@@ -255,12 +254,12 @@ fn times(count: u64, atto: u64) -> u128 {
     u128::from(count) * u128::from(atto)
 }
 
-/// Saturating: what would not fit is far beyond the greatest amount.
+/// Adds with saturation: an amount that does not fit is far beyond [`Cost::MAX`].
 fn add(sum: &mut u128, count: u64, atto: u64) {
     *sum = sum.saturating_add(times(count, atto));
 }
 
-/// The step at which a call's price is rounded: from 10⁻¹⁸ to 10⁻¹² dollars.
+/// Rounds the price of a call from 10⁻¹⁸ to 10⁻¹² dollars.
 fn rounded(atto: u128) -> Cost {
     match u64::try_from(atto) {
         Ok(atto) => rounded_u64(atto),
@@ -270,7 +269,7 @@ fn rounded(atto: u128) -> Cost {
 
 const ATTO_PER_PICO: u64 = 1_000_000;
 
-/// Below 18 dollars, which nearly all calls are, a division of machine words does.
+/// Rounds a price below 18 dollars, as nearly all are, with a division of machine words.
 pub(super) fn rounded_u64(atto: u64) -> Cost {
     let (quotient, rest) = (atto / ATTO_PER_PICO, atto % ATTO_PER_PICO);
     let up = rest > ATTO_PER_PICO / 2 || (rest == ATTO_PER_PICO / 2 && quotient % 2 == 1);
@@ -283,7 +282,7 @@ mod tests {
     use crate::price::cost::Cost;
     use crate::price::rates::{AS_TEXT, Kind, Rate, Rates};
 
-    /// As those of `gpt-realtime`, with hours of cached writes: what a token costs in millionths of a dollar.
+    /// Prices as those of `gpt-realtime`, with hour-long cache writes, in millionths of a dollar per token.
     fn rates() -> Rates {
         let rate = |(kind, usd): (Kind, u64)| Rate {
             kind,
@@ -366,13 +365,13 @@ mod tests {
             ..BilledTokens::default()
         };
         for tokens in [
-            // Cached text or cached audio?
+            // It is unknown whether cached tokens are text or audio.
             BilledTokens {
                 audio: 60,
                 cache_read: 30,
                 ..text
             },
-            // More than there is.
+            // A part is larger than the whole.
             BilledTokens { audio: 101, ..text },
             BilledTokens {
                 audio: 60,

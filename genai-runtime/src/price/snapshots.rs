@@ -1,8 +1,8 @@
-//! Dates at the end of models' names: a snapshot that the table does not have costs what the one before it does.
+//! Dates at the end of model names. A snapshot that the table does not have costs as much as the one before it.
 
 use crate::price::validity;
 
-/// A name without the date at its end, and the date as a number that orders, if the name holds a year.
+/// A name without the date at its end, and the date as a sortable number, if it has a year.
 pub(super) fn undated(name: &str) -> Option<(&str, Option<u32>)> {
     [11, 9, 8, 6, 5, 4].into_iter().find_map(|length| {
         let (base, end) = name.split_at_checked(name.len().checked_sub(length)?)?;
@@ -17,15 +17,15 @@ pub(super) fn undated(name: &str) -> Option<(&str, Option<u32>)> {
     })
 }
 
-/// A date, or something else that numbers snapshots.
+/// Date, or another number of a snapshot.
 enum Date {
-    /// As a number that orders: 20261128, with zeros for what is not known.
+    /// Sortable number: 20261128, with zeros for unknown parts.
     Day(u32),
-    /// It does not say in which year.
+    /// Date without a year.
     Yearless,
 }
 
-/// The date that a text is.
+/// The date in a text.
 fn order(date: &str) -> Option<Date> {
     let bare: String = date.chars().filter(|letter| *letter != '-').collect();
     let number: u32 = bare
@@ -62,23 +62,23 @@ fn order(date: &str) -> Option<Date> {
     }
 }
 
-/// Whether the dashes stand exactly there.
+/// Whether dashes are exactly at these places.
 fn dashes(date: &str, places: &[usize]) -> bool {
     date.bytes()
         .enumerate()
         .all(|(place, byte)| (byte == b'-') == places.contains(&place))
 }
 
-/// The table's knowledge of a snapshot that it does not have.
+/// Snapshots in the table next to one that it does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Neighbour<M> {
-    /// The newest of those before it.
+    /// The newest snapshot before it.
     Before(M),
-    /// There are later ones: the price of the snapshot is another one, and so may that of the name without a date be.
+    /// Later snapshots exist, so the price of this one may differ from theirs and from that of the name without a date.
     After,
 }
 
-/// The newest of these names that is an older snapshot of `base` than `date`, unless one of them is not older.
+/// The newest older snapshot of `base` among these names, or [`Neighbour::After`] if one is not older than `date`.
 pub(super) fn newest<'a>(
     names: impl Iterator<Item = (&'a str, u32)>,
     base: &str,

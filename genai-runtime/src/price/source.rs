@@ -1,10 +1,10 @@
-//! The bundled table as it is generated.
+//! Generated form of the bundled table.
 
-/// One provider's part of the table. It is read when it is first asked for.
+/// One provider's part of the table, parsed on first use.
 pub(super) struct Source {
-    /// As the conventions name it, and as the source of the table does.
+    /// Names in the conventions and in the source of the table.
     pub(super) names: &'static [&'static str],
-    /// Positions of providers whose models this one serves too.
+    /// Positions of providers whose models this one also serves.
     pub(super) fallbacks: &'static [usize],
     pub(super) text: &'static str,
 }

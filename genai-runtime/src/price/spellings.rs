@@ -1,5 +1,5 @@
-//! Names under which a model may be known if it is not known under the one that a call gives: without resource paths,
-//! providers, regions, versions and routing suffixes.
+//! Other names of a model, tried if the name of a call is unknown: without resource paths, providers, regions, versions
+//! and routing suffixes.
 
 use std::borrow::Cow;
 
@@ -16,10 +16,11 @@ const REGIONS: &[&str] = &[
 /// The prefix of Bedrock's profiles that route to every region.
 const GLOBAL: &str = "global";
 
-/// Resources of Bedrock whose names hold the model's. Others are numbers that only the account's owner knows.
+/// Resources of Bedrock whose names contain the model's name. The names of others mean something only to the account's
+/// owner.
 const RESOURCES: &[&str] = &["foundation-model", "inference-profile"];
 
-/// Methods that follow the model in Google's URLs.
+/// Methods after the model in Google's URLs.
 const METHODS: &[&str] = &[
     "generateContent",
     "streamGenerateContent",
@@ -28,15 +29,15 @@ const METHODS: &[&str] = &[
     "predict",
 ];
 
-/// A name for a model that one provider prices.
+/// A model name, and the provider that prices it.
 pub(super) struct Placed<'a> {
     pub(super) provider: &'static str,
     pub(super) name: Cow<'a, str>,
 }
 
-/// The name of the model that answered, put where the requested one is: into the same profile or region of Bedrock
-/// (`global.anthropic.…`, `arn:aws:bedrock:eu-west-3::foundation-model/…`), or with the same variant of `OpenRouter`
-/// (`…:free`). `None` if the requested name has neither, or if the one that answered has its own.
+/// The name of the model in the response, put in place of the requested one: in the same Bedrock profile or region
+/// (`global.anthropic.…`, `arn:aws:bedrock:eu-west-3::foundation-model/…`), or with the same `OpenRouter` variant
+/// (`…:free`). `None` if the requested name has neither, or if the response's name has its own.
 pub(super) fn as_requested<'a>(requested: &'a str, answered: &'a str) -> Option<Placed<'a>> {
     // Most names are plain: no variant, no resource and no profile.
     let last = requested.rsplit_once('/').map_or(requested, |(_, last)| last);
@@ -72,8 +73,8 @@ fn in_profile(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The requested name with the model that answered in the place of `name` at its end: as it is, if that is the same model
-/// with its maker, date or version.
+/// The requested name, with `name` at its end replaced by the model in the response. It is unchanged if that is the
+/// same model with its maker, date or version.
 fn in_place_of<'a>(name: &str, requested: &'a str, answered: &str) -> Cow<'a, str> {
     let unversioned = without_version(name);
     let undated = snapshots::undated(unversioned).map_or(unversioned, |(name, _)| name);
@@ -86,7 +87,7 @@ fn in_place_of<'a>(name: &str, requested: &'a str, answered: &str) -> Cow<'a, st
     Cow::Owned(format!("{before}{maker}{answered}"))
 }
 
-/// The other names, each shorter than the one before. Empty if there are none.
+/// Other names, each shorter than the one before. Empty if there are none.
 pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut keep = |name: &str| {
@@ -133,8 +134,8 @@ pub(super) fn spellings(provider: &str, known: Option<usize>, model: &str) -> Ve
     found
 }
 
-/// The names that are left when the path of the resource and then one provider after the other is removed from the
-/// front. Empty if there is nothing to remove.
+/// Names that remain when the resource path and then one provider after the other is removed from the front. Empty if
+/// there is nothing to remove.
 pub(super) fn without_prefixes<'a>(provider: &str, known: Option<usize>, model: &'a str) -> Vec<&'a str> {
     let mut next = resource(model);
     let mut names = Vec::new();
@@ -147,8 +148,8 @@ pub(super) fn without_prefixes<'a>(provider: &str, known: Option<usize>, model: 
     names
 }
 
-/// `eu-west-2/meta.llama3-70b-instruct-v1:0` of a foundation model's ARN, and `us-gov-west-1/…` of a profile of
-/// `GovCloud`: prices differ by region.
+/// Converts the ARN of a foundation model to `eu-west-2/meta.llama3-70b-instruct-v1:0`, and a `GovCloud` profile to
+/// `us-gov-west-1/…`, since prices differ by region.
 pub(super) fn in_region(model: &str) -> Option<String> {
     if let Some((resource, name)) = model.strip_prefix("arn:").and_then(|arn| arn.split_once('/')) {
         let mut parts = resource.split(':');
@@ -163,8 +164,8 @@ pub(super) fn in_region(model: &str) -> Option<String> {
     Some(format!("us-gov-west-1/{name}"))
 }
 
-/// `vertex_ai/gemini-2.0-flash`: the table has Google's models under one provider, and a row of this name where the cloud
-/// has another price than the Gemini API.
+/// Name of a row with Vertex AI prices, such as `vertex_ai/gemini-2.0-flash`. The table has Google's models under one
+/// provider, and such rows where the prices differ from those of the Gemini API.
 pub(super) fn at_cloud(provider: &str, model: &str) -> Option<String> {
     const VERTEX: &str = "gcp.vertex_ai";
     let plain = provider_names::plain(provider);
@@ -172,7 +173,7 @@ pub(super) fn at_cloud(provider: &str, model: &str) -> Option<String> {
     is_vertex.then(|| format!("vertex_ai/{model}"))
 }
 
-/// Whether this is an ARN that names no model. The name that its owner gave it may look like a model's.
+/// Whether this is an ARN that does not name a model. The name that its owner chose may look like one.
 pub(super) fn is_nameless(model: &str) -> bool {
     let arn = model
         .rsplit_once("arn:")
@@ -180,7 +181,7 @@ pub(super) fn is_nameless(model: &str) -> bool {
     arn.is_some_and(|(before, _)| resource(&model[before.len()..]).is_none())
 }
 
-/// A model's name without the path of the resource. `None` if the resource does not name a model.
+/// A model's name without the resource path. `None` if the resource does not name a model.
 fn resource(name: &str) -> Option<&str> {
     let name = if name.starts_with("arn:") {
         let (resource, model) = name.split_once('/')?;
@@ -199,7 +200,7 @@ fn resource(name: &str) -> Option<&str> {
     Some(called.map_or(name, |(name, _)| name))
 }
 
-/// The name behind `openai/` or `openai:`, if that is who serves the model or who made it.
+/// The name behind `openai/` or `openai:`, if that provider serves or made the model.
 fn without_provider<'a>(provider: &str, known: Option<usize>, name: &'a str) -> Option<&'a str> {
     let (prefix, rest) = name.split_once(['/', ':'])?;
     let kinds = ["models", "converse", "invoke", "global", "global-standard"];
@@ -208,7 +209,8 @@ fn without_provider<'a>(provider: &str, known: Option<usize>, name: &'a str) -> 
     (same || related()?).then_some(rest)
 }
 
-/// `ft:gpt-4.1-2025-04-14` of `ft:gpt-4.1-2025-04-14:my-org:name:id` and of Azure's `gpt-4.1-2025-04-14.ft-id`.
+/// Shortens `ft:gpt-4.1-2025-04-14:my-org:name:id` to `ft:gpt-4.1-2025-04-14`, and Azure's `gpt-4.1-2025-04-14.ft-id`
+/// to the same.
 fn fine_tuned(name: &str) -> Option<String> {
     if let Some(tuned) = name.strip_prefix("ft:") {
         let base = tuned.split(':').next()?;
@@ -218,7 +220,7 @@ fn fine_tuned(name: &str) -> Option<String> {
     Some(format!("ft:{base}"))
 }
 
-/// `anthropic.claude-3-haiku-20240307` of `anthropic.claude-3-haiku-20240307-v1:0`.
+/// Removes the version: `anthropic.claude-3-haiku-20240307-v1:0` becomes `anthropic.claude-3-haiku-20240307`.
 fn without_version(name: &str) -> &str {
     let version = name.rsplit_once("-v").filter(|(_, version)| {
         let mut parts = version.split(':');

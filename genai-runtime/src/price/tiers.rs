@@ -16,25 +16,25 @@ const STANDARD: &[&str] = &[
     "unspecified",
 ];
 
-/// Google's prefix of the words of others.
+/// Google's prefixes of words that others use too.
 const PREFIXES: &[&str] = &["on_demand_", "service_tier_", "traffic_type_"];
 
 /// Other words for the same tier.
 const SYNONYMS: &[(&str, &str)] = &[("batches", "batch"), ("provisioned_throughput", "provisioned")];
 
-/// The words that do not mean standard prices: one of `ON_DEMAND_PRIORITY`, two of `batch+us`.
+/// Words that do not mean standard prices: one in `ON_DEMAND_PRIORITY`, two in `batch+us`.
 pub(super) fn special(tiers: &str) -> impl Iterator<Item = &str> {
     let words = tiers.split(['+', ',', ' ']).map(plain);
     words.filter(|word| !word.is_empty())
 }
 
-/// Whether the prices are the standard ones.
+/// Whether the tiers mean standard prices.
 #[inline]
 pub(super) fn is_standard(tiers: &str) -> bool {
     special(tiers).next().is_none()
 }
 
-/// The word that the table has. Empty for standard prices.
+/// The table's word for a tier. Empty for standard prices.
 pub(super) fn plain(word: &str) -> &str {
     if is_one_of(word, STANDARD) {
         return "";

@@ -1,4 +1,4 @@
-//! When prices hold.
+//! Periods in which prices apply.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,14 +7,14 @@ const EVERY_DAY: u8 = 0b111_1111;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY: u32 = 24 * 60;
 
-/// When a row holds, in UTC.
+/// Period in which a row applies, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Validity {
     /// The first minute, in minutes since 1970.
     pub(super) from: u32,
-    /// The first minute no more.
+    /// First minute after the period.
     pub(super) until: u32,
-    /// From one minute of the day to before another, around midnight if that is less; equal: at any time.
+    /// First minute of the day, and the minute after the last; around midnight if that is less. Equal: all day.
     pub(super) minutes: (u16, u16),
     /// Days of the week, Monday in the lowest bit.
     pub(super) days: u8,
@@ -32,7 +32,7 @@ impl Default for Validity {
 }
 
 impl Validity {
-    /// Whether it holds at any time.
+    /// Whether the row applies at any time.
     pub(super) fn always(&self) -> bool {
         self.from == 0 && self.until == u32::MAX && self.minutes.0 == self.minutes.1 && self.days == EVERY_DAY
     }
@@ -55,7 +55,7 @@ impl Validity {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment(u32);
 
-/// Times before 1970 are taken for its beginning.
+/// Times before 1970 count as its beginning.
 impl From<SystemTime> for Moment {
     fn from(time: SystemTime) -> Self {
         let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
@@ -63,20 +63,20 @@ impl From<SystemTime> for Moment {
     }
 }
 
-/// Minutes from 1970 to a date like `2026-10-12`, or to a minute of it like `2026-10-12T16:30`, in UTC.
+/// Minutes from 1970 to a date like `2026-10-12`, or to a minute like `2026-10-12T16:30`, in UTC.
 pub(super) fn moment(text: &str) -> Option<u32> {
     let (date, time) = text.split_once('T').unwrap_or((text, "00:00"));
     let time = time.strip_suffix('Z').unwrap_or(time);
     day(date)?.checked_mul(DAY)?.checked_add(u32::from(minute(time)?))
 }
 
-/// `16:30-00:30`.
+/// Parses a range of hours such as `16:30-00:30` to minutes of the day.
 pub(super) fn hours(text: &str) -> Option<(u16, u16)> {
     let (start, end) = text.split_once('-')?;
     Some((minute(start)?, minute(end)?))
 }
 
-/// `mon-fri`, or a single day.
+/// Parses a range of days such as `mon-fri`, or a single day, to a bit set.
 pub(super) fn weekdays(text: &str) -> Option<u8> {
     let position = |name: &str| DAYS.iter().position(|day| day.eq_ignore_ascii_case(name));
     let (first, last) = text.split_once('-').unwrap_or((text, text));
@@ -91,7 +91,7 @@ pub(super) fn weekdays(text: &str) -> Option<u8> {
     Some((0..7).filter(|day| within(*day)).map(|day| 1 << day).sum())
 }
 
-/// Minutes since midnight, of `16:30`.
+/// Parses a time of day such as `16:30` to minutes since midnight.
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -102,8 +102,8 @@ fn minute(text: &str) -> Option<u16> {
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
 
-/// Days from 1970-01-01 to a date like `2026-10-12`, by the Gregorian calendar. `None` if there is no such day, or if it
-/// was earlier.
+/// Days from 1970-01-01 to a date like `2026-10-12`, by the Gregorian calendar. `None` if the day does not exist or is
+/// earlier.
 pub(super) fn day(date: &str) -> Option<u32> {
     let mut parts = date.split('-');
     let mut number = |digits: usize| -> Option<u32> {
@@ -124,7 +124,7 @@ pub(super) fn day(date: &str) -> Option<u32> {
     if parts.next().is_some() || year < 1970 || !(1..=days).contains(&day) {
         return None;
     }
-    // Years that begin in March have their leap day at the end.
+    // With years that begin in March, the leap day is the last day.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {

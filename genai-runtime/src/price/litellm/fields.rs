@@ -1,6 +1,6 @@
-//! The price fields of an entry.
+//! Price fields of an entry.
 
-/// `LiteLLM`'s names of prices, in dollars per token, and ours.
+/// `LiteLLM`'s names of prices, in dollars per token, and our names.
 const FIELDS: &[(&str, &str)] = &[
     ("input_cost_per_token", "input"),
     ("cache_read_input_token_cost", "cache_read"),
@@ -30,7 +30,7 @@ const TIERS: &[(&str, &str)] = &[
 /// Service tiers whose factors are in `provider_specific_entry`.
 pub(super) const FACTORS: &[&str] = &["fast", "us"];
 
-/// The price that a field is: our name, the bound in input tokens, the service tier.
+/// The price in a field: our name, the bound in input tokens, the service tier.
 pub(super) fn kind(field: &str) -> Option<(&'static str, u32, &'static str)> {
     let (field, tier) = TIERS
         .iter()
@@ -50,7 +50,7 @@ pub(super) fn kind(field: &str) -> Option<(&'static str, u32, &'static str)> {
     Some((kind, above, tier))
 }
 
-/// `200k_tokens`.
+/// Parses a bound such as `200k_tokens`.
 fn bound(text: &str) -> Option<u32> {
     let thousands: u32 = text.strip_suffix("k_tokens")?.parse().ok()?;
     thousands.checked_mul(1_000)

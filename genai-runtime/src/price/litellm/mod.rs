@@ -23,7 +23,7 @@ pub(super) struct Entry {
     pub(super) prices: Vec<ModelPrice>,
 }
 
-/// The entries of a file by name, the last one of each. An alias has the fields of the entry that it stands for.
+/// The entries of a file by name, the last one of each. An alias has the fields of its target's entry.
 pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, PriceError> {
     let Entries(entries) = serde_json::from_str(text).map_err(|error: serde_json::Error| {
         if error.is_data() {
@@ -55,7 +55,7 @@ pub(super) fn entries(text: &str) -> Result<Vec<(String, Value)>, PriceError> {
     Ok(kept)
 }
 
-/// The fields of an object in their order, also if two have one name.
+/// Fields of an object in their order, including two of the same name.
 struct Entries(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Entries {
@@ -80,7 +80,7 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
-/// `LiteLLM`'s names of providers, and those of the conventions.
+/// `LiteLLM`'s names of providers, and those in the conventions.
 const PROVIDERS: &[(&str, &str)] = &[
     ("azure", "azure.ai.openai"),
     ("azure_ai", "azure.ai.inference"),
@@ -96,15 +96,15 @@ const PROVIDERS: &[(&str, &str)] = &[
 ];
 
 impl Entry {
-    /// `None` if the entry has no price of input tokens, or if its prices depend on the weekdays of a time zone other than
-    /// UTC.
+    /// Reads an entry. `None` if it has no price of input tokens, or if its prices depend on weekdays in a time zone
+    /// other than UTC.
     pub(super) fn read(name: &str, entry: Value) -> Result<Option<Self>, PriceError> {
         let fields = object(entry).ok_or_else(|| problem("", "expected an object"))?;
         let mut rows: Rows = vec![("", ModelPrice::per_million())];
         let mut has_input = rates(&mut rows, &fields, 0)?;
         for (number, range) in list(&fields, "tiered_pricing").iter().enumerate() {
             let within = |error: PriceError| error.within(format_args!("tiered_pricing[{number}]"));
-            // Ranges of results of a search, for example, have another name.
+            // Ranges of other things, such as search results, have another name.
             if let (Some(fields), Some(above)) = (range.as_object(), start(range)) {
                 has_input |= rates(&mut rows, fields, above).map_err(within)?;
             }
@@ -135,7 +135,7 @@ impl Entry {
             None => return Err(problem("litellm_provider", "is missing")),
         };
         let mut rows = rows.into_iter().map(|(_, row)| row);
-        // The last row that holds counts, so the rows of some hours follow the standard one, which holds at all hours.
+        // The last row that applies counts, so rows of some hours follow the standard one, which applies at all hours.
         let standard = rows.next();
         let prices = standard.into_iter().chain(cheaper).chain(rows).collect();
         Ok(Some(Self {
@@ -149,8 +149,8 @@ impl Entry {
 /// The rows of an entry by service tier, the standard one first.
 type Rows = Vec<(&'static str, ModelPrice)>;
 
-/// Adds the prices in these fields, for calls with more than `least` input tokens. Returns whether one of them is the
-/// standard price of input.
+/// Adds the prices in these fields, for calls with more than `least` input tokens. Returns whether one is the standard
+/// price of input.
 fn rates(rows: &mut Rows, fields: &Map<String, Value>, least: u32) -> Result<bool, PriceError> {
     let mut has_input = false;
     for (field, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
@@ -158,7 +158,7 @@ fn rates(rows: &mut Rows, fields: &Map<String, Value>, least: u32) -> Result<boo
             continue;
         };
         let usd = usd(value).ok_or_else(|| problem(field, "expected dollars per token"))?;
-        // In the file per token, in our rows per million of them.
+        // The file has prices per token, our rows have prices per million tokens.
         let usd = if name == "request" { Some(usd) } else { million(&usd) };
         let usd = usd.ok_or_else(|| problem(field, "expected dollars per token"))?;
         let row = rows.iter().position(|(name, _)| *name == tier).unwrap_or_else(|| {
@@ -173,7 +173,7 @@ fn rates(rows: &mut Rows, fields: &Map<String, Value>, least: u32) -> Result<boo
     Ok(has_input)
 }
 
-/// The first number of `"range": [200000, 500000]`.
+/// The first number in `"range": [200000, 500000]`.
 fn start(range: &Value) -> Option<u32> {
     let start = range.get("range")?.get(0)?;
     let whole = start.as_u64().or_else(|| start.as_f64()?.to_string().parse().ok())?;

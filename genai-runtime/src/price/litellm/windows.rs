@@ -1,4 +1,4 @@
-//! Hours and days of the week with other prices: `off_peak_pricing`.
+//! Hours and weekdays with other prices: `off_peak_pricing`.
 
 use serde_json::{Map, Value};
 
@@ -8,13 +8,13 @@ use crate::price::model::ModelPrice;
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Whether the weekdays are those of a time zone other than UTC, which rows with hours in UTC cannot express.
+/// Whether the weekdays are in a time zone other than UTC, which rows with hours in UTC cannot express.
 pub(super) fn in_other_zone(off_peak: &Map<String, Value>) -> bool {
     let zone = off_peak.get("weekday_timezone").and_then(Value::as_str);
     zone.is_some_and(|zone| !["UTC", "Etc/UTC"].contains(&zone))
 }
 
-/// A row with these prices for each part of a day, and each run of days, in which they hold.
+/// Rows with these prices, one for each part of a day and each run of days in which they apply.
 pub(super) fn rows(off_peak: &Map<String, Value>, price: &ModelPrice) -> Result<Vec<ModelPrice>, PriceError> {
     let windows = off_peak.get("windows").and_then(Value::as_array);
     let windows = windows.ok_or_else(|| problem("windows", "expected a list"))?;
@@ -39,7 +39,7 @@ pub(super) fn rows(off_peak: &Map<String, Value>, price: &ModelPrice) -> Result<
     Ok(rows)
 }
 
-/// Runs of days, numbered from Monday: `mon-fri` of `[1, 2, 3, 4, 5]`.
+/// Runs of days, numbered from Monday: `[1, 2, 3, 4, 5]` becomes `mon-fri`.
 fn runs(days: &Value) -> Option<Vec<String>> {
     let mut numbers: Vec<usize> = Vec::new();
     for day in days.as_array()? {

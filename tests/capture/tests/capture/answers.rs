@@ -1,4 +1,4 @@
-//! Answers of clients that nobody knows: `response = |r| …` says what they hold.
+//! Answers of clients without an integration: `response = |r| …` returns their content.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Exported, attribute};
 
-/// As some client has it.
+/// Answer type of a client.
 struct Reply {
     thought: Option<String>,
     text: String,
@@ -32,7 +32,7 @@ fn counts(reply: &Reply) -> Usage {
 }
 
 thread_local! {
-    /// Which replies were asked for their content.
+    /// Texts of the replies whose content was read.
     static ASKED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -121,7 +121,7 @@ fn captured_answer_is_redacted() {
     );
 }
 
-/// Neither without the attribute's word nor without the process's.
+/// Content is read only if both the attribute and the configuration allow it.
 #[test]
 fn answer_content_not_read_without_capture() {
     ASKED.take();

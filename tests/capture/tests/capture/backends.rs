@@ -1,4 +1,5 @@
-//! Names that backends need beside the pinned conventions: why messages ended, and those that traces are listed by.
+//! Names that backends need beside the pinned conventions: reasons why messages ended, and names that traces are listed
+//! by.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +75,7 @@ fn request(question: &str) -> String {
     flow(question)
 }
 
-/// Why the messages of a span's answer ended.
+/// Finish reasons of the messages in a span's answer.
 fn finish_reasons(span: &SpanData) -> Vec<String> {
     let messages = attribute(span, "gen_ai.output.messages").expect("messages");
     let messages: Value = serde_json::from_str(&messages.as_str()).expect("JSON");
@@ -90,7 +91,7 @@ fn answer_messages_have_finish_reasons() {
         reasons: &["stop", "length"],
     });
     assert_eq!(finish_reasons(&exported.span()), ["stop", "length"]);
-    // The provider named none.
+    // The provider reported no reason.
     ask(Reply {
         texts: &["a"],
         reasons: &[],
@@ -118,7 +119,7 @@ fn agent_messages_have_finish_reasons() {
     assert_eq!(read(false, 2), ["error"]);
 }
 
-/// The spans by their names.
+/// Spans by name.
 fn by_name(spans: Vec<SpanData>) -> BTreeMap<String, SpanData> {
     spans.into_iter().map(|span| (span.name.to_string(), span)).collect()
 }
@@ -127,7 +128,7 @@ fn text(span: &SpanData, key: &str) -> Option<String> {
     attribute(span, key).map(|value| value.as_str().into_owned())
 }
 
-/// Attributes that only the setting writes.
+/// Attributes that are written only with this setting.
 const OPENINFERENCE: &[&str] = &[
     "openinference.span.kind",
     "input.value",
@@ -206,7 +207,7 @@ fn openinference_names_kinds() {
             "{}",
             span.name
         );
-        // Nobody has allowed any.
+        // Content is off by default.
         assert_eq!(
             (text(span, "input.value"), text(span, "output.value")),
             (None, None),
@@ -248,7 +249,7 @@ fn openinference_root_has_input_and_output() {
         assert!(attribute(&spans[name], "gen_ai.output.messages").is_some(), "{name}");
     }
 
-    // A root that has messages keeps them.
+    // A root span with messages of its own keeps them.
     flow("why?");
     let spans = by_name(exported.spans());
     let root = &spans["invoke_workflow flow"];
@@ -310,7 +311,7 @@ fn older_names_give_agents_their_provider() {
     Config::builder().install();
 }
 
-/// The tokens written to a cache: under the pinned name, and under the one of v1.41.1.
+/// Tokens written to a cache, under the name in the pinned conventions and under the one in v1.41.1.
 fn cache_writes(conventions: Option<Conventions>) -> [Option<i64>; 2] {
     let exported = Exported::with(|config: genai::ConfigBuilder| match conventions {
         Some(conventions) => config.conventions(conventions),

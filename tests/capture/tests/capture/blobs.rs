@@ -1,4 +1,4 @@
-//! Parts of messages that are objects of their own.
+//! Parts of messages that are stored as separate objects.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

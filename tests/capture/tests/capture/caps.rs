@@ -1,4 +1,4 @@
-//! Size: what is cut stays what it was, and how much was cut is on the span.
+//! Size limits: content that is cut stays valid, and the number of bytes cut is on the span.
 
 use std::time::Duration;
 
@@ -41,10 +41,10 @@ fn capped(per_attribute: usize, per_call: usize) -> Exported {
     })
 }
 
-/// The sizes of contents, all of them valid, and how many bytes were cut.
+/// Sizes of the contents, all of them valid, and the number of bytes cut.
 fn sizes(exported: &Exported) -> (Vec<usize>, Option<i64>) {
     let span = exported.span();
-    // It is checked there.
+    // `content` checks each value against the schemas.
     let known = content(&span);
     let sizes = known.as_object().into_iter().flatten();
     let sizes = sizes.map(|(key, _)| attribute(&span, key).map_or(0, |value| value.as_str().len()));
@@ -113,7 +113,7 @@ fn capped_messages_keep_the_newest() {
 
 #[test]
 fn default_caps_cut_megabyte_prompt() {
-    // The default caps with so much time that a busy machine does not decide.
+    // The default caps, with a long time limit, so that the test passes on a busy machine.
     let patient = Rules::standard().time(Duration::from_secs(90)).build();
     let exported = Exported::with(|config| {
         config

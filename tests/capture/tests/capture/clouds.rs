@@ -1,4 +1,4 @@
-//! Contents in a bucket: a server on this machine stands for Amazon S3, Google Cloud Storage and Azure Blob Storage.
+//! Contents in a bucket: a local server acts as Amazon S3, Google Cloud Storage and Azure Blob Storage.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -15,10 +15,10 @@ use crate::object_store::calling;
 use crate::other_process::Other;
 use crate::store::is_named_by;
 
-/// Objects by their paths: media type and bytes.
+/// Objects by path: media type and bytes.
 type Objects = Arc<Mutex<BTreeMap<String, (String, Bytes)>>>;
 
-/// Answers as long as it lives, unless it is told to wait.
+/// A bucket on a local server. While `open` is false, it does not answer.
 struct Bucket {
     objects: Objects,
     endpoint: String,
@@ -37,12 +37,12 @@ async fn put(
 ) -> [(header::HeaderName, &'static str); 1] {
     assert_eq!(method, Method::PUT);
     open.wait_for(|open| *open).await.expect("the test is there");
-    // Azure has a header of its own for it.
+    // Azure has a separate header for the media type.
     let media_type = headers
         .get("x-ms-blob-content-type")
         .or(headers.get(header::CONTENT_TYPE));
     let media_type = media_type.expect("a media type").to_str().expect("a text").to_owned();
-    // Google's is encoded, but for letters and digits.
+    // Google's client encodes everything except letters and digits.
     let path = path.path().replace("%2F", "/").replace("%2E", ".");
     objects.lock().expect("no panic").insert(path, (media_type, body));
     [(header::ETAG, "\"1\"")]
@@ -66,16 +66,16 @@ impl Bucket {
         }
     }
 
-    /// A process that writes there, told by the environment as the users of these clouds do it.
+    /// Starts a process that writes to this bucket, with the usual environment variables of the cloud.
     fn calling(&self, cloud: &Cloud, variables: &[(&str, &str)]) -> Other {
-        // It is nobody's, although `object_store` would take it.
+        // The writer must ignore `ENDPOINT`, although `object_store` would accept it.
         let mut settings = vec![("ENDPOINT", "http://127.0.0.1:1"), (cloud.endpoint, &self.endpoint)];
         settings.extend(cloud.settings.iter().chain(variables));
         calling(&format!("{}://bucket/some/contents", cloud.scheme), &settings)
     }
 }
 
-/// Where the server is, and what else has to be set.
+/// Address and other settings of a cloud.
 struct Cloud {
     scheme: &'static str,
     endpoint: &'static str,
@@ -111,7 +111,7 @@ const AZURE: Cloud = Cloud {
     settings: &[
         ("AZURE_ALLOW_HTTP", "true"),
         ("AZURE_STORAGE_ACCOUNT_NAME", "made-up"),
-        // In base64, as Azure's are.
+        // Azure's keys are base64.
         ("AZURE_STORAGE_ACCOUNT_KEY", "bWFkZS11cA=="),
     ],
 };
@@ -147,11 +147,12 @@ fn contents_arrive_in_azure() {
 }
 
 mod slow {
-    //! The bucket does not answer. It is S3's; the writer is the same for all.
+    //! Tests with a bucket that does not answer. They use S3, since the writer is the same for all clouds.
 
     use super::{Bucket, Other, S3};
 
-    /// Ten calls while the bucket does not answer: they go on, and there is room for one object on its way and one that waits.
+    /// Makes ten calls while the bucket does not answer. They succeed, with room for one object in transfer and one in
+    /// the queue.
     fn calls_go_on(other: &mut Other) -> usize {
         let answers: Vec<_> = (0..10).map(|n| other.ask(&format!("call {n}"))).collect();
         let refused = answers.iter().filter(|answer| *answer == "refused").count();
@@ -203,7 +204,7 @@ mod slow {
         assert_ne!(other.ask("short"), "refused");
         bucket.open.send_replace(true);
         assert!(other.ask("flush").contains("the queue was full"));
-        // One alone may be larger than the queue.
+        // A single object may be larger than the queue.
         assert_ne!(other.ask(&long(1).repeat(2)), "refused");
         assert_eq!(other.ask("flush"), "all");
         assert_eq!(bucket.objects.lock().expect("no panic").len(), 3);

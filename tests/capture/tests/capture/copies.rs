@@ -1,4 +1,4 @@
-//! How often captured content is copied on its way to the span.
+//! Number of copies of captured content on its way to the span.
 
 use allocation_counter::measure;
 use genai::capture::{Message, RequestContent};
@@ -30,14 +30,14 @@ fn plain(request: &Prompt) -> Usage {
     Usage::unknown()
 }
 
-/// Counted are all bytes that are ever allocated: the text out of the caller's request, the buffer of its JSON, which
-/// doubles as it grows (3.3 times the text), the attribute's own text, and the clone of the exporter in memory. That is 6.3
-/// times the text; one more copy would be 7.3.
+/// The test counts all bytes that are ever allocated, 6.3 times the text. The JSON buffer doubles as it grows and takes
+/// 3.3 times the text. The text out of the caller's request, the attribute's own text and the clone of the exporter in
+/// memory take one each. One more copy would be 7.3.
 #[test]
 fn captured_prompt_avoids_extra_copy() {
     let exported = Exported::on_spans();
     let prompt = Prompt("word ".repeat(PROMPT / 5));
-    // What is made once per process is not counted.
+    // The first calls allocate what is made once per process, which is not counted.
     _ = captured(&prompt);
     _ = plain(&prompt);
     exported.spans();

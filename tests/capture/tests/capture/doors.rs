@@ -1,4 +1,4 @@
-//! Both keys, and what else the configuration says of which calls content is recorded.
+//! Conditions for recording content: the attribute, the configuration, and filters of the configuration.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Exported, attribute, content};
 
-/// Counts how often it is looked at.
+/// A value that counts how often it is serialized.
 struct Watched(Arc<AtomicUsize>);
 
 impl Serialize for Watched {
@@ -60,7 +60,7 @@ fn capture_requires_attribute_and_config() {
         assert_eq!(exported.content(), json!({}), "{capture:?}");
         assert!(exported.events().is_empty(), "the event is about model calls");
     }
-    // The default of a process that says nothing.
+    // The default configuration records no content.
     let exported = Exported::with(|config| config);
     watched(&value);
     assert_eq!(exported.content(), json!({}));
@@ -134,7 +134,7 @@ fn capture_applies_to_trace_ratio() {
             open("x");
         }
         let spans = exported.spans();
-        // Of a trace all or nothing, by the last 63 bits of its id.
+        // All content of a trace is kept or none, depending on the last 63 bits of its id.
         for span in spans.iter().filter(|span| span.name == "execute_tool tool") {
             let id = span.span_context.trace_id().to_bytes();
             let last = u64::from_be_bytes(id[8..].try_into().expect("eight bytes")) >> 1;
@@ -196,7 +196,7 @@ fn fails() -> Result<(), Loud> {
     Err(Loud)
 }
 
-/// Texts of errors go through the same door.
+/// Error texts are subject to the same filter.
 #[test]
 fn error_text_follows_capture_filter() {
     let texts = |share: f64| {
@@ -212,7 +212,7 @@ fn error_text_follows_capture_filter() {
     assert_eq!(texts(0.0), r#"Error { description: "" }"#);
 }
 
-/// Limits of the SDK drop content first: it is written last.
+/// Content is written last, so that attribute limits of the SDK drop it first.
 #[test]
 fn content_attributes_are_written_last() {
     let exported = Exported::on_spans();

@@ -1,4 +1,4 @@
-//! However a call ends, what it was given is there.
+//! The input of a call is captured, however the call ends.
 
 use std::future::pending;
 
@@ -93,7 +93,7 @@ fn failed_call_captures_arguments() {
     );
 }
 
-/// Panics whoever looks at it.
+/// A value that panics when it is read.
 struct Hostile;
 
 impl Serialize for Hostile {
@@ -102,7 +102,7 @@ impl Serialize for Hostile {
     }
 }
 
-/// Longer than any stack.
+/// A list that is longer than any stack.
 #[derive(Serialize)]
 struct Link(Option<Box<Link>>);
 

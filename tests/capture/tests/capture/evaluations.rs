@@ -1,4 +1,4 @@
-//! The event `gen_ai.evaluation.result`, of a call that runs and of one that has ended.
+//! The event `gen_ai.evaluation.result`, for a running call and for one that has ended.
 
 use genai::{CallHandle, ContentCapture};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn ended_call_is_evaluated_by_handle() {
     let exported = Exported::on_spans();
     let handle = stored().expect("a call").with_response_id("resp_1");
     let span = exported.span();
-    // As another process reads it.
+    // Another process reads the handle from JSON.
     let text = serde_json::to_string(&handle).expect("JSON");
     let read: CallHandle = serde_json::from_str(&text).expect("a handle");
     assert_eq!(read, handle);

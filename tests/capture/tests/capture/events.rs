@@ -145,7 +145,7 @@ fn event_has_no_content_by_default() {
         assert_eq!(name, "gen_ai.client.inference.operation.details");
         assert_eq!(event, without_content(), "{capture:?}");
         drop(exported.spans());
-        // Nor does it need `capture(…)`.
+        // The event does not need `capture(…)`.
         ask(&request(), answer());
         let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
         assert_eq!(event, without_content(), "{capture:?}");
@@ -194,7 +194,7 @@ fn exception_message_is_opt_in() {
     let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
     let message = event["exception.message"].as_str().expect("a message");
     assert!(message.starts_with("no index for [redacted"), "{message}");
-    // A tool is no client.
+    // Tools are not client operations, so they have no such event.
     fails();
     assert!(exported.events().is_empty());
 }

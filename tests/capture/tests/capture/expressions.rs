@@ -8,7 +8,7 @@ fn said(role: &str, text: &str) -> Value {
     json!([{"role": role, "parts": [{"type": "text", "content": text}]}])
 }
 
-/// Not `Serialize`, as most of what agents are given.
+/// A type that is not `Serialize`, like most inputs of agents.
 struct Task {
     text: String,
     hint: Option<String>,
@@ -69,7 +69,7 @@ fn unreachable_text() -> &'static str {
     unreachable!("nothing is captured")
 }
 
-/// The expression is evaluated only where the process allows it.
+/// The expression is evaluated only if the configuration allows content.
 #[test]
 fn capture_expression_skipped_without_capture() {
     let exported = Exported::with(|config| config);

@@ -1,4 +1,5 @@
-//! The same conversation in the JSON of each provider, and through a client's types: what is recorded is compared whole.
+//! The same conversation in the JSON of each provider, and through a client's types. The recorded content is compared
+//! as a whole.
 
 use async_openai::types::chat::{CreateChatCompletionRequest, CreateChatCompletionResponse};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ fn by_client(
     answer
 }
 
-/// What was recorded: system, input, tools, output.
+/// The recorded system instructions, input, tools and output.
 fn recorded(request: &Value, answer: Value) -> [Value; 4] {
     let exported = Exported::on_spans();
     chat(request, answer);
@@ -381,7 +382,7 @@ fn unknown_json_captures_nothing() {
         let [system, _, tools, output] = recorded(&value, value.clone());
         assert_eq!([system, Value::Null, tools, output], nothing, "{value}");
     }
-    // A part of a known type that lacks something is none of that type.
+    // A part of a known type without its required fields is recorded as another type.
     let request = json!({"messages": [{"role": "user", "content": [{"type": "text"}, {"type": "tool_use"}]}]});
     let [_, input, ..] = recorded(&request, Value::Null);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Captured content, seen as a user's backend sees it. The configuration is the whole process's, so tests take turns.
+//! Captured content as it is exported. The configuration is global, so tests take turns.
 
 mod answers;
 mod backends;

@@ -1,4 +1,4 @@
-//! Contents in a folder, and what is said of those that do not get there.
+//! Contents in a folder, and reports of those that are lost.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::other_process::{Other, child};
 use crate::store::{chat, is_named_by};
 use crate::support::{Exported, attribute, content};
 
-/// Long enough for a busy machine. Only a test that fails waits for it.
+/// A wait that is long enough for a busy machine. Only a failing test waits for it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[genai::tool(call_id = None, capture(raw(arguments)))]
@@ -38,7 +38,7 @@ fn writing(folder: &Path) -> (Exported, ObjectStoreWriter) {
     (exported, writer)
 }
 
-/// Every file in a folder, and when it was written last.
+/// All files in a folder, with the time they were last written.
 fn files(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -53,7 +53,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
     found
 }
 
-/// What is at an address, whose name is made of it.
+/// The content at an address, after a check that its name is derived from it.
 fn stored(address: &Value, folder: &Path) -> Vec<u8> {
     let path = address
         .as_str()
@@ -69,7 +69,7 @@ fn stored(address: &Value, folder: &Path) -> Vec<u8> {
 #[test]
 fn full_content_is_written_to_folder() {
     let temporary = TempDir::new().expect("a folder");
-    // It is made.
+    // The writer creates the folder.
     let folder = temporary.path().join("a/b");
     let (exported, writer) = writing(&folder);
     let secret = concat!("jo@exam", "ple.org");
@@ -198,7 +198,7 @@ fn invalid_store_addresses_are_refused() {
     }
 }
 
-/// What the other process does: a call for each line on its standard input.
+/// Code of the other process: it makes a call for each line on its standard input.
 #[test]
 #[ignore = "the other tests run it, in a process of its own"]
 fn calls() {
@@ -242,7 +242,7 @@ fn store_losses_notice_first_and_rest() {
     let mut other = calling(&address(&folder), &[]);
     for text in ["x", "y", "z"] {
         assert!(other.ask(text).starts_with("file://"));
-        // So that the writer has had its say; but for the first one, the flush has told the loss.
+        // The flush waits until the writer has reported. Except for the first loss, only its result reports the loss.
         assert!(other.ask("flush").starts_with("1 objects did not reach"));
     }
     for text in ["u", "v", "w"] {

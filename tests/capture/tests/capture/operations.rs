@@ -1,4 +1,4 @@
-//! Each operation, and what it captures, compared whole.
+//! Captured content of each operation, compared as a whole.
 
 use genai::Usage;
 use serde::Serialize;
@@ -164,7 +164,7 @@ async fn agent_and_workflow_content_is_captured() {
         exported.content(),
         json!({"gen_ai.input.messages": user("x"), "gen_ai.output.messages": assistant("X")})
     );
-    // What is not there is not made up.
+    // A missing output is not invented.
     workflow(&Client, "");
     assert_eq!(exported.content(), json!({"gen_ai.input.messages": user("")}));
 }

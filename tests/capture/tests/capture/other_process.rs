@@ -1,12 +1,12 @@
-//! A test in a process of its own, which answers lines on its standard input: its settings are environment variables, and what
-//! it says of its telemetry is looked at.
+//! A test in a separate process, which answers lines on its standard input. Its settings are environment variables, and
+//! its telemetry messages are checked.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 const ANSWER: &str = "answer: ";
 
-/// What the other process does.
+/// Loop of the other process.
 pub(crate) fn child(mut answer: impl FnMut(&str) -> String) {
     for line in std::io::stdin().lock().lines() {
         let answer = answer(&line.expect("a line"));
@@ -15,7 +15,7 @@ pub(crate) fn child(mut answer: impl FnMut(&str) -> String) {
     }
 }
 
-/// The other process.
+/// Handle of the other process.
 pub(crate) struct Other {
     process: Child,
     input: ChildStdin,
@@ -23,7 +23,7 @@ pub(crate) struct Other {
 }
 
 impl Other {
-    /// Starts a test that is ignored otherwise.
+    /// Starts a test that is otherwise ignored.
     pub(crate) fn start(test: &str, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new(std::env::current_exe().expect("this test has a path"))
             .args([test, "--exact", "--ignored", "--nocapture"])
@@ -42,7 +42,7 @@ impl Other {
         }
     }
 
-    /// Its answer to a line.
+    /// Sends a line and returns the answer.
     pub(crate) fn ask(&mut self, line: &str) -> String {
         writeln!(self.input, "{line}").expect("it reads");
         let mut said = String::new();
@@ -55,7 +55,7 @@ impl Other {
         panic!("it ended before it answered");
     }
 
-    /// Lets it end, which it has to do well, and returns what it said of contents.
+    /// Ends the process, which must succeed, and returns its messages about lost contents.
     pub(crate) fn end(self) -> Vec<String> {
         let Self {
             process,

@@ -1,4 +1,4 @@
-//! Variables of prompts: one attribute each.
+//! Prompt variables, with one attribute each.
 
 use std::collections::BTreeMap;
 

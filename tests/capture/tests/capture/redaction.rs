@@ -1,4 +1,4 @@
-//! What is captured passes the redactor, whatever operation it is of.
+//! Captured content of every operation is redacted.
 
 use genai::redact::{Rule, Rules};
 use genai::{ContentCapture, Redactor};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::Exported;
 
-/// In parts, so that scanners of sources do not take it for one.
+/// A key in parts, so that secret scanners ignore this file.
 const KEY: &str = concat!(
     "sk-ant-",
     "api03-",
@@ -110,7 +110,7 @@ fn redacted_content_matches_schemas() {
     }
 }
 
-/// The test above can fail: without rules the marks are there.
+/// Control for the test above: without rules, the marks are exported.
 #[test]
 fn secrets_are_exported_without_rules() {
     let exported = Exported::with(|config| {
@@ -133,7 +133,7 @@ fn default_settings_capture_nothing() {
     assert!(!everything.contains("[redacted"));
 }
 
-/// Every content is lost, and what is around it is not.
+/// Each content is replaced, and everything around it stays.
 #[test]
 fn panicking_redactor_leaves_placeholder() {
     let panics = |_: &str| -> String { panic!("not today") };
@@ -150,7 +150,7 @@ fn panicking_redactor_leaves_placeholder() {
     }
 }
 
-/// Attributes and events of one's own, whether the process captures or not.
+/// Attributes and events that a program sets itself are redacted, whether capturing is on or off.
 #[test]
 fn redacted_helper_redacts_manual_attributes() {
     #[genai::agent(name = genai::redacted(text), attr("app.text" = genai::redacted(&text)))]
@@ -178,7 +178,7 @@ fn redacted_helper_redacts_manual_attributes() {
     assert_eq!(format!("{:?}", genai::redacted(KEY)), "Redacted(..)");
 }
 
-/// A text of an error has the size of an attribute at most.
+/// Error texts have at most the size limit of an attribute.
 #[test]
 fn error_text_is_cut_at_cap() {
     let exported = Exported::with(|config| {
@@ -195,7 +195,7 @@ fn error_text_is_cut_at_cap() {
     );
 }
 
-/// One that makes the same of everything, names of fields included.
+/// This redactor returns the same text for everything, including names of fields.
 #[test]
 fn redact_all_keeps_message_shape() {
     let exported = Exported::with(|config| {
@@ -223,7 +223,7 @@ fn unlocked(secret: &str) -> Vec<Value> {
     vec![json!({"name": "Authorization", "value": secret, "id": 7, "note": "kept"})]
 }
 
-/// Names say what a value is, also where the shape has no place for them, and where they are fields of the shape.
+/// Names of values mark secrets, even where the message format has no place for the name, and also as its fields.
 #[test]
 fn secret_field_names_redact_everywhere() {
     let exported = Exported::on_spans();
@@ -255,7 +255,7 @@ fn secret_field_names_redact_everywhere() {
     );
 }
 
-/// Installs another key and another redactor, as a program may in the middle of a run.
+/// Installs another key and another redactor, as a program may do during a run.
 fn reconfigure() {
     genai::Config::builder()
         .hash_key(*b"another key here")
@@ -263,7 +263,7 @@ fn reconfigure() {
         .install();
 }
 
-/// How often the address was redacted, once every place is known to have the pseudonym of the first key.
+/// Number of places where the address was redacted, after a check that each has the pseudonym of the first key.
 fn pseudonyms(exported: &Exported) -> usize {
     let everything = format!("{:?}", exported.spans());
     assert!(!everything.contains("of another configuration"), "{everything}");
@@ -296,7 +296,7 @@ fn captured_pseudonyms_survive_install() {
 
     let exported = with_pseudonyms();
     reconfigured(MAIL);
-    // The agent's input and output; of the tools three arguments, two results and one error.
+    // The agent has an input and an output; the tools have three arguments, two results and one error.
     assert_eq!(pseudonyms(&exported), 2 + 3 + 2 + 1);
 }
 

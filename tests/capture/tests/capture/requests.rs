@@ -1,4 +1,4 @@
-//! The question and the answer that a `request` captures.
+//! Question and answer captured by a `request`.
 
 use serde_json::{Value, json};
 

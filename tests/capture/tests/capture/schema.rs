@@ -1,12 +1,12 @@
-//! Content against the pinned JSON schemas of the conventions, and more strictly than they ask: their generic part takes any
-//! type, so that a text without its content would pass.
+//! Checks of content against the pinned JSON schemas of the conventions, and stricter ones. The schemas' generic part
+//! accepts any type, so a text part without content would pass.
 
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// The schemas' rules, without their sentences. Where they refer to the schema of schemas, any object is taken.
+/// Schemas without their descriptions. A reference to the schema of schemas accepts any object.
 pub(crate) static SCHEMAS: LazyLock<Vec<(&str, Validator)>> = LazyLock::new(|| {
     [
         ("gen_ai.input.messages", include_str!("schemas/input-messages.json")),
@@ -34,7 +34,7 @@ pub(crate) static SCHEMAS: LazyLock<Vec<(&str, Validator)>> = LazyLock::new(|| {
     .into()
 });
 
-/// What each known part has to have besides its type, and of what kind.
+/// Fields that each known part requires besides its type, and the kinds of some.
 const PARTS: &[(&str, &[&str])] = &[
     ("text", &["content"]),
     ("reasoning", &["content"]),

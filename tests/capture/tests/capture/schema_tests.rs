@@ -1,4 +1,4 @@
-//! The check of contents finds what is wrong, and judges the conventions' own cases as they do.
+//! Tests of the content check: it detects errors, and agrees with the conventions' own cases.
 
 use serde_json::{Value, json};
 
@@ -43,8 +43,8 @@ fn schema_check_finds_invalid_content() {
     assert_eq!(checked("gen_ai.input.messages", &right), Ok(()));
 }
 
-/// The conventions' own cases, which are files of their repository: our schemas find what theirs find, and what we ask beyond
-/// that finds parts that miss what they need.
+/// The conventions' cases are files of their repository. Our schemas must agree with theirs, and our stricter checks
+/// must detect parts without required fields.
 #[test]
 #[ignore = "set GENAI_CONVENTION_CASES to the folder with the cases of the conventions"]
 fn schema_check_agrees_with_semconv_cases() {
@@ -57,7 +57,7 @@ fn schema_check_agrees_with_semconv_cases() {
         let path = case.expect("a file").path();
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).expect("a text");
-        // The document is JSON within YAML, and a comment follows it.
+        // The document is JSON inside YAML, followed by a comment.
         let (head, rest) = text.split_once("\ndocument: ").expect("a document");
         let (document, errors) = rest.split_once("\n#").expect("what is expected of it");
         let document: Value = serde_json::from_str(document).unwrap_or_else(|error| panic!("{name}: {error}"));

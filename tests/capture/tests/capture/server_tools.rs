@@ -1,4 +1,4 @@
-//! Tools that the provider runs itself are told apart from those that the caller is asked to run.
+//! Tools that the provider runs itself, distinguished from those that the caller is asked to run.
 
 use futures_util::{Stream, StreamExt, stream};
 use genai::capture::Part;
@@ -17,7 +17,7 @@ fn streamed(events: Vec<Value>) -> impl Stream<Item = Value> + Unpin {
     stream::iter(events)
 }
 
-/// What is recorded of a message of the assistant's, as a part of the request and as the answer.
+/// The recorded parts of an assistant message, which must be the same in the request and in the answer.
 fn parts(message: &Value, answer: Value) -> Value {
     let exported = Exported::on_spans();
     chat(&json!({"messages": [message]}), answer);

@@ -1,4 +1,4 @@
-//! Contents as a whole, in a store of the test's own.
+//! Complete contents in a store of the test's own.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -15,10 +15,10 @@ use crate::blobs::picture;
 use crate::schema;
 use crate::support::{CONTENT, Exported, attribute, content, without_finish_reasons};
 
-/// Media types and bytes, by the objects' names.
+/// Media types and bytes, by object name.
 type Objects = BTreeMap<String, (String, Vec<u8>)>;
 
-/// Takes everything.
+/// A store that accepts everything.
 #[derive(Clone, Default)]
 pub(crate) struct Kept(Arc<Mutex<Objects>>);
 
@@ -37,7 +37,7 @@ impl Kept {
         self.0.lock().expect("no panic").len()
     }
 
-    /// The object at an address: its media type and its bytes, which its name is made of.
+    /// The media type and the bytes at an address, after a check that the name is derived from the bytes.
     pub(crate) fn at(&self, address: &str) -> (String, Vec<u8>) {
         let name = address.strip_prefix("kept:").expect("an address of this store");
         let kept = self.0.lock().expect("no panic");
@@ -53,7 +53,7 @@ impl Kept {
     }
 }
 
-/// `sha256/<2 digits>/<64 digits>.<extension>`
+/// Checks that a name has the form `sha256/<2 digits>/<64 digits>.<extension>` and matches the bytes.
 pub(crate) fn is_named_by(name: &str, bytes: &[u8]) {
     let parts: Vec<_> = name.split(['/', '.']).collect();
     let ["sha256", start, digest, _extension] = parts[..] else {
@@ -65,7 +65,7 @@ pub(crate) fn is_named_by(name: &str, bytes: &[u8]) {
     assert_eq!((start, &*digest.to_ascii_lowercase()), (&digest[..2], digest));
 }
 
-/// What the name of an object ends with.
+/// Extension of an object's name.
 pub(crate) fn extension(address: &str) -> &str {
     address.rsplit('.').next().unwrap_or_default()
 }
@@ -146,7 +146,7 @@ fn every_content(text: &str) {
     task(text);
 }
 
-/// The attribute for the address of a content.
+/// Attribute that holds the address of a content.
 fn reference(key: &str) -> String {
     match key.strip_prefix("gen_ai.").or(key.strip_prefix("agent.")) {
         Some("input.messages" | "output.messages" | "system_instructions" | "tool.definitions") => format!("{key}_ref"),
@@ -155,7 +155,7 @@ fn reference(key: &str) -> String {
     }
 }
 
-/// Every content of every call, by its key.
+/// All contents of all calls, by key.
 fn contents(spans: &[SpanData]) -> BTreeMap<String, Value> {
     let objects = spans.iter().map(content);
     let objects = objects.map(|content| content.as_object().expect("an object").clone());
@@ -274,7 +274,7 @@ fn stored_streams_are_never_partial() {
         let stored = stored.map(|address| store.json(&address)[0]["parts"][0]["content"].to_string().len());
         (stored, count(&span, "agent.content.not_stored"))
     };
-    // 2 are the quotes. Without a store 400 bytes are put together.
+    // The 2 bytes are the quotes. Without a store, only 400 bytes are assembled.
     assert_eq!(read(1000, 1 << 20), (Some(10_000 + 2), None));
     assert_eq!(read(1000, 1000), (None, Some(1)));
 }

@@ -1,4 +1,4 @@
-//! Streams: what came in parts is put together.
+//! Streams, whose parts are assembled.
 
 use futures_util::{Stream, StreamExt, stream};
 use genai::ContentCapture;
@@ -84,7 +84,7 @@ async fn openai_responses_stream_content_is_captured() {
         {"type": "tool_call", "id": "c", "name": "f", "arguments": {}},
     ]);
     assert_eq!(output(&exported, events.clone()).await, message(&parts));
-    // The last event has the whole, which takes the place of the parts.
+    // The last event holds the complete answer, which replaces the parts.
     let whole = json!({"type": "response.completed", "response": {"object": "response", "output": [
         {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "hello!"}]},
     ]}});
@@ -152,7 +152,7 @@ async fn agent_and_tool_stream_items_captured() {
     );
 }
 
-/// But for its end, which could be the beginning of a secret.
+/// The end of the received text is left out, because a secret may begin there.
 #[tokio::test]
 async fn dropped_stream_keeps_received_content() {
     let exported = Exported::on_spans();
@@ -169,7 +169,7 @@ async fn dropped_stream_keeps_received_content() {
     drop(chat(vec![delta("never polled")]));
     assert!(exported.spans().is_empty());
 
-    // An end between two events is none that anybody meant.
+    // A stream that ends between two events was cut off.
     assert_eq!(output(&exported, vec![delta("hello "), delta("wor")]).await, kept);
     let mut texts = agent(vec!["hello ", "wor", "ld"]);
     texts.next().await;
@@ -178,7 +178,7 @@ async fn dropped_stream_keeps_received_content() {
     assert_eq!(exported.content(), json!({"gen_ai.output.messages": kept}));
 }
 
-/// A secret that the room ends in the middle of would not be found by its rule.
+/// If the limit cut a secret in the middle, its rule could not find it.
 #[tokio::test]
 async fn capped_stream_contains_no_partial_secret() {
     let key = concat!(
@@ -206,7 +206,7 @@ async fn capped_stream_contains_no_partial_secret() {
     }
 }
 
-/// The whole takes the room of the parts; one that has none leaves them as they are.
+/// The complete answer replaces the parts in the same room. If it does not fit, the parts stay.
 #[tokio::test]
 async fn repeated_stream_answer_is_captured_once() {
     let exported = Exported::with(|config| {

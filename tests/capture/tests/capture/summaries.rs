@@ -1,4 +1,4 @@
-//! What `capture(…)` records without `raw`: names, types, sizes, numbers, and the fingerprints of texts.
+//! Records of `capture(…)` without `raw`: names, types, sizes, numbers, and the fingerprints of texts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::Exported;
 
-/// The summary of a text: its fingerprint has to be there and is left out of what is compared.
+/// A summary without its fingerprints, which must be there but are not compared.
 pub(crate) fn without_fingerprints(mut value: Value) -> Value {
     fn walk(value: &mut Value) {
         match value {
@@ -122,7 +122,7 @@ fn json_results_are_read_from_texts() {
     let value = json!({"path": "a.b", "lines": [1, 2], "nested": {"deep": null}});
     assert_eq!(without_fingerprints(of_result(&exported, value.clone())), expected);
     assert_eq!(without_fingerprints(of_result(&exported, value.to_string())), expected);
-    // Not every text that begins like JSON is JSON.
+    // Some texts begin like JSON but are not JSON.
     assert_eq!(
         without_fingerprints(of_result(&exported, "[redacted] {")),
         json!({"result": text(12)})
@@ -134,7 +134,7 @@ fn keys_that_are_data_are_counted() {
     let exported = Exported::on_spans();
     let by_mail = HashMap::from([("ada@example.org", 1), ("bob@example.org", 2)]);
     assert_eq!(of_result(&exported, by_mail), json!({"…": {"unnamed_keys": 2}}));
-    // Names of people look like names of fields, but the map's type says that its keys are data.
+    // Names of people look like names of fields, but in a map the keys are data.
     let by_name = BTreeMap::from([("alice".to_owned(), 1_u8), ("bob".to_owned(), 2)]);
     assert_eq!(of_result(&exported, by_name), json!({"…": {"unnamed_keys": 2}}));
     let by_id = HashMap::from([(4711_u32, "x")]);
@@ -200,7 +200,7 @@ fn number_and_byte_lists_are_counted() {
     for (value, expected) in cases {
         assert_eq!(of_result(&exported, value), json!({"result": expected}));
     }
-    // Few bytes are a text as well.
+    // A short list of bytes is a text as well.
     assert_eq!(
         of_result(&exported, b"hunter2".to_vec()),
         json!({"result": {"type": "array", "length": 7}})

@@ -1,4 +1,4 @@
-//! Values that try to get a text into a summary, or to make it large, slow or deep.
+//! Values that try to smuggle a text into a summary, or to make it large, slow or deep.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -20,7 +20,7 @@ fn returns<T: Serialize>(with: T) -> T {
     with
 }
 
-/// What is recorded of a value, as text.
+/// The record of a value, as text.
 fn recorded<T: Serialize>(exported: &Exported, value: T) -> String {
     returns::<T>(value);
     let span = exported.span();
@@ -28,7 +28,7 @@ fn recorded<T: Serialize>(exported: &Exported, value: T) -> String {
     attribute(&span, "gen_ai.tool.call.result").map_or_else(String::new, |value| value.as_str().into_owned())
 }
 
-/// Shown, and never serialized as anything else.
+/// A value that serializes through `Display`.
 struct Shown;
 
 impl Serialize for Shown {
@@ -37,7 +37,7 @@ impl Serialize for Shown {
     }
 }
 
-/// Keys and values one after the other.
+/// A map that serializes keys and values separately.
 struct Apart;
 
 impl Serialize for Apart {
@@ -49,7 +49,7 @@ impl Serialize for Apart {
     }
 }
 
-/// A key that is no text.
+/// A map with a key that is not a text.
 struct OddKey;
 
 impl Serialize for OddKey {
@@ -60,7 +60,7 @@ impl Serialize for OddKey {
     }
 }
 
-/// A byte string.
+/// A value that serializes as a byte string.
 struct Bytes;
 
 impl Serialize for Bytes {
@@ -69,7 +69,7 @@ impl Serialize for Bytes {
     }
 }
 
-/// A field whose value is shown.
+/// A struct with a field that serializes through `Display`.
 struct Named;
 
 impl Serialize for Named {
@@ -126,12 +126,12 @@ fn no_way_to_serialize_leads_around() {
     for (at, text) in texts.iter().enumerate() {
         assert!(!text.contains("plugh"), "{at}: {text}");
         assert!(!text.is_empty() || at == 13, "{at}");
-        // Nor letter by letter.
+        // The secret must not appear letter by letter either.
         assert!(!text.contains("120,121") && !text.contains("\"x\""), "{at}: {text}");
     }
 }
 
-/// Counts how often it is serialized.
+/// A value that counts how often it is serialized.
 #[derive(Clone)]
 struct Counted(Rc<Cell<usize>>);
 
@@ -284,7 +284,7 @@ fn redactor_sees_summaries() {
     assert!(!text.contains("alpha"), "{text}");
 }
 
-/// Fingerprints are hexadecimal digits, which the rules must not take for cards, phones or keys.
+/// Fingerprints are hexadecimal digits, which no rule may redact as cards, phones or keys.
 #[test]
 fn fingerprints_survive_the_redactor() {
     let exported = Exported::on_spans();

@@ -1,4 +1,4 @@
-//! Summaries of model calls: roles, types of parts, sizes and names of tools stay, in parts of the conventions' generic form.
+//! Summaries of model calls. Roles, types of parts, sizes and names of tools stay, in generic parts of the conventions.
 
 use serde_json::{Value, json};
 
@@ -133,7 +133,7 @@ fn requests_and_answers_keep_their_structure() {
     assert_eq!(tool["summary"]["description"], json!({"bytes": 16}));
     let properties = tool["summary"]["parameters"]["properties"].as_array();
     let mut properties: Vec<_> = properties.into_iter().flatten().filter_map(Value::as_str).collect();
-    // In the order of the schema, which `serde_json` keeps with one of its features.
+    // A feature of `serde_json` decides whether maps keep the order of the schema.
     properties.sort_unstable();
     assert_eq!(properties, ["mode", "note", "steps", "unit"]);
 }
@@ -154,13 +154,13 @@ fn schema_enum_texts_are_recorded() {
         of_tool(&exported),
         json!({"unit": "metric", "mode": "exact", "note": text(6), "steps": ["up", text(8)]})
     );
-    // Another run has not seen the definition.
+    // The definition of the tool is unknown in another run.
     dispatch(&call(&arguments));
     assert_eq!(
         of_tool(&exported),
         json!({"unit": text(6), "mode": text(5), "note": text(6), "steps": [text(2), text(8)]})
     );
-    // What the schema does not list is a text like any other.
+    // A text that the schema does not list is summarized like any other.
     agent(&request, &call(&json!({"unit": "Metric", "mode": "ada@example.org"})));
     assert_eq!(of_tool(&exported), json!({"unit": text(6), "mode": text(15)}));
 }

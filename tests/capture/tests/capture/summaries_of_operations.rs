@@ -1,4 +1,4 @@
-//! Summaries of each operation, of errors and of streams, and where they go.
+//! Summaries of each operation, of errors and of streams, and the places where they are recorded.
 
 use genai::{Config, ContentCapture};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! One configuration at a time, and the content of the spans that were made under it.
+//! Test configurations, one at a time, and the content of the spans made under each.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ use crate::schema;
 
 static TURN: Mutex<()> = Mutex::new(());
 
-/// The keys of captured content.
+/// Keys of captured content.
 pub(crate) const CONTENT: &[&str] = &[
     "gen_ai.input.messages",
     "gen_ai.output.messages",
@@ -30,7 +30,7 @@ pub(crate) const CONTENT: &[&str] = &[
     "agent.output",
 ];
 
-/// What was exported while it was this test's turn.
+/// Telemetry that was exported during one test's turn.
 pub(crate) struct Exported {
     spans: InMemorySpanExporter,
     logs: InMemoryLogExporter,
@@ -40,7 +40,7 @@ pub(crate) struct Exported {
 }
 
 impl Exported {
-    /// Content may be recorded on spans.
+    /// Installs a configuration that records content on spans.
     pub(crate) fn on_spans() -> Self {
         Self::with(|config| config.content_capture(ContentCapture::SpanOnly))
     }
@@ -84,7 +84,7 @@ impl Exported {
         content(&self.span())
     }
 
-    /// The events: name, attributes as JSON, and the id of their spans.
+    /// The events: name, attributes as JSON, and id of their span.
     pub(crate) fn events(&self) -> Vec<(String, Value, String)> {
         let logs = self.logs.get_emitted_logs().expect("logs");
         self.logs.reset();
@@ -116,13 +116,13 @@ impl Exported {
         urls.collect()
     }
 
-    /// Everything that was exported, as one text.
+    /// All exported telemetry, as one text.
     pub(crate) fn everything(&self) -> String {
         format!("{:?}{:?}", self.spans(), self.logs.get_emitted_logs())
     }
 }
 
-/// The content of a span by its keys; JSON is read, and has to be what the schemas and we ask.
+/// The content of a span by key. JSON is parsed and must pass the schemas and our stricter checks.
 pub(crate) fn content(span: &SpanData) -> Value {
     let mut content = BTreeMap::new();
     for attribute in &span.attributes {
@@ -148,7 +148,7 @@ pub(crate) fn content(span: &SpanData) -> Value {
     json!(content)
 }
 
-/// The messages without why they ended, which each of them has to say.
+/// The messages without their finish reasons, which each must have.
 pub(crate) fn without_finish_reasons(mut messages: Value) -> Value {
     for message in messages.as_array_mut().expect("messages") {
         let reason = message

@@ -1,4 +1,4 @@
-//! Arguments of tools as one value: the object itself is recorded.
+//! Tool arguments as one value, recorded as the object itself.
 
 use genai::{Config, ContentCapture, ToolCall};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn by_parts(client: &Client, arguments: &Value) -> usize {
     client.0
 }
 
-/// It is no argument, and need not be `Serialize`.
+/// A parameter that is not a captured argument, and so need not be `Serialize`.
 struct Client(usize);
 
 fn recorded(exported: &Exported) -> Value {
