@@ -1,4 +1,4 @@
-//! Which type is read how: one question per aspect, answered by method resolution.
+//! Selection of how each type is read: one probe per aspect, resolved by method lookup.
 //!
 //! Rust has no specialisation, but a method call picks an inherent method before a trait's, and a trait's on `T` before
 //! one on `&T`, and skips those whose bounds do not hold. The types are known where the calls are generated, so the
