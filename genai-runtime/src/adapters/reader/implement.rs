@@ -2,7 +2,8 @@
 
 #![allow(unused_macros)] // Not every client has both.
 
-/// Implements `Response` for types of a client, some with how their content is read if not as the provider's JSON.
+/// Implements `Response` for a client's types. A type may name a reader for its content, if that is not the provider's
+/// JSON.
 macro_rules! serialized_response {
     (@output $response:expr, $output:expr) => {
         $crate::messages::as_json($response, |value| $crate::messages::json::response(value, $output))
@@ -31,7 +32,7 @@ macro_rules! serialized_response {
     };
 }
 
-/// Implements `Chunk` for types of a client.
+/// Implements `Chunk` for a client's types.
 macro_rules! serialized_chunk {
     ($how:expr; $($chunk:ty),*) => {
         $(impl $crate::answer::Chunk for $chunk {
