@@ -1,7 +1,7 @@
 //! `gemini-rust`: generated content. Gemini counts cached tokens within the prompt, and thoughts outside the candidates
 //! (API reference, `UsageMetadata`: `totalTokenCount` is the sum of prompt, candidates and thoughts).
 
-#![allow(deprecated)] // The crate would rather have its Interactions used; most programs generate content.
+#![allow(deprecated)] // The crate prefers its Interactions API, but most programs generate content.
 
 mod tool_call;
 

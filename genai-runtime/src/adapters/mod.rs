@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use crate::answer::error_type::KnownError;
-#[allow(unused_imports)] // Of clients.
+#[allow(unused_imports)] // Only clients need it.
 use crate::answer::error_type::of;
 
 #[cfg(feature = "async-openai-043")]
@@ -40,7 +40,7 @@ pub use serialized::{Serialized, SerializedJson};
 pub(crate) use serialized::{SerializedFailure, SerializedOkFailure};
 
 /// Facts about an error of a client, which [`chain`] looks for inside other errors.
-#[allow(unused_variables)] // Without clients.
+#[allow(unused_variables)] // It is unused without clients.
 fn of_client(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let found = None;
     #[cfg(feature = "async-openai-043")]

@@ -40,7 +40,7 @@ impl SharedSpan {
 }
 
 #[cfg(not(feature = "rmcp-3"))]
-#[allow(clippy::unused_self)] // There is nobody to share with.
+#[allow(clippy::unused_self)] // Without the feature, no span is shared.
 impl SharedSpan {
     pub(super) fn is_shared(&self) -> bool {
         false

@@ -27,7 +27,7 @@ use crate::value::{Any, IntoValue};
 
 /// The attributes of a call that is about to start.
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is a question of its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub struct Start {
     pub(crate) operation: &'static Operation,
     pub(crate) attributes: StartAttributes,

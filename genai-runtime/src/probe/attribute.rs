@@ -37,7 +37,7 @@ impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
 }
 
 /// Selected last: reads the whole value.
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ToldProbe<V> {
     /// Applies `tell` to the value.
     pub fn __genai_told<'a, R>(&self, value: &'a V, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
@@ -49,7 +49,7 @@ impl<V> ToldProbe<V> {
 #[derive(Debug)]
 pub struct SaidProbe<R>(PhantomData<fn() -> R>);
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<R> SaidProbe<R> {
     /// Creates the probe.
     pub const fn of(_: &R) -> Self {

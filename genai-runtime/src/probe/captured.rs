@@ -54,7 +54,7 @@ captures! {
 }
 
 // Selected last: the unmet bound names the missing trait.
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> Probe<V> {
     /// Never runs.
     pub const fn __genai_captured(&self) -> ResultCapture<V>
@@ -65,7 +65,7 @@ impl<V> Probe<V> {
     }
 }
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ItemProbe<V> {
     /// Never runs.
     pub const fn __genai_captured(&self) -> ResultCapture<V>

@@ -38,7 +38,7 @@ comparisons! {
 macro_rules! not_compared {
     ($($probe:ident)*) => {
         $(
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// Selected last: other values, and items of streams, are not compared.
                 pub const fn __genai_compared(&self) -> Compares<V, NotCompared> {

@@ -52,7 +52,7 @@ macro_rules! errors {
             }
 
             /// Selected last: other values are not errors.
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// Reads no name.
                 pub const fn __genai_error_name(&self) -> Reads<V, Nothing> {

@@ -9,7 +9,7 @@ use crate::adapters::{Serialized, SerializedJson};
 #[derive(Debug)]
 pub struct JsonProbe<V>(PhantomData<fn() -> V>);
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> JsonProbe<V> {
     /// Creates the probe.
     pub const fn of(_: &V) -> Self {

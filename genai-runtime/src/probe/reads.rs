@@ -71,7 +71,7 @@ macro_rules! outcomes {
 
 outcomes!(Probe ValueProbe);
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> Probe<V> {
     /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_response(&self) -> Reads<V, Nothing>
@@ -87,7 +87,7 @@ impl<V> Probe<V> {
     }
 }
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<I> ItemProbe<I> {
     /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_response(&self) -> Reads<I, Nothing>
@@ -103,7 +103,7 @@ impl<I> ItemProbe<I> {
     }
 }
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ValueProbe<V> {
     /// Never runs: [`Probe`] or [`ItemProbe`] has the same bound and reports the missing trait.
     pub const fn __genai_response(&self) -> Reads<V, Nothing> {

@@ -24,7 +24,7 @@ macro_rules! refusals {
                 }
             }
 
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// Selected last: no value can be made.
                 pub const fn __genai_refusal(&self) -> Refuse<V> {

@@ -76,7 +76,7 @@ macro_rules! plain {
     ($($probe:ident)*) => {
         $(
             /// Selected last: every other value.
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// The value is the result.
                 pub const fn __genai_shape(&self) -> Shape<V, Plain> {

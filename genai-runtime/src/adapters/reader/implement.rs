@@ -1,6 +1,6 @@
 //! Implementations for types that serialize to their provider's JSON.
 
-#![allow(unused_macros)] // Not every client has both.
+#![allow(unused_macros)] // No client needs all of the macros.
 
 /// Implements `Response` for a client's types. A type may name a reader for its content, if that is not the provider's
 /// JSON.
@@ -43,5 +43,5 @@ macro_rules! serialized_chunk {
     };
 }
 
-#[allow(unused_imports)] // Not every client has both.
+#[allow(unused_imports)] // No client needs all of the macros.
 pub(in crate::adapters) use {serialized_chunk, serialized_response};

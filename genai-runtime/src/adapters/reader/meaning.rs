@@ -39,14 +39,14 @@ pub(crate) enum As {
     /// Form identified by the document's fields.
     Document,
     /// Fixed form, whatever fields are missing.
-    #[allow(dead_code)] // Of one client.
+    #[allow(dead_code)] // Only one client needs it.
     Dialect(Dialect),
     /// Fixed form of a client that keeps no finish reasons, so an answer without one has not failed.
-    #[allow(dead_code)] // Of one client.
+    #[allow(dead_code)] // Only one client needs it.
     WithoutReasons(Dialect),
     /// Fixed form of a client with 0 in place of missing counts. No call has no tokens at all, so zeros alone are
     /// unknown.
-    #[allow(dead_code)] // Of one client.
+    #[allow(dead_code)] // Only one client needs it.
     FilledWithZeros(Dialect),
 }
 

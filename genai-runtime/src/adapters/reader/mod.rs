@@ -37,10 +37,10 @@ use raw_facts::RawFacts;
 use trie::PATHS;
 use walk::Walk;
 
-#[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
+#[allow(unused_imports, unused_macros)] // Without clients, none is needed.
 pub(super) use implement::{serialized_chunk, serialized_response};
 pub(super) use meaning::As;
-#[allow(unused_imports)] // Only clients name their dialect.
+#[allow(unused_imports)] // Only clients have a fixed form.
 pub(super) use meaning::Dialect;
 
 /// Adds the facts of a whole answer and the length of its text. An array or a text may contain several answers or
@@ -82,7 +82,7 @@ pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
 }
 
 /// Token counts of a provider's answer that a client keeps beside its own, if it has both input and output.
-#[allow(dead_code)] // Of some clients.
+#[allow(dead_code)] // Only some clients need it.
 pub(super) fn kept_usage(answer: &serde_json::Value) -> Option<Usage> {
     let usage = usage(answer, As::Document);
     (usage.input_tokens().is_some() && usage.output_tokens().is_some()).then_some(usage)

@@ -175,7 +175,7 @@ impl RawFacts {
     }
 
     /// Whether the value is neither an empty text, array or object nor `false`.
-    #[allow(clippy::unused_self)] // As the other questions.
+    #[allow(clippy::unused_self)] // A method like the other predicates.
     pub(super) fn is_something(&self, item: &Item) -> bool {
         match item.value {
             Scalar::Text(start, end) => start < end,

@@ -1,7 +1,7 @@
 //! Facts of messages that are measured. The two roles have different types for the same messages. The types are tested
 //! at runtime, because rmcp has the server's role only with its feature `server`.
 
-#![allow(deprecated)] // Sampling, roots and logging are, in rmcp, but they are there.
+#![allow(deprecated)] // rmcp deprecates sampling, roots and logging, but peers still send them.
 
 use std::any::Any;
 use std::borrow::Cow;

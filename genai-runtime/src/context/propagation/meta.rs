@@ -34,7 +34,7 @@ pub(crate) fn write_trace_context(context: &Context, meta: &mut Map<String, Valu
     meta.extend(written);
 }
 
-/// Reads the trace context from `params._meta` of an MCP request: see [`extract`](crate::context::propagation::extract).
+/// Reads the trace context from an MCP request's `params._meta`: see [`extract`](crate::context::propagation::extract).
 pub fn extract_meta(meta: &Map<String, Value>) -> Context {
     crate::context::propagation::extract(&Incoming(meta))
 }
