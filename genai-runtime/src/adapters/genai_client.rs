@@ -7,9 +7,9 @@
 //! The client normalizes counts for all providers: input includes cached tokens, and output includes reasoning
 //! (`genai::chat::Usage`). These counts are the client's own fields, which have rows in the table of paths.
 //!
-//! The stream inside `ChatStreamResponse` cannot be replaced, so return that stream itself, as `Result<impl Stream<Item
-//! = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. Its last event has the usage if
-//! `ChatOptions::capture_usage` is set.
+//! The stream inside `ChatStreamResponse` cannot be replaced. Return that stream itself, as
+//! `Result<impl Stream<Item = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. Its last event has the usage
+//! if `ChatOptions::capture_usage` is set.
 
 #[cfg(feature = "capture")]
 mod content;

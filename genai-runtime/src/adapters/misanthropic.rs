@@ -120,7 +120,7 @@ impl From<BudgetExceeded> for AnthropicError {
     }
 }
 
-/// Converts a refusal into `Anthropic`, with an [`AnthropicError`] inside.
+/// Converts a refusal into `Anthropic`, with an `AnthropicError` inside.
 impl From<BudgetExceeded> for Error {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Anthropic(exceeded.into())

@@ -176,8 +176,8 @@ impl Priced {
         tier.map(|tier| (owned(&model), Some(owned(tier))))
     }
 
-    /// Cost of the known usage, and whether the price is that of the requested model. It is used if the model that
-    /// answered has no price, as the name of a deployment.
+    /// Cost of the known usage, and whether the price is that of the requested model. The requested model's price is
+    /// used if the model that answered has none, for example because it is the name of a deployment.
     pub(super) fn cost(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) -> Option<(Cost, bool)> {
         let Some(parts) = reading.priced_apart() else {
             return self.cost_of(prices, &Used::of(reading), at);

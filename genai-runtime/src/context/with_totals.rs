@@ -15,8 +15,8 @@ use crate::run::{CurrentRun, Run, Totals};
 /// ends. Around the call of one agent, it returns the totals on the span of the agent's run. Inside,
 /// [`current_run().totals()`](crate::CurrentRun::totals) returns the totals so far.
 ///
-/// Tasks are counted if they were started with the context, for example by `genai::spawn`. Calls that end after the
-/// future are not counted.
+/// Tasks are counted if they were started with the context, for example by `genai::spawn`. Only usage before the end of
+/// the future is counted.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -1,7 +1,7 @@
 //! Type hints from signatures with opaque types.
 //!
-//! In `fn f() -> impl Future<Output = Result<u8, Error>> { async { Ok(1) } }` only the signature names the `Error`, and
-//! inference reads it after the body. The reading is selected before that, so these hints provide the type.
+//! In `fn f() -> impl Future<Output = Result<u8, Error>> { async { Ok(1) } }` only the signature names the `Error`.
+//! Inference reads it after the body, but the reading is selected before, so these hints provide the type.
 
 use std::future::Future;
 use std::marker::PhantomData;

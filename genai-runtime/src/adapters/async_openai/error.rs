@@ -19,8 +19,8 @@ impl ErrorType for OpenAIError {
         Cow::Borrowed(match self {
             Self::Reqwest(error) => return reqwest_error!(error, "request_error"),
             Self::ApiError(error) => return status(error.status_code.as_u16()),
-            // Servers such as llama.cpp and vLLM send errors of status 4xx in another form than the API's, with numbers
-            // as codes, and the client fails to parse them.
+            // Servers such as llama.cpp and vLLM send errors of status 4xx in another form than the API's. Their codes
+            // are numbers, so the client fails to parse them.
             Self::JSONDeserialize(_, body) => return in_body(body).unwrap_or("json_deserialize_error".into()),
             Self::StreamError(_) => "stream_error",
             Self::InvalidArgument(_) => "invalid_argument",

@@ -18,8 +18,8 @@ use crate::metrics::{Asked, End};
 /// Key of `_meta` with the protocol's version, since 2026-07-28.
 const VERSION_IN_META: &str = "io.modelcontextprotocol/protocolVersion";
 
-/// Codes that blame the request and not the peer: parse error, invalid request, method not found, invalid params,
-/// resource not found (`rpc.response.status_code` of the conventions' MCP spans).
+/// Codes for a wrong request, which are not the receiver's failure: parse error, invalid request, method not found,
+/// invalid params, resource not found (`rpc.response.status_code` of the conventions' MCP spans).
 const WRONG_REQUESTS: [i32; 5] = [-32_700, -32_600, -32_601, -32_602, -32_002];
 
 /// Key of an error's data by which rmcp's HTTP client marks a stream that broke off.
