@@ -1,6 +1,6 @@
-//! `async-openai`: chat completions, responses and embeddings, their streams and their errors. `OpenAI` counts cached
-//! tokens within the prompt's and reasoning tokens within the completion's (API reference, `usage` of "The chat completion
-//! object" and of "The response object").
+//! `async-openai`: chat completions, responses and embeddings, with their streams and errors. `OpenAI` counts cached
+//! tokens within the prompt and reasoning tokens within the completion. The API reference has this under `usage` of
+//! "The chat completion object" and of "The response object".
 
 mod chat;
 mod embeddings;
@@ -10,7 +10,7 @@ mod tool_call;
 
 use async_openai::types::chat::ReasoningEffort;
 
-/// `gen_ai.request.reasoning.level`.
+/// Value of `gen_ai.request.reasoning.level`.
 fn reasoning_level(effort: &ReasoningEffort) -> &'static str {
     match effort {
         ReasoningEffort::None => "none",

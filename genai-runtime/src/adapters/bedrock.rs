@@ -1,8 +1,8 @@
 //! `aws-sdk-bedrockruntime`: Converse and `ConverseStream`. Needs the feature `bedrock-1`.
 //!
-//! Bedrock counts cached tokens outside of the input (API reference, `TokenUsage`: `totalTokens` is the sum of all four
-//! counts). It names neither the model that answered nor the answer: `gen_ai.response.model` and `gen_ai.response.id`
-//! are not recorded. The SDK's types do not implement `Serialize`, so they are read by hand.
+//! Bedrock counts cached tokens outside the input (API reference, `TokenUsage`: `totalTokens` is the sum of all four
+//! counts). Its answers have neither the model nor an id, so `gen_ai.response.model` and `gen_ai.response.id` are not
+//! recorded. The SDK's types do not implement `Serialize`, so each is read in code.
 
 #[cfg(feature = "capture")]
 mod content;
@@ -55,7 +55,7 @@ impl Response for ConverseOutput {
     }
 }
 
-/// The usage comes in `Metadata`, after `MessageStop`, which has the finish reason (API reference, `ConverseStream`).
+/// Usage arrives in `Metadata`, after `MessageStop` with the finish reason (API reference, `ConverseStream`).
 impl Chunk for ConverseStreamOutput {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
@@ -92,7 +92,7 @@ impl Chunk for ConverseStreamOutput {
     }
 }
 
-/// The bytes of generated text in a block of a whole answer.
+/// Bytes of generated text in a block of a whole answer.
 fn block_bytes(block: &types::ContentBlock) -> usize {
     match block {
         types::ContentBlock::Text(text)
@@ -108,7 +108,7 @@ fn block_bytes(block: &types::ContentBlock) -> usize {
     }
 }
 
-/// The bytes of generated text in a delta.
+/// Bytes of generated text in a delta.
 fn delta_bytes(delta: Option<&types::ContentBlockDelta>) -> usize {
     match delta {
         Some(
@@ -120,12 +120,13 @@ fn delta_bytes(delta: Option<&types::ContentBlockDelta>) -> usize {
     }
 }
 
-/// As the service writes it. Where nothing was sent the SDK has a sentence that says so.
+/// Finish reason in the service's word. The SDK replaces a missing one by a sentence, which is left out.
 fn finish_reason(reason: &StopReason) -> Option<Cow<'static, str>> {
     code(reason.as_str())
 }
 
-/// The SDK has 0 where nothing was sent. No call has no tokens at all, so then nothing is known.
+/// Usage in the SDK's counts. The SDK replaces missing counts by 0, and no call has no tokens at all, so zeros alone
+/// count as unknown.
 fn counts(usage: &TokenUsage) -> Usage {
     let written_for = |lifetime: &CacheTtl| {
         let details = usage.cache_details.iter().flatten();
@@ -144,7 +145,7 @@ fn counts(usage: &TokenUsage) -> Usage {
         .with_cache_write_1h_tokens(written_for(&CacheTtl::OneHour))
 }
 
-/// The tier that served the call, in the words that prices have: `flex`, `optimized`.
+/// The tier that served the call, in the words of price tables: `flex`, `optimized`.
 fn served(tier: Option<&ServiceTier>, performance: Option<&PerformanceConfiguration>) -> Option<String> {
     let latency = performance.map(|performance| performance.latency.as_str());
     let latency = latency.filter(|latency| *latency != "standard");
@@ -154,8 +155,8 @@ fn served(tier: Option<&ServiceTier>, performance: Option<&PerformanceConfigurat
     (!words.is_empty()).then(|| words.join("+"))
 }
 
-/// The model is what was asked for: the id of a model or of an inference profile, or an ARN, which has the account's
-/// number in it.
+/// Requests. The model is the requested one: the id of a model or an inference profile, or an ARN, which contains the
+/// account's number.
 macro_rules! requests {
     ($($input:ty, $builder:ty, $fluent:ty: $streams:literal;)*) => {
         $(impl Request for $input {
@@ -286,7 +287,7 @@ mod tests {
             let event = event.build().expect("it has its index");
             let mut recorder = ResponseRecorder::default();
             ConverseStreamOutput::ContentBlockDelta(event).fold(&mut recorder);
-            // Four bytes are taken for a token.
+            // Four bytes count as a token.
             assert_eq!(recorder.seen_output(), Some(10));
         }
     }

@@ -1,4 +1,4 @@
-//! `error.type` of errors that wrap others: that of the first error in the chain whose type has one.
+//! `error.type` of errors that wrap others: the first error in the chain with a known type.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -12,13 +12,13 @@ use crate::answer::error_type::{KnownError, OTHER, error_type, of, says_nothing}
 use crate::budget::BudgetExceeded;
 use crate::usage::Usage;
 
-/// A longer chain is a circle, which a faulty `source` makes.
+/// Longest chain that is followed. A longer one is a cycle, made by a faulty `source`.
 const LONGEST: usize = 64;
 
-/// The words of Bedrock's SDK for an error without a name and for one before anything was sent: an error inside says more.
+/// Words of Bedrock's SDK for unnamed errors and for errors before sending. An error inside is more specific.
 const AROUND_OTHERS: [&str; 2] = ["ConstructionFailure", "Unhandled"];
 
-/// The knowledge of the first error in the chain that has any.
+/// Facts about the first error in the chain with a known type.
 pub(super) fn known(error: &(dyn Error + 'static)) -> Option<KnownError> {
     known_in(std::iter::successors(Some(error), |error| (*error).source()))
 }
@@ -34,7 +34,7 @@ fn known_in<'e>(chain: impl Iterator<Item = &'e (dyn Error + 'static)>) -> Optio
     around
 }
 
-/// That of this error alone, if it is of one of these types or of a client's.
+/// Facts about this error alone, if it has one of these types or a client's.
 fn of_known_type(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let found = of::<io::Error>(error).or_else(|| of::<BudgetExceeded>(error));
     #[cfg(feature = "reqwest")]
@@ -44,7 +44,7 @@ fn of_known_type(error: &(dyn Error + 'static)) -> Option<KnownError> {
         .filter(|(word, _)| !says_nothing(word))
 }
 
-/// The kind, such as `not_found`; of `ErrorKind::Other` that of the error inside, if its type has one.
+/// The kind, such as `not_found`. `ErrorKind::Other` has the kind of the error inside, if its type has one.
 impl ErrorType for io::Error {
     fn error_type(&self) -> Cow<'static, str> {
         match self.kind() {
@@ -62,7 +62,7 @@ impl ErrorType for io::Error {
     }
 }
 
-/// `NotFound` as `not_found`.
+/// Turns `NotFound` into `not_found`.
 fn words(kind: &str) -> String {
     let mut words = String::with_capacity(kind.len() + 4);
     for letter in kind.chars() {
@@ -74,7 +74,7 @@ fn words(kind: &str) -> String {
     words
 }
 
-/// The kind of limit, as `agent.stop_reason` has it.
+/// The kind of limit, as in `agent.stop_reason`.
 impl ErrorType for BudgetExceeded {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(self.reason().as_str())
@@ -84,7 +84,7 @@ impl ErrorType for BudgetExceeded {
 macro_rules! any_error {
     ($($error:ty),*) => {
         $(
-            /// That of the first error in its chain that is of I/O, of a client or a refusal.
+            /// The `error.type` of the first error in its chain that is an I/O error, a client's error or a refusal.
             impl ErrorType for $error {
                 fn error_type(&self) -> Cow<'static, str> {
                     known(self).map_or(Cow::Borrowed(OTHER), |(word, _)| word)
@@ -120,7 +120,7 @@ macro_rules! pointers {
 
 pointers!(Arc, Box, Rc);
 
-/// That of the first error in its chain that is of I/O, of a client or a refusal.
+/// The `error.type` of the first error in its chain that is an I/O error, a client's error or a refusal.
 #[cfg(feature = "anyhow")]
 impl ErrorType for anyhow::Error {
     fn error_type(&self) -> Cow<'static, str> {
@@ -132,7 +132,7 @@ impl ErrorType for anyhow::Error {
     }
 }
 
-/// The same.
+/// The `error.type` of the first error in its chain that is an I/O error, a client's error or a refusal.
 #[cfg(feature = "eyre")]
 impl ErrorType for eyre::Report {
     fn error_type(&self) -> Cow<'static, str> {
@@ -144,7 +144,7 @@ impl ErrorType for eyre::Report {
     }
 }
 
-/// The HTTP status, `timeout`, `connect`, or what the client was doing.
+/// The HTTP status, `timeout`, `connect`, or the client's step that failed.
 #[cfg(feature = "reqwest")]
 impl ErrorType for reqwest::Error {
     fn error_type(&self) -> Cow<'static, str> {

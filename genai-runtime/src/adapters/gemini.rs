@@ -1,7 +1,7 @@
-//! `gemini-rust`: generated content. Gemini counts cached tokens within the prompt's and thoughts beside the candidates'
+//! `gemini-rust`: generated content. Gemini counts cached tokens within the prompt, and thoughts outside the candidates
 //! (API reference, `UsageMetadata`: `totalTokenCount` is the sum of prompt, candidates and thoughts).
 
-#![allow(deprecated)] // The crate would rather have its Interactions used; most programs generate content.
+#![allow(deprecated)] // The crate prefers its Interactions API, but most programs generate content.
 
 mod tool_call;
 
@@ -22,10 +22,10 @@ serialized_response! {
     GenerationResponse;
 }
 
-// Each part is a response whose counts are those of the answer so far.
+// Each part is a response with the counts of the answer so far.
 serialized_chunk!(As::Dialect(Dialect::Gemini); GenerationResponse);
 
-/// The model is the client's and not in the request: `model = …` says it.
+/// The request does not have the model, which belongs to the client: set it with `model = …`.
 impl Request for GenerateContentRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         if let Some(config) = &self.generation_config {
@@ -39,7 +39,7 @@ impl Request for GenerateContentRequest {
     }
 }
 
-/// The request as it is built so far, which takes a copy of it: the builder shows nothing else.
+/// The request built so far. The builder has no accessors, so this builds a copy.
 impl Request for ContentBuilder {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         self.clone().build().describe(attributes);
@@ -68,7 +68,7 @@ impl Request for GenerationConfig {
     }
 }
 
-/// The HTTP status, or else what went wrong: `timeout`, `connect`, `PerformRequest`, `Deserialize`, ….
+/// The HTTP status, or else the step that failed: `timeout`, `connect`, `PerformRequest`, `Deserialize`, ….
 impl ErrorType for ClientError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -95,7 +95,7 @@ impl ErrorType for ClientError {
     }
 }
 
-/// A refusal as `OperationFailed` with its text, by the name of the run whose budget it was.
+/// Converts a refusal into `OperationFailed` with its text, named after the run whose budget refused.
 impl From<BudgetExceeded> for ClientError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::OperationFailed {
@@ -106,7 +106,7 @@ impl From<BudgetExceeded> for ClientError {
     }
 }
 
-/// For what is used up (`google.rpc.Code`).
+/// Code for exhausted resources (`google.rpc.Code`).
 const RESOURCE_EXHAUSTED: i32 = 8;
 
 fn reasoning_level(level: &ThinkingLevel) -> Option<&'static str> {
@@ -119,7 +119,7 @@ fn reasoning_level(level: &ThinkingLevel) -> Option<&'static str> {
     }
 }
 
-/// The format that the request names; none if it leaves it to the model.
+/// The format that the request names; `None` if the model may choose.
 fn output_type(config: &GenerationConfig) -> Option<&'static str> {
     match config.response_mime_type.as_deref()? {
         "application/json" => Some("json"),

@@ -1,14 +1,15 @@
-//! The client called genai, which this library knows as `genai-client`: chat, its stream, embeddings.
+//! The client called genai, named `genai-client` in this library: chat, its stream, embeddings.
 //!
-//! Its requests have three parts, the target, the request and its options, and a tuple of them tells what they all tell:
+//! Its requests have three parts: the target, the request and its options. A tuple of them has the facts of all three:
 //! `provider = provider(target.model.adapter_kind), request = (target, request, options)`.
-//! `Client::resolve_service_target` makes the target of a model's name. Counts are as the client normalizes them: input
-//! includes cached tokens and output includes reasoning, whoever the provider is (`genai::chat::Usage`). They are fields of
-//! the client's own, which have rows in the table of paths.
+//! `Client::resolve_service_target` makes the target from a model's name.
 //!
-//! `ChatStreamResponse` cannot be given another stream: return the stream that it holds, as
-//! `Result<impl Stream<Item = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. It tells its usage at its end
-//! if `ChatOptions::capture_usage` says so.
+//! The client normalizes counts for all providers: input includes cached tokens, and output includes reasoning
+//! (`genai::chat::Usage`). These counts are the client's own fields, which have rows in the table of paths.
+//!
+//! The stream inside `ChatStreamResponse` cannot be replaced. Return that stream itself, as
+//! `Result<impl Stream<Item = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. Its last event has the usage
+//! if `ChatOptions::capture_usage` is set.
 
 #[cfg(feature = "capture")]
 mod content;
@@ -21,9 +22,9 @@ mod tool_call;
 use genai_client::adapter::AdapterKind;
 use genai_semconv::values::provider_name as known;
 
-/// `gen_ai.provider.name` of an adapter: the conventions' name where they have one, else the client's own.
+/// The `gen_ai.provider.name` of an adapter: the conventions' name if there is one, else the client's own.
 ///
-/// An adapter speaks a provider's protocol, so for an endpoint of your own that speaks the same, say whose it is.
+/// An adapter stands for a provider's protocol. If your own endpoint has the same protocol, give its provider yourself.
 pub fn provider(kind: AdapterKind) -> &'static str {
     match kind {
         AdapterKind::OpenAI | AdapterKind::OpenAIResp => known::OPENAI,
@@ -36,9 +37,9 @@ pub fn provider(kind: AdapterKind) -> &'static str {
         AdapterKind::DeepSeek => known::DEEPSEEK,
         AdapterKind::Mistral => known::MISTRAL_AI,
         AdapterKind::Xai => known::X_AI,
-        // Kimi is the name under which Moonshot AI sells its models.
+        // Moonshot AI sells its models under the name Kimi.
         AdapterKind::Moonshot | AdapterKind::Kimi => known::MOONSHOT_AI,
-        // With its feature `bedrock-sigv4`, which may be on somewhere in the program, there is one more of these.
+        // The client's feature `bedrock-sigv4`, which another crate may enable, adds one more adapter.
         other => match other.as_lower_str() {
             "bedrock_sigv4" => known::AWS_BEDROCK,
             name => name,

@@ -1,26 +1,26 @@
-//! `error.type` of what goes wrong below a client: HTTP statuses, codes of providers, and reqwest's errors, whose version
+//! `error.type` of errors below a client: HTTP statuses, codes of providers, and errors of reqwest, whose version
 //! differs by client.
 
 use std::borrow::Cow;
 
-/// An HTTP status as `error.type` has it: `429`.
+/// An HTTP status as an `error.type`: `429`.
 pub(super) fn status(code: u16) -> Cow<'static, str> {
     Cow::Owned(code.to_string())
 }
 
-/// The same if it says that the request failed.
+/// An HTTP status as an `error.type`, if it means failure.
 pub(super) fn failed_status(code: u16) -> Option<Cow<'static, str>> {
     (code >= 400).then(|| status(code))
 }
 
-/// A provider's code for an error, if it looks like a word: no text that a server made up may pass for one.
+/// A provider's code for an error, if it has the form of a word, because texts that a server generates are unbounded.
 pub(super) fn code(code: &str) -> Option<Cow<'static, str>> {
     const LONGEST: usize = 64;
     let of_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     (!code.is_empty() && code.len() <= LONGEST && code.bytes().all(of_word)).then(|| Cow::Owned(code.to_owned()))
 }
 
-/// A word for a `reqwest::Error` of whichever version: its HTTP status, `timeout` or `connect`, else this one.
+/// Converts a `reqwest::Error` of any version: to its HTTP status, `timeout` or `connect`, or else to the given word.
 macro_rules! reqwest_error {
     ($error:expr, $other:expr) => {{
         let error = $error;

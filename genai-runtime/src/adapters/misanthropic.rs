@@ -1,4 +1,4 @@
-//! `misanthropic`: Anthropic's messages. Anthropic counts tokens that were read from or written to its cache outside of
+//! `misanthropic`: Anthropic's messages. Anthropic counts tokens read from or written to its cache outside
 //! `input_tokens`, and thinking within `output_tokens` (API reference, "Messages", `usage`).
 
 mod tool_call;
@@ -22,11 +22,11 @@ serialized_response! {
     Message: said;
 }
 
-// `MessageStart` has model, id and the tokens of the input; the counts of each `MessageDelta` are cumulative (API reference,
-// "Streaming messages"). `Message` and the calls are put together by the client from what has been read.
+// `MessageStart` has model, id and input tokens; the counts of each `MessageDelta` are cumulative (API reference,
+// "Streaming messages"). The client assembles `Message` and the tool calls from these events.
 serialized_chunk!(As::FilledWithZeros(Dialect::Anthropic); Event);
 
-/// Without what is around it, whose type the client leaves out where the server did.
+/// Captures the content alone. The fields around it have a type that the client omits if the server does.
 #[cfg(feature = "capture")]
 fn said(message: &Message, output: &mut crate::capture::OutputContent) {
     crate::messages::as_json(&message.inner, |value| {
@@ -68,7 +68,7 @@ impl Request for CachedPrompt {
     }
 }
 
-/// The HTTP status, which Anthropic's types of errors stand for one to one, or else that type: `billing_error`.
+/// The HTTP status, which has one type of Anthropic's errors each, or else that type: `billing_error`.
 impl ErrorType for AnthropicError {
     fn error_type(&self) -> Cow<'static, str> {
         self.status()
@@ -77,7 +77,7 @@ impl ErrorType for AnthropicError {
     }
 }
 
-/// The HTTP status if there was an answer, else what went wrong on the way: `timeout`, `connect`, `HTTP`, `Parse`, ….
+/// The HTTP status if there was an answer, or else the step that failed: `timeout`, `connect`, `HTTP`, `Parse`, ….
 impl ErrorType for Error {
     fn error_type(&self) -> Cow<'static, str> {
         let other = match self {
@@ -96,7 +96,7 @@ impl ErrorType for Error {
     }
 }
 
-/// The type of the error that Anthropic sent within the stream, whose status was 200, or what broke it.
+/// The type of the error that Anthropic sent within the stream, whose status was 200, or the step that failed.
 impl ErrorType for StreamError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -110,7 +110,7 @@ impl ErrorType for StreamError {
     }
 }
 
-/// A refusal as `Unknown` without a status, as the client makes errors of its own, with its text.
+/// Converts a refusal into `Unknown` with its text and without a status, like the client's own errors.
 impl From<BudgetExceeded> for AnthropicError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Unknown {
@@ -120,14 +120,14 @@ impl From<BudgetExceeded> for AnthropicError {
     }
 }
 
-/// The same.
+/// Converts a refusal into `Anthropic`, with an `AnthropicError` inside.
 impl From<BudgetExceeded> for Error {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Anthropic(exceeded.into())
     }
 }
 
-/// A refusal as `MessageAssembly`, with its text: a stream's other errors need an event that the server sent.
+/// Converts a refusal into `MessageAssembly` with its text: the stream's other errors need an event from the server.
 impl From<BudgetExceeded> for StreamError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::MessageAssembly {
@@ -137,7 +137,7 @@ impl From<BudgetExceeded> for StreamError {
     }
 }
 
-/// As Anthropic writes it.
+/// The type in Anthropic's word.
 fn kind(error: &AnthropicError) -> &'static str {
     match error {
         AnthropicError::InvalidRequest { .. } => "invalid_request_error",

@@ -1,12 +1,12 @@
-//! Readings of client libraries' types: one file or folder and one feature each.
+//! Integrations with client libraries, each in one file or folder and with one feature.
 //!
-//! Nothing has to be called: with the feature on, [`Response`](crate::Response), [`Request`](crate::Request) and the other
-//! traits are there for the client's types. What a client lacks is in the module of its name.
+//! Nothing has to be called: the feature implements [`Response`](crate::Response), [`Request`](crate::Request) and the
+//! other traits for the client's types. The module of a client has additions that the client lacks.
 
 use std::error::Error;
 
 use crate::answer::error_type::KnownError;
-#[allow(unused_imports)] // Of clients.
+#[allow(unused_imports)] // Only clients need it.
 use crate::answer::error_type::of;
 
 #[cfg(feature = "async-openai-043")]
@@ -18,7 +18,7 @@ mod chain;
 mod gemini;
 #[cfg(feature = "genai-client-07")]
 pub mod genai_client;
-/// Parts that the adapters share: HTTP's errors and providers' codes.
+/// Parts that adapters share: HTTP errors and providers' codes.
 #[allow(dead_code, unused_imports, unused_macros)] // No client needs all of it.
 mod http_error;
 pub(crate) mod json;
@@ -39,8 +39,8 @@ pub(crate) mod tower;
 pub use serialized::{Serialized, SerializedJson};
 pub(crate) use serialized::{SerializedFailure, SerializedOkFailure};
 
-/// The knowledge of an error of a client, which [`chain`] looks for inside of others.
-#[allow(unused_variables)] // Without clients.
+/// Facts about an error of a client, which [`chain`] looks for inside other errors.
+#[allow(unused_variables)] // It is unused without clients.
 fn of_client(error: &(dyn Error + 'static)) -> Option<KnownError> {
     let found = None;
     #[cfg(feature = "async-openai-043")]

@@ -1,6 +1,6 @@
-//! `ollama-rs`: chat, completion and embeddings. Ollama's `prompt_eval_count` and `eval_count` are the tokens of the prompt
-//! and of the answer (API documentation, "Generate a completion", response). It gives its answers no id, and the client
-//! keeps neither why an answer ended nor, for errors, the HTTP status.
+//! `ollama-rs`: chat, completion and embeddings. Ollama's `prompt_eval_count` and `eval_count` are the tokens of the
+//! prompt and the answer (API documentation, "Generate a completion", response). Its answers have no id. The client
+//! keeps neither finish reasons nor the HTTP status of errors.
 
 mod tool_call;
 
@@ -28,11 +28,11 @@ serialized_response! {
     As::WithoutReasons(Dialect::Ollama);
     ChatMessageResponse;
     GenerationResponse;
-    // The client keeps the vectors and nothing else.
+    // The client keeps only the vectors.
     GenerateEmbeddingsResponse;
 }
 
-// The counts come with the last chunk.
+// Only the last chunk has counts.
 serialized_chunk!(As::WithoutReasons(Dialect::Ollama); ChatMessageResponse, GenerationResponse);
 
 impl Request for ChatMessageRequest {
@@ -71,10 +71,10 @@ impl Request for GenerateEmbeddingsRequest {
     }
 }
 
-/// The options show themselves only as JSON.
+/// The options have no accessors, so they are serialized.
 impl Request for ModelOptions {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
-        // By way of a text, in which a number of 32 bits has no more digits than it was given.
+        // A number of 32 bits keeps its digits in a text, but would get more as a number of 64 bits.
         let Some(options) = serde_json::to_string(self)
             .ok()
             .and_then(|text| serde_json::from_str::<Value>(&text).ok())
@@ -95,13 +95,13 @@ impl Request for ModelOptions {
             .seed(integer("seed"))
             .frequency_penalty(number("frequency_penalty"))
             .presence_penalty(number("presence_penalty"))
-            // Negative numbers stand for "as many as you like".
+            // Negative numbers mean "no limit".
             .max_tokens(integer("num_predict").filter(|tokens| *tokens >= 0))
             .stop_sequences(stop);
     }
 }
 
-/// The client drops the HTTP status, and what remains of such an error is the server's text.
+/// The client drops the HTTP status and keeps only the server's text.
 impl ErrorType for OllamaError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -114,7 +114,7 @@ impl ErrorType for OllamaError {
     }
 }
 
-/// A refusal as `Other`, with its text.
+/// Converts a refusal into `Other` with its text.
 impl From<BudgetExceeded> for OllamaError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Other(exceeded.to_string())
@@ -127,7 +127,7 @@ fn output_type(format: &FormatType) -> &'static str {
     }
 }
 
-/// To think without a word how much is no level.
+/// The level of thinking; `None` if thinking is enabled without a level.
 fn reasoning_level(think: &ThinkType) -> Option<&'static str> {
     match think {
         ThinkType::True => None,

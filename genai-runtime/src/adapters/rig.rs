@@ -1,7 +1,8 @@
-//! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning within
-//! the output, whoever the provider is (`rig_core::completion::Usage`). A whole answer has the provider's own as well, which
-//! is read. A stream has a reader of its own because no event has the usage: the stream has it at its end, and does not
-//! implement `Serialize`.
+//! `rig-core`: completions, their streams, and embeddings. Rig counts cached tokens within the input and reasoning
+//! within the output for every provider (`rig_core::completion::Usage`). A whole answer also has the provider's own,
+//! which is read.
+//!
+//! A stream has a reader of its own, because it does not implement `Serialize` and has its usage only at its end.
 
 #[cfg(feature = "capture")]
 mod content;
@@ -32,7 +33,7 @@ impl Response for CompletionResponse {
     }
 
     fn record(&self, recorder: &mut ResponseRecorder) {
-        // The provider's own answer has more than rig's: tiers, sound, what was charged.
+        // The provider's own answer has more facts than rig's: tiers, audio tokens, the amount charged.
         if reader::kept_usage(&self.raw).is_some() {
             recorder.without_new_usage(|recorder| reader::fold(&self.raw, As::Document, recorder));
         } else {
@@ -51,7 +52,7 @@ impl Response for CompletionResponse {
     }
 }
 
-/// The bytes of generated text in a block of a whole answer.
+/// Bytes of generated text in a block of a whole answer.
 fn answered_bytes(content: &AssistantContent) -> usize {
     match content {
         AssistantContent::Text(text) => text.text().len(),
@@ -64,8 +65,7 @@ fn answered_bytes(content: &AssistantContent) -> usize {
     }
 }
 
-/// No event has the usage: the stream has it at its end. The content is in the events, also of a stream that was made into
-/// another.
+/// Events have the content, even those of a derived stream, but no usage, which the stream has at its end.
 impl Chunk for Item<StreamEvent> {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
@@ -84,7 +84,7 @@ impl Chunk for Item<StreamEvent> {
     }
 }
 
-/// The part that has arrived, also after an error and where it is dropped half read.
+/// Facts received so far, also after an error and in a stream that is dropped early.
 impl StreamEnd for CompletionStream {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         let partial = self.partial();
@@ -109,13 +109,13 @@ impl Response for EmbeddingResponse {
     }
 }
 
-/// The model is that of the request, which is there if it is another than that of the `Model` it is sent with.
+/// The model is set in the request if it differs from that of the `Model` it is sent with.
 impl Request for CompletionRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         let reasoning = match &self.options.reasoning {
             Some(Reasoning::Off) => Some("none"),
             Some(Reasoning::Effort(effort)) => Some(effort.as_str()),
-            // A number of tokens is no level.
+            // A number of tokens is not a level.
             _ => None,
         };
         attributes
@@ -165,14 +165,15 @@ impl ErrorType for ProviderError {
     }
 }
 
-/// A refusal as `Request`, which holds the refusal itself.
+/// Converts a refusal into `Request`, which contains the refusal itself.
 impl From<BudgetExceeded> for ProviderError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Request(Arc::new(exceeded))
     }
 }
 
-/// No call has no tokens at all: zeros alone are what a stream ended with that had told its counts before, or `null`.
+/// Usage in rig's counts. No call has no tokens at all, so zeros alone are unknown: the end of a stream after its
+/// counts, or `null`.
 fn counts(usage: &RigUsage) -> Usage {
     if usage.input_tokens == Some(0) && usage.output_tokens == Some(0) {
         return Usage::unknown();
@@ -184,7 +185,7 @@ fn counts(usage: &RigUsage) -> Usage {
         .with_reasoning_tokens(usage.reasoning_tokens)
 }
 
-/// The amount that the provider told. One that rig has from its own catalog has all parts, and no tiers.
+/// Amount that the provider charged. An amount computed by rig's own catalog has all parts and no tiers.
 fn charged(usage: &RigUsage) -> Option<Cost> {
     let cost = usage.cost?;
     let is_own = [cost.input, cost.output, cost.cache_read, cost.cache_write]
@@ -199,7 +200,6 @@ fn finish_reason(reason: FinishReason) -> Cow<'static, str> {
         FinishReason::Length => Cow::Borrowed("length"),
         FinishReason::ToolCalls => Cow::Borrowed("tool_calls"),
         FinishReason::ContentFilter => Cow::Borrowed("content_filter"),
-        // As the provider writes it.
         FinishReason::Other(reason) => Cow::Owned(reason),
         _ => Cow::Borrowed("_OTHER"),
     }
@@ -242,7 +242,7 @@ mod tests {
             let event: StreamEvent = serde_json::from_value(event).expect("it is an event");
             let mut recorder = ResponseRecorder::default();
             Item::Event(event).fold(&mut recorder);
-            // Four bytes are taken for a token.
+            // Four bytes count as a token.
             assert_eq!(recorder.seen_output(), Some(10));
         }
     }

@@ -1,7 +1,7 @@
-//! `rmcp`, the Model Context Protocol: results of tools, errors, trace context in `params._meta`, and metrics and spans of
-//! what is sent and received ([`Observed`]). Needs the feature `rmcp-3`.
+//! `rmcp`, the Model Context Protocol: results of tools, errors, trace context in `params._meta`, and metrics and spans
+//! of messages ([`Observed`]). Needs the feature `rmcp-3`.
 //!
-//! A client sends the context of the call it is in with its request, and the server starts what serves it as a child:
+//! A client sends the context of the current call with its request. The server's call becomes a child of it:
 //!
 //! ```
 //! # extern crate genai_runtime as genai;
@@ -19,8 +19,8 @@
 //! }
 //! ```
 //!
-//! In a `ServerHandler` the place for `in_context` is `call_tool`, around the router's. Its context has to be taken
-//! before the router takes the request.
+//! In a `ServerHandler`, put `in_context` in `call_tool`, around the router's. Read the context before the router takes
+//! the request.
 
 mod message;
 mod observed;
@@ -45,23 +45,23 @@ use crate::context::{serving, writes_request};
 pub use crate::adapters::rmcp::observed::{Observe, Observed, ObservedAdapter};
 pub use crate::adapters::rmcp::transport::ObservedTransport;
 
-/// What the MCP conventions call a result that is an error (`error.type` of the MCP spans).
+/// `error.type` of a result that is an error, as in the conventions' MCP spans.
 const TOOL_ERROR: &str = "tool_error";
 const TIMEOUT: &str = "timeout";
 const CANCELLED: &str = "cancelled";
 const TRANSPORT_SEND: &str = "TransportSend";
 const TRANSPORT_CLOSED: &str = "TransportClosed";
-/// Of a session whose transport could not be closed. The client has no word for it.
+/// `error.type` of a session whose transport could not be closed, for which the client has no word.
 const TRANSPORT_CLOSE: &str = "TransportClose";
 
-/// A tool says that it failed by `isError`, so that the model sees what it says of it.
+/// A tool marks a failure with `isError`, so that the model receives the error's text.
 impl Outcome for CallToolResult {
     fn failure(&self) -> Option<Cow<'static, str>> {
         (self.is_error == Some(true)).then_some(Cow::Borrowed(TOOL_ERROR))
     }
 }
 
-/// A request for input and a task that goes on elsewhere are no failures.
+/// A request for input and a task that continues elsewhere are not failures.
 impl Outcome for CallToolResponse {
     fn failure(&self) -> Option<Cow<'static, str>> {
         match self {
@@ -78,7 +78,7 @@ impl ErrorType for ErrorData {
     }
 }
 
-/// The code of the JSON-RPC error if the peer sent one, else what the client says: `timeout`, `TransportClosed`, ….
+/// The code of the JSON-RPC error if the peer sent one, or else the client's word: `timeout`, `TransportClosed`, ….
 impl ErrorType for ServiceError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -95,14 +95,14 @@ impl ErrorType for ServiceError {
     }
 }
 
-/// A refusal as an internal error (`-32603`), whose message is its text.
+/// Converts a refusal into an internal error (`-32603`) with its text as the message.
 impl From<BudgetExceeded> for ErrorData {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::internal_error(exceeded.to_string(), None)
     }
 }
 
-/// A refusal as `Cancelled`, with its text as the reason: the peer has nothing to do with it.
+/// Converts a refusal into `Cancelled` with its text as the reason, because the peer did not cause it.
 impl From<BudgetExceeded> for ServiceError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Cancelled {
@@ -111,10 +111,11 @@ impl From<BudgetExceeded> for ServiceError {
     }
 }
 
-/// Requests that can take trace context along.
+/// Requests that can carry trace context.
 pub trait SendsTraceContext: RequestParamsMeta + Sized {
-    /// Writes the current trace context into the request's `_meta`: see [`inject_meta`]. What is there stays, and
-    /// where no span is current nothing is written. A request without it has no parent: rmcp sends it in a task of its own.
+    /// Writes the current trace context into the request's `_meta`: see [`inject_meta`]. Other entries stay, and
+    /// nothing is written if no span is current. Without this call a request has no parent, because rmcp sends it in a
+    /// task of its own.
     #[must_use]
     fn with_trace_context(mut self) -> Self {
         let mut meta = self.meta_mut().take().unwrap_or_default();
@@ -129,10 +130,10 @@ pub trait SendsTraceContext: RequestParamsMeta + Sized {
 
 impl<P: RequestParamsMeta> SendsTraceContext for P {}
 
-/// Requests that have come with trace context.
+/// Received requests that carry trace context.
 pub trait TraceContext {
-    /// The context in which to serve the request. It is that of the request's own span, if the transport is
-    /// [`Observed`]; else the trace context that the other side sent in `_meta`, see [`extract_meta`]; else the current one.
+    /// The context in which to serve the request. If the transport is [`Observed`], it is the context of the request's
+    /// own span. Otherwise it is the trace context in `_meta` (see [`extract_meta`]), or else the current context.
     fn trace_context(&self) -> Context;
 }
 

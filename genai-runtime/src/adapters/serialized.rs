@@ -1,5 +1,4 @@
-//! Values of any type that serializes: to its provider's JSON, for `response = json`, or to a result that says that it is an
-//! error.
+//! Values of any type that serializes: to a provider's JSON, for `response = json`, or to a result with an error mark.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -21,11 +20,11 @@ pub trait SerializedJson: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> SerializedJson for T {}
 
-/// A value that is read by its serialized fields: a whole answer, or an item of a stream.
+/// A value read by its serialized fields: a whole answer, or an item of a stream.
 #[derive(Debug)]
 pub struct Serialized<'v, V: ?Sized> {
     value: &'v V,
-    /// Kept as a function, so that a type without `Serialize` gives one error and not a second one about [`Chunk`].
+    /// A function pointer, so that a type without `Serialize` gives one error and not a second one about [`Chunk`].
     fold: fn(&V, &mut ResponseRecorder),
 }
 
@@ -44,10 +43,10 @@ impl<V: ?Sized> Chunk for Serialized<'_, V> {
     }
 }
 
-/// The `error.type` of a result that says that it is an error.
+/// `error.type` of a result that is marked as an error.
 pub(super) const TOOL_ERROR: &str = "tool_error";
 
-/// The answer to a question about a value: whether it serializes to a result that says that it is an error.
+/// Reader for whether a value serializes to a result that is marked as an error.
 #[derive(Debug)]
 pub enum SerializedFailure {}
 
@@ -59,13 +58,14 @@ impl<V: Serialize> Read<V> for SerializedFailure {
     }
 }
 
-/// A `Serialize` that panics says nothing. Apart, since a recursion takes the stack for it at every level.
+/// Whether the value is marked as an error; `false` if its `Serialize` panics. It is a separate function because a
+/// recursion would need its stack at every level.
 #[inline(never)]
 fn says_error<V: Serialize>(value: &V) -> bool {
     catch_unwind(AssertUnwindSafe(|| reader::is_tool_error(value))).unwrap_or(false)
 }
 
-/// The same of what an `Ok` holds.
+/// Reader for whether an `Ok` value serializes to a result that is marked as an error.
 #[derive(Debug)]
 pub enum SerializedOkFailure {}
 

@@ -1,4 +1,4 @@
-//! Trace context from the requests of an HTTP server.
+//! Trace context of an HTTP server's requests.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,11 +14,11 @@ use tower_service::Service;
 use crate::context::propagation::{baggage, extract_headers};
 use crate::context::{Carrier, InContext};
 
-/// A layer for HTTP servers that continues the trace of each request: calls in its handler become children of the caller's
-/// span.
+/// A layer for HTTP servers that continues the trace of each request: calls in the handler become children of the
+/// client's span.
 ///
-/// It fits axum, tonic and whatever else is a [`Service`] of [`http::Request`]. Without it, `#[genai::request]` on a handler
-/// begins a trace of its own, whatever `traceparent` the request has.
+/// It works with axum, tonic and every other [`Service`] of [`http::Request`]. Without it, `#[genai::request]` on a
+/// handler begins a new trace, even if the request has a `traceparent`.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -44,23 +44,23 @@ use crate::context::{Carrier, InContext};
 ///
 /// - **Headers.** The global propagator reads them: W3C `traceparent`, `tracestate` and `baggage` with
 ///   `genai::telemetry::init()`. A request without a valid `traceparent`, or with two of them, begins a trace.
-/// - **Handler and body.** The handler's future runs in the context, and so does the body of its response: a stream of a
-///   model that is sent on begins and ends in the caller's trace, also if the client goes away.
-/// - **Tasks** that the handler starts need a carrier as everywhere: `genai::spawn`. That goes for upgraded connections, too.
-/// - **Other middleware.** If a layer around this one has opened a span in the caller's trace, that span stays the parent.
-/// - **Baggage from outside** is in the context, so your code and the SDK's processors can read it. It is not recorded, and
-///   [`inject_headers`](crate::propagation::inject_headers) does not send it on, unless
-///   [`forward_baggage`](crate::ConfigBuilder::forward_baggage) is set. Names of runs are taken from it only if
+/// - **Handler and body.** The handler's future and the response's body run in the context. A model's stream that is
+///   forwarded begins and ends in the client's trace, even if the client disconnects.
+/// - **Tasks** started by the handler, and upgraded connections, need a carrier such as `genai::spawn`.
+/// - **Other middleware.** If an outer layer has opened a span in the client's trace, that span stays the parent.
+/// - **Received baggage** is in the context, so your code and the SDK's processors can read it. It is not recorded.
+///   [`inject_headers`](crate::propagation::inject_headers) only forwards it if
+///   [`forward_baggage`](crate::ConfigBuilder::forward_baggage) is set. Names of runs are only read from it if
 ///   [`identity_in_baggage`](crate::ConfigBuilder::identity_in_baggage) is set.
 ///
-/// Whoever can reach the server chooses the trace id and whether the trace is sampled. At the edge of your network, let a
-/// proxy remove `traceparent`. Needs the feature `tower`.
+/// Every client that can reach the server chooses the trace id and whether the trace is sampled. At the edge of your
+/// network, let a proxy remove `traceparent`. Needs the feature `tower`.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct RequestLayer;
 
 impl RequestLayer {
-    /// A layer that reads the trace context by the global propagator.
+    /// Creates a layer that reads the trace context with the global propagator.
     pub const fn new() -> Self {
         Self
     }
@@ -102,8 +102,8 @@ where
     }
 }
 
-/// The caller's context, or the current one if that is in the caller's trace already: then other middleware has opened a
-/// span, which would be left out.
+/// The client's context. If the current context is in the client's trace already, it is kept, because other middleware
+/// has opened a span there.
 fn context_of<B>(request: &Request<B>) -> Context {
     let current = Context::current();
     let received = extract_headers(request.headers());
@@ -116,7 +116,7 @@ fn context_of<B>(request: &Request<B>) -> Context {
 }
 
 pin_project! {
-    /// The response to come; made by [`RequestService`].
+    /// Future of the response; made by [`RequestService`].
     #[derive(Debug)]
     pub struct RequestFuture<F> {
         #[pin]

@@ -73,8 +73,8 @@ pub struct ResponseRecorder {
     pub(crate) compared: (u64, u64),
     /// Whether documents contained pieces of content.
     pub(super) in_pieces: bool,
-    /// Chunks to measure at the end of the call, if it is measured at all. Each entry has whether the chunk was the
-    /// first, and the seconds since the previous one. At most a thousand are kept.
+    /// Chunks to measure at the end of the call: whether each was the first, and the seconds since the one before. At
+    /// most 1,024 are kept.
     pub(crate) held_chunks: Vec<(bool, f64)>,
     /// Attributes recorded by closures of the attribute.
     pub(super) attributes: Vec<KeyValue>,
@@ -269,9 +269,8 @@ impl ResponseRecorder {
         self
     }
 
-    /// Updates the token counts. Unknown counts keep their earlier values, so counts may arrive in parts. Counts of a
-    /// stream are cumulative, so a smaller one is ignored. It is only used if the usage has both the input and its
-    /// cached tokens.
+    /// Updates the token counts. Unknown counts keep their values, so counts may arrive in parts. A smaller count is
+    /// ignored, because counts of a stream are cumulative.
     pub fn usage(&mut self, usage: Usage) -> &mut Self {
         self.usage = self.usage.updated_by(usage);
         self
@@ -305,8 +304,7 @@ impl ResponseRecorder {
         self.called
     }
 
-    /// Marks this item as no chunk of the answer, such as a keep-alive of some clients. The time to the first chunk
-    /// ignores it.
+    /// Marks this item, such as a client's keep-alive, as no chunk. The time to the first chunk ignores it.
     pub fn no_chunk(&mut self) -> &mut Self {
         self.apart = true;
         self

@@ -98,7 +98,7 @@ impl ResponseRecorder {
     }
 
     /// Sets the model that transcribes the audio of the session.
-    #[allow(dead_code)] // Only readers of JSON know sessions.
+    #[allow(dead_code)] // Only readers of JSON read sessions.
     pub(crate) fn transcribed_by(&mut self, model: &str) {
         self.transcriber = Some(StringValue::from(model.to_owned()));
     }

@@ -1,4 +1,4 @@
-//! What is taken for used beside what a call is known to have used.
+//! Usage that is assumed in addition to a call's known usage.
 
 use genai_semconv::Charge;
 
@@ -11,8 +11,8 @@ use crate::price::Cost;
 use crate::run::Run;
 
 impl Charged {
-    /// Whether the call may have used more than is known of it. One that failed without usage has used nothing, as far
-    /// as anybody can say: most of these never reached a model.
+    /// Whether the call may have used more than is known. A call that failed without usage counts as having used
+    /// nothing, because most of these never reached a model.
     pub(super) fn may_be_more(&self, run: &Run, ending: &Ending, reading: &ResponseRecorder) -> bool {
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
         let told = !reading.total_usage().is_nothing() || reading.seen_output().is_some();
@@ -20,10 +20,11 @@ impl Charged {
         spends && !failed && run.is_budgeted()
     }
 
-    /// The assumed usage beyond the known one, and the amounts that nothing gives a number for.
+    /// The assumed usage beyond the known one, and the amounts for which there is no number.
     ///
-    /// Of a whole answer without counts, the content that arrived is the output. Of anything else it is what the call
-    /// reserved, or without a reservation the dearest call of the same model, and never less than what arrived.
+    /// A whole answer without counts has the content received as its output. Otherwise the call's reservation is
+    /// assumed, or without one the most expensive call of the same model. The assumption is never less than the content
+    /// received.
     pub(super) fn assumed(
         &self,
         run: &Run,
@@ -35,7 +36,7 @@ impl Charged {
         let told = told(reading);
         let whole = matches!(ending, Ending::Returned);
         let (input, output) = (told.input, told.output);
-        // The amount that a provider charges is for all of the call.
+        // A provider's charge covers the whole call.
         let by_provider = cost.is_some_and(|cost| cost > Cost::ZERO && reading.known_charge() == Some(cost));
         let is_charged = whole && by_provider;
         let output_is_known = output.is_some() || !self.has_output;
@@ -45,7 +46,7 @@ impl Charged {
         let reserved = self.ask.estimate;
         let dearest = run.entry.dearest(&self.ask.name);
         let beside = |reserved: u64, dearest: Option<u64>| Some(reserved).filter(|it| *it > 0).or(dearest);
-        // An amount of no tokens is not known either.
+        // A reservation or maximum of 0 tokens counts as unknown.
         let tokens = |reserved, dearest: Option<u64>| beside(reserved, dearest.filter(|it| *it > 0));
         let more_input = match input {
             Some(_) => Some(0),
@@ -67,7 +68,7 @@ impl Charged {
             output: more_output.unwrap_or(0),
             cost: 0,
         };
-        // An answer of one token says nothing about a prompt of a million: half of a number is none.
+        // Half of a number is not used: an answer of one token gives no hint about a prompt of a million.
         let mut unknown = Unknown {
             input: more_input.is_none(),
             output: more_output.is_none(),
@@ -94,8 +95,7 @@ impl Charged {
     }
 }
 
-/// The counts that can be believed. Nobody counted a prompt of no tokens, since every prompt has some, nor content without
-/// output.
+/// Plausible counts. Every prompt has tokens, so a count of 0 was not counted, nor was output of 0 beside content.
 fn told(reading: &ResponseRecorder) -> Known {
     let usage = reading.total_usage();
     let has_content = reading.has_content();

@@ -1,4 +1,4 @@
-//! A call from its start to its end: ready, running or refused, and ended exactly once.
+//! Life of a call: ready, running or refused, and ended exactly once.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
@@ -32,83 +32,83 @@ use crate::fingerprint::ResultKey;
 use crate::run::Run;
 use crate::run::{Polled, RunGuard};
 
-/// A call that is running, or that leaves no trace because there is no provider and no budget.
+/// A call, or nothing if it leaves no trace because there is neither a provider nor a budget.
 #[derive(Debug)]
 pub(crate) struct Call(pub(super) Option<Box<State>>);
 
-/// What there is to follow. All of it is in one box, because futures have no room to waste.
+/// State of a call. It is boxed as a whole to keep futures small.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant)] // A call is active nearly all of the time.
 pub(super) enum State {
     /// The work has not begun.
     Ready(Start),
-    /// It has.
+    /// The work has begun.
     Active(Active),
-    /// A budget does not let it begin.
+    /// A budget refused the call.
     Refused(RefusedCall),
-    /// It is over: the box is left.
+    /// The call is over, and only the box is kept.
     Ended,
 }
 
-/// Nothing of it is left half done when a panic unwinds: the call ends then.
+/// A panic cannot leave the call in an inconsistent state, because the call ends then.
 impl UnwindSafe for Active {}
 impl RefUnwindSafe for Active {}
 
 #[derive(Debug)]
 pub(super) struct Active {
-    /// What is current while the body runs: the span, and the run. With what the body says of the call, once it asked.
+    /// Values that are current while the body runs: the span, the run, and facts that the body recorded by hand.
     pub(super) running: Running,
     pub(super) operation: &'static Operation,
     pub(super) home: Home,
-    /// Whether its span records.
+    /// Whether the span records.
     pub(super) recording: bool,
-    /// Whether the span is somebody else's, who ends it.
+    /// The span of an MCP request if the call shares it. The request ends that span.
     pub(super) shared: SharedSpan,
-    /// Of calls whose answer comes as a stream.
+    /// Start of a call whose answer is a stream.
     pub(super) started: Option<Instant>,
-    /// The same as the span has it.
+    /// Start of the span.
     pub(super) span_started: SystemTime,
-    /// The span around it.
+    /// Id of the parent span.
     pub(super) parent: SpanId,
     pub(super) measured: Option<Measured>,
-    /// The attributes that the span's start said and that answers say, too: the answer is not asked for them again.
+    /// Facts that the span's first attributes have already, and which are not read from the answer again.
     pub(super) said_before: Vec<&'static str>,
-    /// The model call directly around it, if both are model calls.
+    /// The model call directly around this one, if both are model calls.
     pub(super) around: Option<Arc<Nested>>,
-    /// What it counts as in the runs above it, if it counts.
+    /// Charge to the runs above, if the call is counted.
     pub(super) charged: Option<Charged>,
-    /// How its result is compared with those before, if it is.
+    /// Key by which the result is compared with earlier ones, if it is.
     pub(super) result_key: Option<ResultKey>,
-    /// What is to be added to its request if it is a stream without usage.
+    /// Line to add to the request if a stream is requested without usage.
     pub(super) usage_line: Option<&'static str>,
-    /// The id of the response that it fetches.
+    /// Id of the response that the call fetches.
     pub(super) fetched: Option<StringValue>,
-    /// If it is a run with a budget: what ends it.
+    /// Guard that ends the run, if the call is a run with a budget.
     pub(super) guard: Option<RunGuard>,
-    /// What it is priced by, if it has a price.
+    /// Names by which the call is priced, if it has a price.
     pub(super) priced: Option<Priced>,
-    /// On what its content may be recorded.
+    /// Signals on which the content may be recorded.
     pub(super) capture: ContentCapture,
-    /// Whether the text of an error is recorded as it is.
+    /// Whether error texts are recorded in full instead of as a summary.
     pub(super) has_raw_errors: bool,
-    /// What is captured of it.
+    /// Contents to capture.
     #[cfg(feature = "capture")]
     pub(super) recorder: Option<Box<Recorder>>,
 }
 
-/// What a call goes by.
+/// Owner of a call's configuration.
 #[derive(Debug)]
 pub(super) enum Home {
-    /// The run that it is, or is under.
+    /// The call's own run or the run above it.
     Run(Arc<Run>),
-    /// It is under none.
+    /// The telemetry of a call outside runs.
     Telemetry(Arc<Telemetry>),
-    /// Nor does anything keep what it started with.
+    /// The configuration alone, if no telemetry is needed any more.
     Config(Arc<Config>),
 }
 
 impl Home {
-    /// That of a call outside of runs.
+    /// Owner for a call outside runs.
     pub(super) fn of(telemetry: TelemetryRef<'_>) -> Self {
         match telemetry {
             TelemetryRef::Kept(telemetry) => Self::Telemetry(telemetry),
@@ -147,7 +147,7 @@ impl Call {
         Self(Some(boxed(State::Ready(start))))
     }
 
-    /// Starts a call whose work begins now; one that has started stays as it is.
+    /// Starts a ready call, whose work begins now. Other calls stay as they are.
     #[inline]
     pub(crate) fn begin_now(&mut self) {
         if let Some(State::Ready(_)) = self.0.as_deref() {
@@ -162,7 +162,7 @@ impl Call {
         }
     }
 
-    /// Whether it leaves no trace, or has ended.
+    /// Whether the call leaves no trace or has ended.
     #[inline]
     pub(crate) fn is_idle(&self) -> bool {
         self.0.is_none()
@@ -176,13 +176,13 @@ impl Call {
         }
     }
 
-    /// Whether it leaves a trace and has not ended.
+    /// Whether the call leaves a trace and has not ended.
     #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.active().is_some()
     }
 
-    /// Whether a budget has a say in its polls.
+    /// Whether a budget can refuse or stop polls of the call.
     #[inline]
     pub(crate) fn is_guarded(&self) -> bool {
         match self.0.as_deref() {
@@ -192,8 +192,8 @@ impl Call {
         }
     }
 
-    /// Asks before a poll whether the body may be polled; `task` is woken when the answer changes. `can_refuse`: whether
-    /// a refusal can be returned.
+    /// Decides before a poll whether the body may be polled; `task` is woken when that changes. `can_refuse` is whether
+    /// the return type can hold a refusal.
     #[cold]
     pub(crate) fn gate(&mut self, task: &mut Task<'_>, can_refuse: bool) -> Gate {
         match self.0.as_deref_mut() {
@@ -229,14 +229,14 @@ impl Call {
         }
     }
 
-    /// After a poll in which the body went on waiting: whether its run has to end now.
+    /// The refusal with which a pending run has to end now, if there is one.
     pub(crate) fn stopped(&self) -> Option<BudgetExceeded> {
         let guard = self.active()?.guard.as_ref()?;
         guard.stopper.stopped().cloned()
     }
 
-    /// The refusal of a plain function, which cannot wait. If none can be returned, the run above is told to end, and the
-    /// body runs over the budget.
+    /// The refusal of a plain function, which cannot wait. If the return type cannot hold it, the run above is stopped,
+    /// and the body runs over the budget.
     pub(crate) fn gate_now(&mut self, can_refuse: bool) -> Option<BudgetExceeded> {
         let Some(State::Refused(refused)) = self.0.as_deref() else {
             return None;
@@ -250,9 +250,9 @@ impl Call {
         None
     }
 
-    /// Makes the call current for as long as the guard lives: within one poll, never across an await.
+    /// Makes the call current while the guard lives: within one poll, never across an await.
     ///
-    /// Not while the thread ends, where nothing can be current any more.
+    /// Returns `None` while the thread ends, because nothing can be current then.
     #[inline]
     pub(crate) fn enter(&mut self) -> Option<(Option<Polled>, Entered<'_>)> {
         match self.0.as_deref_mut() {
@@ -264,12 +264,12 @@ impl Call {
         }
     }
 
-    /// For taking down what the call's result tells.
+    /// Creates the recorder for the call's result.
     pub(crate) fn reading(&self) -> ResponseRecorder {
         self.active().map_or_else(ResponseRecorder::default, |active| {
             let recording = active.recording || active.has_events();
             let wants_error_text = active.records_error_text();
-            // The metrics and the cost of calls that are not sampled depend on the model, too.
+            // Metrics and cost need the model in calls that are not sampled, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
             let mut reading = ResponseRecorder::new(recording, wants_model, wants_error_text);
             if active.home.run().is_some() || active.around.is_some() || active.is_around_calls() {
@@ -281,18 +281,18 @@ impl Call {
         })
     }
 
-    /// Ends the call with a value, if it has not ended; the value is only read then, and compared with others only with a
-    /// key. Never inlined: a recursion would take the stack for what is read at each of its levels.
+    /// Ends the call with a value, if it has not ended. The value is read only then, and it is compared with others
+    /// only with a key. Inlining would use the stack of a recursion for the reading at each level.
     #[inline(never)]
     pub(crate) fn returned(&mut self, read: impl FnOnce(&mut ResponseRecorder, Option<&ResultKey>)) {
         if let Some(active) = self.active() {
             if !active.is_heard() {
-                // Nor does its span record: there is nothing to end.
+                // A call that is recorded nowhere has no span to end either.
                 return self.0.take().map_or((), keep);
             }
             let mut reading = self.reading();
             let key = active.result_key;
-            // Only of what can be repeated: the results of runs and models are their owner's.
+            // Only calls that can repeat are compared: results of runs and models are not hashed.
             if active.operation.compared != Compared::Never && (active.recording || key.is_some()) {
                 reading.look_inside();
             }
@@ -306,19 +306,19 @@ impl Call {
         self.end_unread(&Ending::Panicked);
     }
 
-    /// Ends a call of whose result nothing was read. Apart, for the stack that an empty reading takes.
+    /// Ends a call whose result was not read. It is a separate function because an empty reading takes much stack.
     #[inline(never)]
     pub(crate) fn end_unread(&mut self, ending: &Ending) {
         self.end(ending, &mut ResponseRecorder::default());
     }
 
-    /// Ends the call. What comes later changes nothing, so it is safe to end it again where a body is dropped.
+    /// Ends the call. Later ends have no effect, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
         let Some(mut state) = self.0.take() else { return };
-        // A panic of the SDK, which needs its own thread-locals, costs the caller nothing.
+        // A panic of the SDK, which needs its own thread-locals, must not reach the caller.
         let ended = catch_unwind(AssertUnwindSafe(|| {
             if let State::Active(active) = &mut *state {
-                // Where it is: it is too large to be moved for nothing.
+                // The call is ended in place because it is too large to move.
                 active.end(ending, reading);
                 keep(state);
             } else if let State::Refused(refused) = *state {
@@ -328,7 +328,7 @@ impl Call {
         drop(ended);
     }
 
-    /// A chunk of a model's answer has come: it is measured, and the first one is noted on the span.
+    /// Measures a chunk of a model's answer and records the time of the first one on the span.
     pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &mut ResponseRecorder) {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
@@ -346,7 +346,7 @@ impl Call {
         }
     }
 
-    /// Whether what has arrived so far passes a limit of a run above.
+    /// The refusal if the chunks received so far pass a limit of a run above.
     pub(crate) fn passes_midway(&self, reading: &mut ResponseRecorder) -> Option<BudgetExceeded> {
         let active = self.active().filter(|active| !active.is_around_calls())?;
         let (charged, run) = (active.charged.as_ref()?, active.home.run()?);
@@ -354,7 +354,7 @@ impl Call {
     }
 }
 
-/// Only where reading the result panics does a call get here that has not ended: it must not be lost.
+/// A call is only dropped before its end if reading the result panicked. It is ended here so as not to be lost.
 impl Drop for Call {
     #[inline]
     fn drop(&mut self) {
@@ -364,26 +364,26 @@ impl Drop for Call {
     }
 }
 
-// The box of a call that has ended is kept on its thread for the next one: a call costs one allocation less.
+// The box of an ended call is kept on its thread for the next call, which saves an allocation per call.
 thread_local! {
     static SPARE: Cell<Option<Box<State>>> = const { Cell::new(None) };
 }
 
-/// Boxes what there is to follow of a call.
+/// Boxes the state of a call, in a spare box if there is one.
 pub(super) fn boxed(state: State) -> Box<State> {
     match SPARE.try_with(Cell::take) {
         Ok(Some(mut spare)) => {
             *spare = state;
             spare
         }
-        // There is none, or the thread ends.
+        // There is no spare box, or the thread is ending.
         _ => Box::new(state),
     }
 }
 
-/// Drops what is in the box, and keeps the box.
+/// Drops the content of the box, and keeps the box.
 fn keep(mut state: Box<State>) {
-    // That may end other calls, which is why it comes first.
+    // Dropping the content may end other calls, which also keep a box, so it comes first.
     *state = State::Ended;
     let _ = SPARE.try_with(|spare| spare.set(Some(state)));
 }

@@ -1,4 +1,4 @@
-//! What a call counts as in the runs above it.
+//! Amounts that a call charges to the runs above it.
 
 use std::time::SystemTime;
 
@@ -23,23 +23,23 @@ use crate::price::Price;
 use crate::run::Run;
 use crate::usage::Usage;
 
-/// After so many tokens of seen content, a stream is compared with its limits again. Reported tokens always are.
+/// Interval, in tokens of seen content, at which a stream is compared with its limits. Reported tokens always are.
 const COMPARED_EVERY: u64 = 16;
 
-/// What a call counts as in its run and those above.
+/// Charge of a call to its run and those above.
 #[derive(Debug)]
 pub(super) struct Charged {
     pub(super) ask: Ask,
     pub(super) charge: Charge,
-    /// Whether its answer has output that is counted in tokens.
+    /// Whether the answer has output that is counted in tokens.
     pub(super) has_output: bool,
-    /// Whether a call inside took over what it was counted as.
+    /// Whether a call inside took over the charge.
     is_another: bool,
-    /// Whether it tells the usage that a call inside lacks.
+    /// Whether this call has the usage that a call inside lacks.
     is_rest: bool,
 }
 
-/// What a call asks of the runs above it. It is made directly inside `around`, if that is there.
+/// The call's request to the runs above it. `around` is the model call directly around it, if there is one.
 pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     let unnamed = StringValue::from(start.operation.attribute);
     let text = |field| start.attributes.text(field).unwrap_or(&unnamed).clone();
@@ -73,7 +73,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
         _ => unnamed.clone(),
     };
     if !run.is_budgeted() || start.operation.charge == Charge::UsageOnce {
-        // Nobody will ask for its name, nor for what it may come to.
+        // Without a budget, its name and estimate are never read.
         return Ask {
             what,
             name: unnamed,
@@ -125,20 +125,20 @@ impl Charged {
         }
     }
 
-    /// Whether it is compared with others.
+    /// Whether the call is compared with others.
     pub(super) fn is_compared(&self) -> bool {
         self.ask.what.compared().is_some()
     }
 
-    /// The call is there for good.
+    /// Charges the call, which can no longer be refused.
     pub(super) fn count(&self, run: &Run) {
-        // What it took over has been counted.
+        // A charge that was taken over has been counted already.
         if self.ask.taken.is_none() {
             run.charge_own(self.charge);
         }
     }
 
-    /// The call as the search for loops sees it, with its span and the one around it.
+    /// The call in the form that loop detection reads, with its span and its parent.
     pub(super) fn loop_call(
         &self,
         (id, parent): (SpanId, SpanId),
@@ -153,7 +153,7 @@ impl Charged {
             is_new,
             ended: match (ending, &reading.failure) {
                 (Ending::Cancelled, _) => LoopEnd::Unfinished,
-                // As the tree has it, which knows no more of the error than its type.
+                // The span tree has only the error's type, and both have to agree.
                 (_, Some(error)) => LoopEnd::failed(error).map(hash),
                 (_, None) => LoopEnd::Returned,
             },
@@ -166,7 +166,7 @@ impl Charged {
         }
     }
 
-    /// The call leaves no trace after all.
+    /// Releases the reservation of a call that leaves no trace.
     pub(super) fn release(self, run: &Run, around: Option<&Nested>) {
         run.withdraw(&self.ask);
         if let Some(around) = around {
@@ -174,14 +174,14 @@ impl Charged {
         }
     }
 
-    /// What it has reserved.
     pub(super) fn reserved(&self) -> Spend {
         self.ask.estimate
     }
 
-    /// There were calls inside. Returns whether it is to be settled: a wrapper is not, since the call inside is.
+    /// Adjusts the charge of a call with calls inside. Returns whether it has to be settled: a wrapper's charge is
+    /// settled by the call inside.
     pub(super) fn is_around(&mut self, run: &Run, inside: &Inside, around: Around) -> bool {
-        // What it reserved was taken over, unless no call inside was made.
+        // The calls inside took over the reservation, if there were any.
         self.ask.estimate = inside.reserved.unwrap_or_default();
         match (around, inside.reserved) {
             (Around::Another, Some(_)) => return true,
@@ -197,8 +197,8 @@ impl Charged {
         self.is_another || self.is_rest
     }
 
-    /// The call has ended: it used this much, and what it reserved beyond that is free again. Returns whether it brought
-    /// something new, if its arguments alone say otherwise.
+    /// Settles the charge at the end of the call and frees the rest of its reservation. Returns whether the call
+    /// brought something new, if its arguments alone suggest a repetition.
     pub(super) fn settle(
         &self,
         run: &Run,
@@ -212,7 +212,7 @@ impl Charged {
             Ending::Cancelled => ToolEnd::Cancelled,
             Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
             Ending::Returned | Ending::Stopped(_) => match &reading.failure {
-                // What is compared of an error is a hash of its text.
+                // Errors without a type of their own are compared by a hash of their text.
                 Some(error_type) if says_nothing(error_type) => {
                     ToolEnd::Failed(reading.result.unwrap_or_else(|| hash(error_type)))
                 }
@@ -250,7 +250,7 @@ impl Charged {
         run.settle(&self.ask, settlement)
     }
 
-    /// Whether what has arrived so far passes a limit: what is reported, or the content that was seen if that is more.
+    /// Whether the stream passes a limit so far, by its reported tokens or by its seen content if that is more.
     pub(super) fn passes_midway(
         &self,
         run: &Run,
@@ -294,7 +294,7 @@ fn number(id: SpanId) -> u64 {
     u64::from_be_bytes(id.to_bytes())
 }
 
-/// A call as the search for loops compares it.
+/// The call in the form that loop detection compares.
 pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
     let compared = ask.what.compared();
     LoopCall {
@@ -305,7 +305,7 @@ pub(super) fn loop_call(ask: &Ask, parent: SpanId, start: SystemTime, ended: Sys
     }
 }
 
-/// A run as the search for loops sees it.
+/// A run in the form that loop detection compares.
 pub(super) fn loop_run((id, parent): (SpanId, SpanId), start: SystemTime, ended: SystemTime) -> LoopCall<u64> {
     LoopCall {
         id: Some(number(id)),
@@ -315,7 +315,7 @@ pub(super) fn loop_run((id, parent): (SpanId, SpanId), start: SystemTime, ended:
     }
 }
 
-/// Counts the usage that a call says of itself which counts as nothing else, such as an agent that records it by hand.
+/// Counts usage that is recorded by hand in a call without a charge, such as an agent's.
 pub(super) fn settle_said(run: &Run, usage: &Usage) {
     let nothing = StringValue::from("");
     let ask = Ask {

@@ -1,4 +1,4 @@
-//! The clock of a stream.
+//! Times of a stream's chunks.
 
 use std::time::Instant;
 
@@ -8,18 +8,18 @@ use opentelemetry::Context;
 use crate::answer::ResponseRecorder;
 use crate::call::measured::Measured;
 
-/// Chunks of one call that are held, in 16 KiB. Those that come later are not measured.
+/// Maximum number of chunks held per call, in 16 KiB. Later ones are not measured.
 const MOST_HELD: usize = 1_024;
 
-/// When the chunks of a stream came.
+/// Times at which a stream's chunks arrived.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct ChunkClock {
     last: Option<Instant>,
 }
 
 impl ChunkClock {
-    /// A chunk has come. Returns the time it took, in seconds, if it was the first. `holds`: it is measured at the end of the
-    /// call, if it is measured at all.
+    /// Records a chunk. Returns the seconds since the start if it was the first. With `holds`, it is kept until the end
+    /// of the call, which decides whether it is measured.
     pub(crate) fn chunk(
         &mut self,
         started: Instant,
@@ -42,7 +42,7 @@ impl ChunkClock {
     }
 }
 
-/// Measures the chunks of a call that turned out to be measured.
+/// Measures the held chunks of a call that is measured after all.
 pub(super) fn measure_held(context: &Context, measured: &Measured, reading: &mut ResponseRecorder) {
     for (is_first, seconds) in std::mem::take(&mut reading.held_chunks) {
         measured.chunk(context, reading, kind(is_first), seconds);

@@ -1,4 +1,4 @@
-//! The one place where calls end.
+//! End of a call: the only place where calls end.
 
 use std::time::SystemTime;
 
@@ -25,16 +25,16 @@ use crate::context::{Around, ModelCall, Running, Steps};
 use crate::price::Price;
 use crate::run::Run;
 
-/// The `error.type` of a call whose future was dropped before it was done, where the configuration calls it an error.
+/// `error.type` of a call whose future was dropped early, where the configuration counts that as an error.
 const CANCELLED: &str = "cancelled";
 
 impl Active {
-    /// Whether anybody is told what became of it: its span, the run above, the metrics.
+    /// Whether the end of the call is recorded anywhere: on its span, in the run above or in metrics.
     pub(super) fn is_heard(&self) -> bool {
         self.recording || self.measured.is_some() || self.home.run().is_some() || self.has_events()
     }
 
-    /// Whether it is recorded elsewhere than on its span.
+    /// Whether the call is also recorded outside its span.
     #[cfg_attr(
         not(feature = "capture"),
         expect(clippy::unused_self, reason = "events are a part of the feature")
@@ -47,26 +47,26 @@ impl Active {
         has_events
     }
 
-    /// Whether what an error says is recorded, on the span or on an event.
+    /// Whether error texts are recorded, on the span or on an event.
     pub(super) fn records_error_text(&self) -> bool {
         self.capture.on_spans() || (self.capture.on_events() && self.has_events())
     }
 
-    /// Whether it is a model call with model calls directly inside of it.
+    /// Whether this is a model call with model calls directly inside.
     pub(super) fn is_around_calls(&self) -> bool {
         self.running.model_call.as_ref().is_some_and(ModelCall::is_around_calls)
     }
 
-    /// The one place where calls end.
+    /// Ends the call, and records everything that is known at its end.
     pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
-        // Nor does its span record.
+        // A call that is recorded nowhere has no span to end either.
         if !self.is_heard() {
             return;
         }
-        // One reading of the clock: metrics and span agree on how long the call took.
+        // Reading the clock once makes metrics and span agree on the call's duration.
         let ended = SystemTime::now();
         let has_events = self.has_events();
-        // Taken, so that what was captured is moved to the span.
+        // The recorder is moved out, so that captured content can be moved to the span.
         #[cfg(feature = "capture")]
         let recorder = self.recorder.take();
         let Running {
@@ -81,7 +81,7 @@ impl Active {
         let run = self.home.run();
         let config = self.home.config();
         let ending = self.completed(ending, reading);
-        // A call around the one that counts: its span has no usage and no cost but the rest, and it is not measured.
+        // The call inside counts. The outer span has only the rest of usage and cost, and is not measured.
         let inside = model_call.as_ref().and_then(|call| call.close(reading));
         let around = inside.as_ref().map(|(_, around)| *around);
         let is_wrapper = around.is_some_and(|around| around != Around::Another);
@@ -115,7 +115,7 @@ impl Active {
             settle_said(run, &reading.total_usage());
         }
         let own_run = run.filter(|_| self.operation.run);
-        // Only then: it looks at all runs above.
+        // Only cancelled calls need this, and it walks all runs above.
         let cancelled = own_run.filter(|_| matches!(ending, Ending::Cancelled));
         let ended_by = cancelled.and_then(|run| run.ended_by());
         let (stopped, outcome) = outcome(ending, own_run, ended_by.as_deref(), reading.failure.is_some());
@@ -133,7 +133,6 @@ impl Active {
                 unpriced_tier: unpriced_tier.as_ref().map(StringValue::as_str),
             });
         }
-        // Attributes of a span that does not record go nowhere.
         if recording || has_events {
             let written = Written {
                 config,
@@ -159,7 +158,7 @@ impl Active {
         }
         if let Some(run) = own_run {
             let spans = (span.span_context().span_id(), self.parent);
-            // Nobody looks for loops in runs that do not record, and it looks at all runs above.
+            // Loops are only reported in runs that record, and this walks all runs above.
             if recording {
                 run.log_call(&loop_run(spans, self.span_started, ended));
             }
@@ -167,7 +166,7 @@ impl Active {
         }
     }
 
-    /// Says that the answer told less than it could.
+    /// Raises notices if the answer had less information than expected.
     fn say_unread(&self, ending: &Ending, reading: &ResponseRecorder, is_innermost: bool) {
         if reading.total_usage().is_known() || reading.failure.is_some() {
             return;
@@ -182,7 +181,7 @@ impl Active {
         }
     }
 
-    /// Adds what else is known of the call at its end to what its value told. Returns how it has ended.
+    /// Adds the facts recorded by hand or known from elsewhere to those of the value. Returns how the call has ended.
     fn completed<'a>(&self, ending: &'a Ending, reading: &mut ResponseRecorder) -> &'a Ending {
         reading.restrict(self.operation);
         if let Some(priced) = &self.priced {
@@ -193,7 +192,7 @@ impl Active {
         }
         if let Some(by_hand) = &self.running.by_hand {
             let told = by_hand.close();
-            // What the answer tells is better than what was said along the way; both would count twice.
+            // Usage in the answer replaces usage recorded by hand, because both together would count twice.
             if !reading.total_usage().is_known() {
                 reading.usage = told.usage;
             }
@@ -217,8 +216,8 @@ impl Active {
                 .set_attributes(told.request.into_iter().flatten());
         }
         let ending = match ending {
-            // A stream is dropped at its first error more often than not, and the error is what ended the call. One whose
-            // generations have all ended has told its answer.
+            // A stream is often dropped at its first error, and then that error ended the call. A stream whose
+            // generations have all finished is complete.
             Ending::Cancelled if reading.failure.is_some() || reading.is_finished() => &Ending::Returned,
             ending => ending,
         };
@@ -241,8 +240,8 @@ impl Active {
         ending
     }
 
-    /// The usage of one response is counted once in a run, whichever call has it first: the call that made it, or those that
-    /// fetched it.
+    /// Counts the usage of one response once in a run: for the call that made it or a call that fetched it, whichever
+    /// ends first.
     fn count_once(&self, reading: &mut ResponseRecorder) {
         let Some(run) = self.home.run().filter(|_| reading.total_usage().is_known()) else {
             return;
@@ -254,7 +253,7 @@ impl Active {
         }
     }
 
-    /// Writes what is known at the end on a span that records.
+    /// Writes the facts known at the end on a span that records.
     fn write(
         &self,
         reading: &mut ResponseRecorder,
@@ -270,7 +269,7 @@ impl Active {
         if let Some(tier) = &end.unpriced_tier {
             span.set_attribute(KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier.clone()));
         }
-        // Asked while the finish reasons are still there.
+        // This has to run before the finish reasons are moved out.
         #[cfg(feature = "capture")]
         reading.ended(matches!(ending, Ending::Returned));
         #[cfg(feature = "capture")]
@@ -291,7 +290,7 @@ impl Active {
             let error_type = StringValue::from(error_type.clone());
             said.push(KeyValue::new(attr::ERROR_TYPE.key(), error_type));
             let text = match ending {
-                // It holds no content.
+                // This text never holds content.
                 Ending::Stopped(exceeded) => Some(exceeded.to_string()),
                 _ if self.capture.on_spans() || end.has_events => {
                     let text = reading.error_text.take();
@@ -352,7 +351,7 @@ impl Active {
         }
     }
 
-    /// Tells the agent that the call is under what its own span may say of it.
+    /// Passes facts about the call to the agent above it, as far as the agent's span may record them.
     fn tell_agent(&self, said: &Said, provider: Option<&str>, config: &Config) {
         let asks = config.agent_usage() || config.conventions().has_v1_41();
         if self.operation.charge != Charge::ModelCall || !asks {
@@ -366,7 +365,7 @@ impl Active {
     }
 }
 
-/// What is written at the end of a call.
+/// Facts to write at the end of a call.
 struct Written<'a> {
     config: &'a Config,
     has_events: bool,
@@ -374,16 +373,16 @@ struct Written<'a> {
     stopped: Option<&'a BudgetExceeded>,
     outcome: &'static str,
     price: Option<Price>,
-    /// Whether the price is the requested model's.
+    /// Whether the price is that of the requested model.
     requested: bool,
-    /// The tier for want of whose price the call has none.
+    /// Service tier without a price, because of which the call has no cost.
     unpriced_tier: Option<StringValue>,
-    /// Whether the call brought something new, if its arguments alone say otherwise.
+    /// Whether the call brought something new, if its arguments alone suggest a repetition.
     is_new: Option<bool>,
     ended: SystemTime,
 }
 
-/// What is recorded of an error's text by default.
+/// Text recorded for an error by default.
 fn summary_of_error(config: &Config, text: &str) -> String {
     format!(
         "error text of {} bytes, fingerprint {}",

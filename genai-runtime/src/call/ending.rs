@@ -1,16 +1,16 @@
-//! How a call ended.
+//! Outcome of a call.
 
 use crate::budget::BudgetExceeded;
 
-/// How a call ended.
+/// Outcome of a call.
 #[derive(Debug, Clone)]
 pub(crate) enum Ending {
-    /// With a value.
+    /// The call returned a value, which may be an error.
     Returned,
-    /// Unwinding.
+    /// The call panicked.
     Panicked,
-    /// Its future was dropped before it was done.
+    /// The call's future was dropped before it was done.
     Cancelled,
-    /// By a budget.
+    /// A budget stopped the call.
     Stopped(BudgetExceeded),
 }

@@ -1,14 +1,14 @@
-//! Whether a body may be polled.
+//! Decision on whether a body may be polled.
 
 use crate::budget::BudgetExceeded;
 
-/// Whether a body may be polled.
+/// Decision on whether a body may be polled.
 #[derive(Debug)]
 pub(crate) enum Gate {
-    /// It may.
+    /// The body may be polled.
     Open,
     /// The run above it is about to end.
     Wait,
-    /// It may not, and this is to be returned instead.
+    /// The body may not be polled, and this is returned instead.
     Refuse(BudgetExceeded),
 }

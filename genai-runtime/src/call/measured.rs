@@ -1,4 +1,4 @@
-//! What is measured of calls.
+//! Metrics of calls.
 
 use crate::price::Price;
 use std::fmt;
@@ -22,28 +22,28 @@ pub(crate) struct Measured {
     subject: Arc<Subject>,
 }
 
-/// How a call ended.
+/// Facts about the end of a call that metrics need.
 pub(crate) struct CallEnd<'a> {
-    /// The call's own: what is recorded in it can be traced back to the span.
+    /// Context of the call, so that exemplars refer to its span.
     pub(crate) context: &'a Context,
-    /// The run that it is, or is under.
+    /// The call's own run or the run above it.
     pub(crate) run: Option<&'a Arc<Run>>,
     pub(crate) operation: &'static Operation,
-    /// That of the span.
+    /// Duration of the span.
     pub(crate) duration: Duration,
     pub(crate) reading: &'a ResponseRecorder,
-    /// If a run ended with it.
+    /// Outcome of the run that ended with the call, if one did.
     pub(crate) outcome: &'a str,
-    /// If a budget ended it.
+    /// The limit that stopped the call, if a budget did.
     pub(crate) stop_reason: Option<&'a str>,
-    /// What the call cost, if it was looked up.
+    /// Cost of the call, if it was looked up.
     pub(crate) price: Option<Price>,
-    /// The tier for want of whose price it has none.
+    /// Service tier without a price, because of which the call has no cost.
     pub(crate) unpriced_tier: Option<&'a str>,
 }
 
 impl Measured {
-    /// Of a call that starts with these attributes: nothing, if there is no meter provider or no metric.
+    /// Metrics of a call with these first attributes. `None` if there is no meter provider or no metric is on.
     pub(crate) fn new(telemetry: &Telemetry, operation: &'static Operation, start: &StartAttributes) -> Option<Self> {
         let metrics = telemetry.metrics.as_ref()?;
         if operation.metrics.pinned.is_empty() && !operation.run {
@@ -59,8 +59,8 @@ impl Measured {
         }
     }
 
-    /// Starts series at 0, by the run that the call is and the one above it. Those of tasks have the workflow of the outermost
-    /// run that the call is or is directly under. A `request` has a workflow once one runs under it.
+    /// Starts series at 0, by the call's own run and the one above it. Series of tasks have the workflow of the
+    /// outermost run: the call's own, or the one directly above it. A `request` gets a workflow once one runs under it.
     pub(crate) fn started(&self, operation: &Operation, own: Option<&Arc<Run>>, above: Option<&Arc<Run>>) {
         let run = own.or(above);
         let instruments = &self.metrics.instruments;
@@ -87,7 +87,7 @@ impl Measured {
     }
 
     pub(crate) fn ended(&self, ended: &CallEnd<'_>) {
-        // Exemplars are taken from what is current.
+        // Exemplars are taken from the current context.
         let _current = ended.context.clone().attach();
         let run = ended.run;
         let own = run.filter(|_| ended.operation.run).and_then(|run| run.own.as_deref());
@@ -107,7 +107,7 @@ impl Measured {
         }
     }
 
-    /// A chunk came, this many seconds after the one before or after the start.
+    /// Records a chunk that came this many seconds after the start or the previous chunk.
     pub(super) fn chunk(&self, context: &Context, reading: &ResponseRecorder, kind: Measure, seconds: f64) {
         let _current = context.clone().attach();
         self.record(reading, |measure| {

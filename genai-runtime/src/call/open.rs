@@ -1,4 +1,4 @@
-//! How a call begins.
+//! Start of a call: its request to the runs above, and its span.
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,7 +38,7 @@ use crate::run::RunGuard;
 use crate::run::{Identity, Owner, Run, Stopper, write_passed};
 
 impl Call {
-    /// Asks the runs above for leave, and opens the span, as a child of what is current.
+    /// Reserves in the runs above and opens the span, as a child of the current one.
     #[inline]
     pub(crate) fn begin(mut start: Start, streams: bool) -> Self {
         let call = if start.is_enabled() {
@@ -47,13 +47,13 @@ impl Call {
         } else {
             Self::none()
         };
-        // It holds nothing any more, which the compiler cannot see.
+        // The compiler cannot see that `start` was emptied.
         mem::forget(start);
         call
     }
 
-    /// The call if a budget refuses it now, which takes what it starts with. Nothing is reserved for it. Asked and answered
-    /// in one step, so that a limit that is free again in between does not start a call whose work nobody begins.
+    /// The call if a budget refuses it now, with the attributes taken from `start`. Nothing is reserved for it. Request
+    /// and refusal are one step: a limit that frees up in between must not start a call whose work never begins.
     pub(crate) fn refused_now(start: &mut Start) -> Option<Self> {
         if !start.is_enabled() || !start.operation.charge.asks_budgets() || !crate::run::any_followed() {
             return None;
@@ -98,8 +98,8 @@ impl Call {
         Self(Some(Box::new(State::Refused(refused))))
     }
 
-    /// A panic of the SDK, which needs its own thread-locals, costs the caller nothing: the call leaves no trace.
-    /// `start` is taken by reference, since a recursion takes the stack for each of its copies at every level.
+    /// A panic of the SDK, which needs its own thread-locals, does not reach the caller: the call leaves no trace.
+    /// `start` is taken by reference because a recursion would need stack for each copy at every level.
     #[inline(never)]
     pub(super) fn begin_enabled(start: &mut Start) -> Self {
         let start = start.take();
@@ -127,7 +127,7 @@ impl Call {
             return Self::after_end(start, outer, run, by);
         }
         let ask = ask(&start, run, around.as_deref());
-        // What is fetched has been paid for: it is charged at its end, and refused by nothing.
+        // A fetched response has been paid for, so it is charged at its end and never refused.
         let leave = if operation.charge == Charge::UsageOnce {
             Ok(Granted::default())
         } else {
@@ -152,7 +152,7 @@ impl Call {
         }
     }
 
-    /// Begins although the budget says no: whoever waits would wait for ever.
+    /// Begins the call over the budget, because waiting for the run to end would never finish.
     pub(super) fn begin_anyway(&mut self) {
         if let Some(State::Refused(refused)) = self.0.take().map(|state| *state) {
             let (start, outer, run, mut ask) = refused.into_parts();
@@ -165,7 +165,6 @@ impl Call {
     }
 }
 
-/// The model call directly around this one, if both are model calls.
 fn around(start: &Start, outer: &Context) -> Option<Arc<Nested>> {
     let is_model_call = start.operation.charge == Charge::ModelCall;
     is_model_call.then(|| Running::model_call_around(outer)).flatten()
@@ -196,7 +195,7 @@ fn open(
     let started = start.streams.then(Instant::now);
     let span_started = SystemTime::now();
     let said_before = said_before(&start);
-    // The id of the response that the call fetches, if it fetches one.
+    // Only calls that fetch a response start with its id.
     let fetched = start.attributes.text(Field::ResponseId).cloned();
     let compared = charged.as_ref().filter(|charged| charged.is_compared());
     let result_key = compared.map(|_| result_key(&start, &telemetry.config));
@@ -278,13 +277,13 @@ fn open(
     }))))
 }
 
-/// The key of hashes of the call's results.
+/// Key for hashes of the call's results.
 fn result_key(start: &Start, config: &Config) -> ResultKey {
     let call_id = start.attributes.text(Field::ToolCallId);
     ResultKey::new(config.hash_key(), call_id.map(StringValue::as_str))
 }
 
-/// Begins the run of a call that has one of its own.
+/// Begins the run of a call that is a run itself.
 fn begin_run<'a>(
     start: &mut Start,
     telemetry: TelemetryRef<'a>,
@@ -305,7 +304,7 @@ fn begin_run<'a>(
     (telemetry, Some(Arc::new(run)))
 }
 
-/// Adds the attributes that come from the run above, and from the call's place in it.
+/// Adds the attributes that come from the run above and from the call's place among similar calls.
 fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Identity>, place: Option<&Place>) {
     if let Some(identity) = above.map(|run| run.identity()).or(remote) {
         inherit(start, identity);
@@ -319,13 +318,13 @@ fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Ide
     }
 }
 
-/// What ends a run that has a budget.
+/// Guard that ends a run with a budget.
 fn guard(run: &Run) -> Option<RunGuard> {
     let stopper = Arc::clone(run.stopper()?);
     Some(RunGuard::new(stopper, run.entry.deadline()))
 }
 
-/// The context and the run in which the body runs.
+/// Context and run in which the body runs.
 fn enter(
     run: Option<Arc<Run>>,
     above: Option<&Arc<Run>>,
@@ -343,7 +342,7 @@ fn enter(
     }
 }
 
-/// What says whether content of the call is recorded.
+/// Facts about the call by which the configuration decides whether its content is recorded.
 fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Run>) -> ContentCall<'a> {
     let identity = run.map(Run::identity);
     ContentCall {
@@ -359,7 +358,7 @@ fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Ru
     }
 }
 
-/// On what the content of a call may be recorded.
+/// Signals on which the call's content may be recorded.
 fn captured(
     config: &Config,
     operation: &Operation,
@@ -367,7 +366,7 @@ fn captured(
     recording: bool,
     run: Option<&Arc<Run>>,
 ) -> ContentCapture {
-    // A span that is none keeps the identity of the caller's: what is written on it, and its end, go nowhere.
+    // A span that does not record has the identity of the caller's span, and attributes set on it are lost.
     if !recording || !config.captures() {
         return ContentCapture::NoContent;
     }
@@ -375,7 +374,7 @@ fn captured(
     config.capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
 }
 
-/// Whether there is anything of the call to follow, which is noted for the calls after it.
+/// Whether the call has a span or is measured. The result is kept for later calls.
 fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Context) -> bool {
     if has_span {
         span_made();
@@ -383,13 +382,13 @@ fn is_real(telemetry: &Telemetry, has_span: bool, is_measured: bool, outer: &Con
         no_span(telemetry, is_measured, outer.span().is_recording());
         say_guard_gone();
     }
-    // Measuring does not need spans: without a tracer provider it goes on all the same.
+    // Metrics do not need spans: calls are measured without a tracer provider, too.
     let real = has_span || is_measured;
     found(real);
     real
 }
 
-/// The attributes at the span's start, if the call is recorded as an event, which repeats them.
+/// Attributes at the span's start, for calls whose event repeats them.
 #[cfg(feature = "capture")]
 fn for_event(start: &Start, telemetry: &Telemetry) -> Option<Vec<KeyValue>> {
     Recorder::emits(start.operation, telemetry).then(|| start.attributes.to_list())

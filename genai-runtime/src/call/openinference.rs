@@ -1,16 +1,16 @@
-//! The attributes that backends of OpenInference read of a span, if the configuration asks for them.
+//! Span attributes for backends of OpenInference, if the configuration enables them.
 
 use genai_semconv::{Attr, attributes as attr, openinference, own};
 use opentelemetry::Value;
 
 use crate::call::start::Start;
 
-/// Adds the kind, and who asked in which conversation, under OpenInference's names.
+/// Adds the kind, the user and the conversation under OpenInference's names.
 pub(super) fn describe(start: &mut Start) {
     describe_as(start, openinference::span_kind(start.operation));
 }
 
-/// The same of a call that a budget refused. One of a model was none.
+/// Adds the attributes of a refused call, which is not a model call because no model was called.
 pub(super) fn describe_refused(start: &mut Start) {
     let kind = if start.operation.priced {
         openinference::CHAIN
@@ -38,7 +38,7 @@ fn push<T: ?Sized>(start: &mut Start, attribute: Attr<T>, value: Option<Value>) 
     }
 }
 
-/// Under which name backends of OpenInference list a content of a root.
+/// Name under which backends of OpenInference list the content of a root span.
 #[cfg(feature = "capture")]
 pub(super) fn listed(content: &str) -> Option<&'static str> {
     match content {

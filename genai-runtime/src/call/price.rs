@@ -1,4 +1,4 @@
-//! What a model call cost.
+//! Cost of a model call.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -16,20 +16,21 @@ use crate::price::Price;
 use crate::price::{Cost, PricedCall, Prices};
 use crate::usage::Usage;
 
-/// What a call is priced by.
+/// Names by which a call is priced.
 #[derive(Debug)]
 pub(super) struct Priced {
     provider: StringValue,
     model: Option<StringValue>,
-    /// Whether only an amount that the provider charged is a price: the table is empty, and nobody counts calls without.
+    /// Whether only an amount charged by the provider counts: the price table is empty, and unpriced calls are not
+    /// counted.
     only_charged: bool,
 }
 
-/// What `agent.cost.price_table` is if the amount is the provider's.
+/// Value of `agent.cost.price_table` if the amount is the provider's.
 const PROVIDER: &str = "provider";
 
 impl Priced {
-    /// Of an empty table it only matters that calls have no price, and that only if somebody counts them.
+    /// With an empty table, a call only needs this if unpriced calls are counted.
     pub(super) fn of(start: &Start, prices: &Prices, counted: bool) -> Option<Self> {
         if !start.operation.priced {
             return None;
@@ -45,12 +46,12 @@ impl Priced {
         })
     }
 
-    /// The provider of the call.
     pub(super) fn provider(&self) -> &str {
         self.provider.as_str()
     }
 
-    /// The most that a call may cost, if the table knows the model, and the price as far as it is known before the call.
+    /// The highest possible cost of a call if the table has the model, and the price as far as it is known before the
+    /// call.
     pub(super) fn asked(start: &Start, prices: &Prices, input: u64, output: u64) -> (Option<Cost>, AskedPrice) {
         let text = |field| start.attributes.text(field);
         let names = text(Field::ProviderName).zip(text(Field::RequestModel));
@@ -61,9 +62,10 @@ impl Priced {
         }
     }
 
-    /// What it cost, by the model that responded, and whether the price is the requested model's. `None` for a
-    /// call that failed before it used anything, and for one whose provider counts 0 tokens of a model that has a price:
-    /// what such a call cost is not known, and no price is missing.
+    /// Cost of the call by the model that responded, and whether the price is that of the requested model.
+    ///
+    /// `None` for a call that failed before it used anything. Also `None` if the provider counts 0 tokens for a model
+    /// that has a price: the cost is unknown, and no price is missing.
     pub(super) fn price(&self, config: &Config, reading: &ResponseRecorder, at: SystemTime) -> Option<(Price, bool)> {
         if self.only_charged && reading.known_charge().is_none() && reading.priced_apart().is_none() {
             return None;
@@ -75,7 +77,7 @@ impl Priced {
         if let Some((cost, requested)) = self.cost(config.prices(), reading, at) {
             return Some((Price::Known(cost), requested));
         }
-        // A provider that charged nothing is believed where the table has no price.
+        // A charge of 0 is only trusted if the table has no price.
         if let Some(charged) = reading.known_charge().filter(|_| reading.priced_apart().is_none())
             && !self.is_priced(config.prices(), reading)
         {
@@ -88,7 +90,7 @@ impl Priced {
         (!self.only_charged).then_some((Price::Unknown, false))
     }
 
-    /// The service tier for which the model has no price, if the call lacks a cost for that reason.
+    /// Service tier without a price, if the call has no cost for that reason.
     pub(super) fn unpriced_tier(
         &self,
         prices: &Prices,
@@ -99,14 +101,14 @@ impl Priced {
         self.unpriced(prices, reading, at)?.1
     }
 
-    /// Whether the provider counts 0 tokens, of a model that has a price.
+    /// Whether the provider counts 0 tokens for a model that has a price.
     fn counts_nothing(&self, prices: &Prices, reading: &ResponseRecorder) -> bool {
         let usage = reading.total_usage();
         let is_nothing = usage.is_known() && usage.is_nothing() && reading.priced_apart().is_none();
         is_nothing && self.is_priced(prices, reading)
     }
 
-    /// Whether the model that answered or the one that was asked has a price other than 0.
+    /// Whether the responding or the requested model has a price other than 0.
     fn is_priced(&self, prices: &Prices, reading: &ResponseRecorder) -> bool {
         let requested = self.model.as_ref().map(StringValue::as_str);
         let mut models = [reading.known_model(), requested].into_iter().flatten();
@@ -121,7 +123,7 @@ impl Priced {
         reservation.is_some_and(|(_, is_free)| is_free)
     }
 
-    /// Names what has no price.
+    /// Raises the notice about a model without a price.
     fn say_unpriced(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) {
         if prices.is_empty() || !reading.total_usage().is_known() {
             return;
@@ -139,8 +141,8 @@ impl Priced {
         }
     }
 
-    /// The model without a price, and the tier if it has a price in others. The requested model's name is the one that the
-    /// program can say more about.
+    /// Model without a price, and the tier if the model has prices for others. The requested model's name is preferred,
+    /// because the program can add a price for it.
     fn unpriced(
         &self,
         prices: &Prices,
@@ -165,7 +167,7 @@ impl Priced {
         let Some(model) = priced_as else {
             return Some((owned(requested.or(used.model)?), None));
         };
-        // If it is not the tier, a count is missing, or the price of something other than text: the name is not to blame.
+        // Otherwise a count is missing, or a price for something other than text, so the model's name is not the cause.
         let tier = prices.unpriced_tier(
             &PricedCall::new(self.provider.as_str(), &model, &used.usage)
                 .with_service_tier(used.tier)
@@ -174,13 +176,13 @@ impl Priced {
         tier.map(|tier| (owned(&model), Some(owned(tier))))
     }
 
-    /// The cost of what is known of the usage, and whether the price is the requested model's: that of the one that
-    /// answered has none, as the name of a deployment has none.
+    /// Cost of the known usage, and whether the price is that of the requested model. The requested model's price is
+    /// used if the model that answered has none, for example because it is the name of a deployment.
     pub(super) fn cost(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) -> Option<(Cost, bool)> {
         let Some(parts) = reading.priced_apart() else {
             return self.cost_of(prices, &Used::of(reading), at);
         };
-        // Without one of the prices nobody knows what the call cost.
+        // If one part has no price, the cost of the call is unknown.
         let costs = parts.iter().map(|part| self.cost_of(prices, &Used::of_part(part), at));
         costs.reduce(|sum, more| {
             let ((sum, requested), (more, also)) = (sum?, more?);
@@ -188,7 +190,7 @@ impl Priced {
         })?
     }
 
-    /// The cost of these tokens: those that were reported, or more that nobody has reported yet.
+    /// Cost of these tokens: reported ones, or a higher number that is not reported yet.
     pub(super) fn cost_so_far(
         &self,
         prices: &Prices,
@@ -200,7 +202,6 @@ impl Priced {
         if is_reported || reading.priced_apart().is_some() {
             return Some(self.cost(prices, reading, SystemTime::now())?.0);
         }
-        // Cached tokens of the prompt have prices of their own.
         let prompt = match usage.input_tokens() {
             Some(1..) => usage,
             _ => Usage::input_including_cached(input),
@@ -214,7 +215,7 @@ impl Priced {
     }
 
     fn cost_of(&self, prices: &Prices, used: &Used<'_>, at: SystemTime) -> Option<(Cost, bool)> {
-        // What the provider charged is better than any table; gateways fill in 0 for what they do not know.
+        // A provider's charge is more accurate than a price table. Gateways send 0 for unknown amounts.
         if let Some(charged) = used.charged.filter(|charged| *charged > Cost::ZERO) {
             return Some((charged, false));
         }
@@ -224,7 +225,8 @@ impl Priced {
                     .with_service_tier(used.tier)
                     .at(at),
             );
-            // A provider that counts no tokens at all did not count: only a model whose price is 0 costs nothing.
+            // A usage of 0 tokens means that the provider did not count, so the cost is only 0 for a model whose price
+            // is 0.
             cost.filter(|cost| *cost > Cost::ZERO || !used.usage.is_nothing() || self.is_free(prices, model))
         };
         let requested = self.model.as_ref().map(StringValue::as_str);
@@ -238,7 +240,7 @@ impl Priced {
         Some((cost(requested.filter(|_| !used.is_helper)?)?, true))
     }
 
-    /// The name of the model that answered, with what only the requested one says of its price.
+    /// Name of the model that answered, with the parts of the requested name that determine its price.
     fn as_requested<'a>(&'a self, prices: &Prices, answered: &'a str) -> Cow<'a, str> {
         match &self.model {
             Some(requested) => prices.as_requested(self.provider.as_str(), requested.as_str(), answered),
@@ -246,8 +248,8 @@ impl Priced {
         }
     }
 
-    /// The most that so many tokens cost at the tier that served the call. If the usage is complete and has no price all the same,
-    /// it is the highest price of the model.
+    /// The highest cost of this many tokens at the tier that served the call. If a complete usage still has no price,
+    /// the highest price of the model is used.
     pub(super) fn most(
         &self,
         prices: &Prices,
@@ -274,7 +276,7 @@ impl Priced {
     }
 }
 
-/// Tokens that have one price.
+/// Tokens that have the same price.
 struct Used<'a> {
     model: Option<&'a str>,
     tier: Option<&'a str>,
@@ -305,7 +307,7 @@ impl<'a> Used<'a> {
     }
 }
 
-/// Records on the span what the call cost, and the source of that.
+/// Records the call's cost and the source of its price on the span.
 pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, config: &Config) {
     let prices = config.prices();
     let is_charged = match reading.priced_apart() {

@@ -1,4 +1,4 @@
-//! Captured content is recorded: at the end of a call, after everything else, so that limits of the SDK drop it first.
+//! Recording of captured content at the end of a call, after everything else, so that limits of the SDK drop it first.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -23,29 +23,29 @@ use crate::content::ContentCapture;
 use crate::messages::CapturedOutput;
 use genai_redact::{Caps, Room};
 
-/// The captured contents of a call that runs, and where its events go.
+/// Captured contents of a running call, and the destination of its events.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     capture: ContentCapture,
     contents: Contents,
     caps: Caps,
-    /// How many bytes of an answer are kept at least, because they have somewhere to go.
+    /// Minimum number of bytes kept of an answer, because its storage has room for them.
     least: usize,
-    /// For the event, what the span started with.
+    /// Attributes at the span's start, for the event.
     attributes: Option<Vec<KeyValue>>,
     events: Option<Arc<Events>>,
-    /// That of the conventions whose names are written.
+    /// Schema URL of the conventions whose names are written.
     schema_url: &'static str,
 }
 
 impl Recorder {
-    /// Whether a call is recorded as an event, which repeats what its span starts with.
+    /// Whether the call is recorded as an event, which repeats the span's first attributes.
     pub(crate) fn emits(operation: &Operation, telemetry: &Telemetry) -> bool {
         operation.event.is_some() && telemetry.events.is_some() && telemetry.config.emits_events()
     }
 
-    /// Of a call that opens its span; `attributes` are what that starts with, if it is recorded as an event. `None` if
-    /// nothing of it is recorded but its span.
+    /// Recorder of a call that opens its span. `attributes` are the span's first attributes if the call is recorded as
+    /// an event. `None` if nothing but the span is recorded.
     pub(crate) fn new(
         capture: ContentCapture,
         contents: Option<Contents>,
@@ -72,12 +72,12 @@ impl Recorder {
         })
     }
 
-    /// Whether the call is recorded elsewhere than on its span.
+    /// Whether the call is also recorded outside its span.
     pub(crate) fn has_events(&self) -> bool {
         self.events.is_some()
     }
 
-    /// Records that the call failed, and what the error says if that is known.
+    /// Records that the call failed, with the error's text if it is known.
     pub(crate) fn emit_exception(
         &self,
         error_type: &str,
@@ -99,7 +99,7 @@ impl Recorder {
         });
     }
 
-    /// The place for the content of the result, if that is captured.
+    /// Buffer for the content of the result, if that is captured.
     pub(crate) fn output(&self) -> Option<Box<CapturedOutput>> {
         let of_result = |source| match source {
             Source::FromResult(form) => Some(Some(form)),
@@ -120,7 +120,7 @@ impl Recorder {
         })
     }
 
-    /// Writes the contents. What was captured is moved to the span, not copied.
+    /// Writes the contents. Captured content is moved to the span, not copied.
     pub(crate) fn write(
         self,
         reading: &mut ResponseRecorder,
@@ -143,17 +143,17 @@ impl Recorder {
         let mut incomplete = None;
         if let Some(output) = reading.take_output() {
             let (name, value, dropped) = output.into_value();
-            // Tools and runs return whatever they like; a model's answer has content.
+            // Results of tools and runs may have any form, but a model's answer must have content.
             if value.is_none() && dropped == 0 && end.completed && operation.charge == Charge::ModelCall {
                 say_no_output();
             }
             cut += dropped;
             incomplete = (dropped > 0).then_some(name);
-            // A tool that failed has no result.
+            // The conventions have no result for a tool that failed.
             let value = value.filter(|_| !end.failed || operation.charge != Charge::ToolCall);
             known.extend(value.map(|value| (name, contents.returned(name, value))));
         }
-        // Without a redactor nothing passes.
+        // Content is never recorded without a redactor.
         let Some(redaction) = config.redaction() else {
             return emit(operation, events.as_deref(), noted, span, end.ended, schema_url, &[]);
         };
@@ -234,7 +234,7 @@ impl Recorder {
     }
 }
 
-/// Records a call as the conventions' event about it, if it is recorded so.
+/// Emits the conventions' event about the call, if it is recorded as one.
 fn emit(
     operation: &Operation,
     events: Option<&Events>,
@@ -257,22 +257,22 @@ fn emit(
     }
 }
 
-/// The end of a call, as its contents need it.
+/// Facts about the end of a call that its contents need.
 pub(crate) struct RecordedEnd {
-    /// Why each choice of an answer ended.
+    /// Finish reason of each choice of the answer.
     reasons: Vec<StringValue>,
-    /// The reason of those whose answer does not say it.
+    /// Finish reason for choices that have none.
     otherwise: &'static str,
     completed: bool,
     failed: bool,
-    /// Whether it is the outermost run, whose contents backends list.
+    /// Whether the call is the outermost run, whose contents backends list.
     is_root: bool,
     ended: SystemTime,
 }
 
 impl RecordedEnd {
-    /// `said` is what the span says of the answer; `completed`, whether the call neither failed nor was cancelled; `failed`,
-    /// whether it failed.
+    /// `said` are the span's attributes about the answer. `completed` means that the call neither failed nor was
+    /// cancelled.
     pub(crate) fn new<'a>(
         mut said: impl Iterator<Item = &'a KeyValue>,
         operation: &Operation,
@@ -291,7 +291,7 @@ impl RecordedEnd {
         };
         let otherwise = match (completed, operation.run) {
             (false, _) => "error",
-            // The result of a run that ended by itself is its last word.
+            // A run that ended by itself has returned its final answer.
             (true, true) => "stop",
             (true, false) => "unknown",
         };
@@ -305,7 +305,7 @@ impl RecordedEnd {
         }
     }
 
-    /// Says in each message why it ended. v1.41.1 requires it, and backends drop messages without it.
+    /// Adds a finish reason to each message. v1.41.1 requires it, and backends drop messages without it.
     fn write_finish_reasons(&self, messages: &mut Value) {
         let Value::Array(messages) = messages else { return };
         for (index, message) in messages.iter_mut().enumerate() {
@@ -317,8 +317,8 @@ impl RecordedEnd {
     }
 }
 
-/// Adds the attributes of a content, as far as there is room, and returns how many bytes were cut. `listed` is the name under
-/// which backends list it, if they do.
+/// Adds the attributes of a content while there is room, and returns the number of bytes cut. `listed` is the name
+/// under which backends list the content, if they do.
 fn attributes(
     content: &Capturable,
     value: Value,
@@ -341,7 +341,7 @@ fn attributes(
     let (text, cut) = fitted(&value, text, room);
     let Some(text) = text else { return cut };
     match listed {
-        // A request has no messages of the conventions: only one of the two is its content.
+        // A request has no messages in the conventions' form, so only one of the two can be its content.
         Some(listed) if name.starts_with("agent.") => recorded.push((listed.into(), text)),
         Some(listed) => {
             recorded.push((name.into(), text));
@@ -353,7 +353,7 @@ fn attributes(
     cut
 }
 
-/// The variables of a prompt by their names: the parameters, or the fields of the only value that the content is made of.
+/// Variables of a prompt by name: its parameters, or the fields of a single value.
 fn variables(content: &str, value: Value) -> Map<String, Value> {
     match value {
         Value::Object(mut fields) if fields.len() == 1 => match fields.remove(content) {
@@ -366,7 +366,7 @@ fn variables(content: &str, value: Value) -> Map<String, Value> {
     }
 }
 
-/// The text of the only message of a run, or the JSON of its summary.
+/// Text of a run's only message, or its JSON if it is not text.
 fn first_text(messages: &Value) -> Option<Cow<'_, str>> {
     let part = messages.get(0)?.get("parts")?.get(0)?;
     match part.get("content") {
@@ -375,7 +375,7 @@ fn first_text(messages: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// What an event says of its call besides contents, if there is one: what the span says.
+/// Attributes that the call's event repeats from its span, if there is an event.
 pub(crate) struct Noted(Option<Vec<KeyValue>>);
 
 impl Noted {
@@ -388,7 +388,7 @@ impl Noted {
         Self(attributes)
     }
 
-    /// An attribute that the span is given at its end.
+    /// Adds an attribute that the span gets at its end.
     pub(crate) fn note(&mut self, attribute: &KeyValue) {
         if let Some(attributes) = &mut self.0 {
             attributes.push(attribute.clone());

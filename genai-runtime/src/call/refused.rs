@@ -1,4 +1,4 @@
-//! A call that a budget does not let begin.
+//! A call that a budget refused.
 
 use std::mem;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::call::start::Start;
 use crate::run::Run;
 use crate::run::{Stopper, is_hosted};
 
-/// A call that may not begin. Its span is written when it is clear what becomes of it.
+/// A refused call. Its span is written once the outcome is known.
 #[derive(Debug)]
 pub(super) struct RefusedCall {
     start: Start,
@@ -28,31 +28,31 @@ pub(super) struct RefusedCall {
     by: Arc<Stopper>,
     pub(super) exceeded: BudgetExceeded,
     ask: Ask,
-    /// Whether its run had been stopped before it asked.
+    /// Whether the run had been stopped before the call's request.
     after_end: bool,
-    /// Whether its run's log of loops has it.
+    /// Whether the run's loop log has the call.
     logged: bool,
     waited: Option<Waited>,
 }
 
-/// In which poll of the run it waits, and how often it was polled there.
+/// The run's poll in which the call waits, and the number of polls of the call within it.
 #[derive(Debug, Clone, Copy)]
 struct Waited {
     poll: u64,
     times: u32,
 }
 
-/// Whether waiting comes to an end.
+/// Outlook of a waiting call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Waits {
-    /// The run ends when control gets back to it.
+    /// The run ends when control returns to it.
     ForTheRun,
-    /// Nobody would end it.
+    /// The run would never end.
     ForEver,
 }
 
-/// So often a call is polled again within one poll of its run, by `FuturesUnordered` or a loop of `select!`. Whoever
-/// polls it more often blocks the thread until it is done, and with it the run.
+/// Maximum number of polls of a call within one poll of its run, by `FuturesUnordered` or a loop of `select!`. Code
+/// that polls it more often blocks the thread until the call is done, and the run with it.
 const MOST_POLLS: u32 = 64;
 
 impl RefusedCall {
@@ -64,7 +64,7 @@ impl RefusedCall {
         let stops = exceeded.ends_run() || goes_round;
         let mut refused = Self::new_of(start, outer, run, by, exceeded, ask, false);
         if stops {
-            // Before the run ends on another thread and writes its loop.
+            // The call must be in the log before the run ends on another thread and writes its loop.
             refused.log();
             refused.stop_run();
         }
@@ -101,19 +101,19 @@ impl RefusedCall {
         }
     }
 
-    /// What it returns before its run ends, if a refusal can be returned. After many calls the next one waits instead where
-    /// the run ends by that: an agent that handles every refusal and never waits would go on for ever.
+    /// The refusal to return before the run ends. After many calls the next one waits instead, if that ends the run: an
+    /// agent that handles every refusal and never waits would not stop.
     pub(super) fn returns(&self) -> Option<&BudgetExceeded> {
         let goes_on = !self.after_end || self.by.refuses_after_end() || is_hosted(&self.by).is_none();
         goes_on.then_some(&self.exceeded)
     }
 
-    /// The run whose budget it is has to end.
+    /// Stops the run whose budget refused the call.
     pub(super) fn stop_run(&self) {
         self.by.stop(self.exceeded.clone());
     }
 
-    /// Has the run ended, and waits for that where somebody will see to it.
+    /// Stops the run, and waits for its end if the run is polled here.
     pub(super) fn wait(&mut self, task: &mut Task<'_>) -> Waits {
         let Some(poll) = is_hosted(&self.by) else {
             return Waits::ForEver;
@@ -127,12 +127,12 @@ impl RefusedCall {
             return Waits::ForEver;
         }
         self.stop_run();
-        // So that a thread that is blocked by this finds out that it is.
+        // Waking the task lets a thread blocked by this call notice it by the number of polls.
         task.waker().wake_by_ref();
         Waits::ForTheRun
     }
 
-    /// What the call begins with after all, over the budget.
+    /// Parts for starting the call after all, over the budget.
     pub(super) fn into_parts(self) -> (Start, Context, Arc<Run>, Ask) {
         let Self {
             start, outer, run, ask, ..
@@ -140,7 +140,7 @@ impl RefusedCall {
         (start, outer, run, ask)
     }
 
-    /// Adds the call to its run's log of loops.
+    /// Adds the call to the loop log of its run.
     fn log(&mut self) {
         if !mem::replace(&mut self.logged, true) {
             let now = SystemTime::now();
@@ -178,7 +178,7 @@ impl RefusedCall {
         start.push(own::AGENT_LOOP_ITERATIONS, Some(Value::I64(iterations)));
         start.push(attr::ERROR_TYPE, Some(Value::from(reason)));
         let name = start.span_name();
-        // Nobody called a provider: it is no model call, and whoever counts those does not find it.
+        // No provider was called, so the span must not be found as a model call.
         let is_no_client = start.operation.priced;
         if is_no_client {
             start.attributes.remove(Field::OperationName);

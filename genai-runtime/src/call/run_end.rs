@@ -1,4 +1,4 @@
-//! The end of a call that is a run, or that a budget has ended.
+//! End of a call that is a run or that a budget stopped.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::call::ending::Ending;
 use crate::config::Config;
 use crate::run::{Run, Stopper};
 
-/// Writes what is known of a run at its end.
+/// Writes the facts about a run at its end.
 pub(super) fn write_run(run: &Run, span: &SpanRef<'_>, operation: &Operation, outcome: &'static str) {
     run.write_totals(span);
     run.write_loop(span);
@@ -24,8 +24,9 @@ pub(super) fn write_run(run: &Run, span: &SpanRef<'_>, operation: &Operation, ou
     }
 }
 
-/// Writes what the conventions want of an agent of this process and what is off by default, since backends that add up
-/// tokens over spans would count them twice. v1.41.1 requires a provider, too, which is that of its first model call.
+/// Writes the usage of an agent in this process, as the conventions ask. It is off by default, because backends that
+/// add up tokens over spans would count them twice. v1.41.1 also requires a provider: that of the agent's first model
+/// call.
 pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, config: &Config) {
     let Some(agent) = run
         .own
@@ -56,14 +57,14 @@ pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, 
     span.set_attributes(counts.chain(reasons));
 }
 
-/// Says which limit it was, and how many times round it had gone.
+/// Writes the limit and the number of repetitions.
 pub(super) fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
     span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
     let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
     span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
 }
 
-/// The limit that stopped the call, if one did, and the outcome.
+/// The limit that stopped the call, if there is one, and the outcome.
 pub(super) fn outcome<'a>(
     ending: &'a Ending,
     own_run: Option<&'a Arc<Run>>,
@@ -72,10 +73,10 @@ pub(super) fn outcome<'a>(
 ) -> (Option<&'a BudgetExceeded>, &'static str) {
     let stopped = match ending {
         Ending::Stopped(exceeded) => Some(exceeded),
-        // It was told to end, and had its value first, or was dropped by a run above that ends.
+        // The run was stopped but returned its value first, or a run above dropped it at its own end.
         Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
         Ending::Cancelled if let Some(by) = ended_by => by.stopped(),
-        // A run that failed because a call under it was refused, was stopped.
+        // A run that failed because a call under it was refused counts as stopped.
         Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
         _ => None,
     };

@@ -1,5 +1,5 @@
-//! Calls that write on a span of somebody else, who ends it: a tool directly inside of an MCP request that calls it writes on
-//! the request's span.
+//! Shared spans: a tool directly inside an MCP request that calls it writes on the request's span, which the request
+//! ends.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ impl SharedSpan {
         self.request.is_some()
     }
 
-    /// The call has failed, which its span says.
+    /// Marks the request's span as failed because the call has failed.
     pub(super) fn fail(&self) {
         if let Some(request) = &self.request {
             request.fail();
@@ -40,7 +40,7 @@ impl SharedSpan {
 }
 
 #[cfg(not(feature = "rmcp-3"))]
-#[allow(clippy::unused_self)] // There is nobody to share with.
+#[allow(clippy::unused_self)] // Without the feature, no span is shared.
 impl SharedSpan {
     pub(super) fn is_shared(&self) -> bool {
         false
@@ -49,7 +49,7 @@ impl SharedSpan {
     pub(super) fn fail(&self) {}
 }
 
-/// Opens the span of a call, or takes the one that it shares.
+/// Opens the span of a call, or returns the one that it shares.
 pub(super) fn open_span(
     name: Cow<'static, str>,
     start: Start,
@@ -62,7 +62,7 @@ pub(super) fn open_span(
         && let Some(request) = crate::context::served_by_tool(outer)
     {
         let span = outer.span();
-        // The request has named these.
+        // The request has set these attributes already.
         let has = |attribute: &KeyValue| {
             [attr::GEN_AI_OPERATION_NAME.key(), attr::GEN_AI_TOOL_NAME.key()].contains(&attribute.key.as_str())
         };

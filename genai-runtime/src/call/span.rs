@@ -1,4 +1,4 @@
-//! The span of a call: its name, kind and first attributes.
+//! Span of a call: its name, kind and first attributes.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use opentelemetry::{Context, Value};
 use crate::call::start::Start;
 use crate::run::Identity;
 
-/// The span with everything that is known at its start.
+/// Builder for a span with everything that is known at its start.
 pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
     let mut builder = SpanBuilder::from_name(name);
     builder.span_kind = Some(match start.operation.span.kind {
@@ -22,7 +22,7 @@ pub(super) fn builder(name: Cow<'static, str>, start: Start) -> SpanBuilder {
     builder
 }
 
-/// Takes over from the run what was not given to the call itself, as far as its span may carry it.
+/// Adds the run's identity where the call has no values of its own, as far as its span may have the attributes.
 pub(super) fn inherit(start: &mut Start, identity: &Identity) {
     let carries = &start.operation.carries;
     let inherited = [
@@ -43,7 +43,7 @@ pub(super) fn inherit(start: &mut Start, identity: &Identity) {
     }
 }
 
-/// Facts of answers that a start may have stated before.
+/// Facts of answers that the first attributes may have, too.
 const SAID_BY_ANSWERS: [Field; 5] = [
     Field::DimensionCount,
     Field::ResponseStatus,
@@ -52,7 +52,7 @@ const SAID_BY_ANSWERS: [Field; 5] = [
     Field::OpenaiSystemFingerprint,
 ];
 
-/// The facts with which the span starts: an attribute that is written twice is there twice.
+/// Facts in the span's first attributes. The SDK keeps both values of an attribute that is set twice.
 pub(super) fn said_before(start: &Start) -> Vec<&'static str> {
     if !start.operation.reads_response {
         return Vec::new();
@@ -63,15 +63,15 @@ pub(super) fn said_before(start: &Start) -> Vec<&'static str> {
         .collect()
 }
 
-/// Whether a span that does not record was made by a provider, which decided not to sample it. Without a provider the
-/// API hands out the parent's identity or none.
+/// Whether a provider made this span and decided not to sample it. Without a provider, the API returns the parent's
+/// identity or none.
 pub(super) fn is_new(context: &Context, outer: &Context) -> bool {
     let span = context.span();
     let span = span.span_context();
     span.is_valid() && span.span_id() != outer.span().span_context().span_id()
 }
 
-/// The place of a tool call among those like it.
+/// Adds the place of a tool call among similar calls.
 pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
     let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
     start.push(own::TOOL_REPEAT, count(place.repeat));

@@ -1,4 +1,4 @@
-//! A call before it starts: the attributes that its span will start with.
+//! A call before it starts: the first attributes of its span.
 
 use std::borrow::Cow;
 #[cfg(feature = "capture")]
@@ -27,45 +27,46 @@ use crate::value::{Any, IntoValue};
 
 /// The attributes of a call that is about to start.
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each is a question of its own.
+#[allow(clippy::struct_excessive_bools)] // Each flag is read separately.
 pub struct Start {
     pub(crate) operation: &'static Operation,
     pub(crate) attributes: StartAttributes,
-    /// What its span is called, if that is known without asking.
+    /// Name of the span, if it is known at compile time.
     pub(crate) title: Option<&'static str>,
     /// Whether the answer comes as a stream of chunks.
     pub(crate) streams: bool,
-    /// What is to be added to a request for a stream without usage.
+    /// Line to add to the request if a stream is requested without usage.
     pub(crate) usage_line: Option<&'static str>,
     /// The budget of the run that starts.
     pub(crate) budget: Option<Box<Budget>>,
-    /// What the call is compared by.
+    /// Hash of the arguments by which calls are compared.
     pub(crate) fingerprint: Option<u64>,
-    /// What is captured of it.
+    /// Contents to capture.
     #[cfg(feature = "capture")]
     pub(crate) contents: Wanted,
-    /// Whether the text of an error is recorded as it is.
+    /// Whether error texts are recorded in full instead of as a summary.
     pub(crate) has_raw_errors: bool,
-    /// Whether its span is that of a client, whatever its operation is.
+    /// Whether the span has the kind `CLIENT`, whatever the operation.
     pub(crate) is_client: bool,
     enabled: bool,
 }
 
-/// The contents that the attribute names.
+/// Contents named in the attribute.
 #[cfg(feature = "capture")]
 #[derive(Debug, Default)]
 pub(crate) enum Wanted {
-    /// None that may be recorded.
+    /// No content may be recorded.
     #[default]
     Nothing,
-    /// Some, and nobody has decided whether the process allows any.
+    /// Content is named, but the process has not been configured to allow or forbid it.
     Undecided,
     Contents(Box<Contents>),
 }
 
 #[cfg(feature = "capture")]
 impl Wanted {
-    /// The contents that may be recorded. If nobody has decided, that is said once, by a call that is recorded otherwise.
+    /// The contents that may be recorded. If the process has not been configured, a notice is raised once, by a call
+    /// that records.
     pub(super) fn of_call(self, recording: bool) -> Option<Contents> {
         match self {
             Self::Contents(contents) => Some(*contents),
@@ -80,11 +81,11 @@ impl Wanted {
     }
 }
 
-/// More than most calls have at their end: a vector that grows costs three times one that does not.
+/// Most calls have fewer attributes at their end: a vector that grows costs three times as much as one that does not.
 const CAPACITY: usize = 16;
 
 impl Start {
-    /// A call of an annotated function is about to start.
+    /// Creates the start of an annotated function's call.
     #[inline]
     pub fn new(operation: &'static Operation) -> Self {
         let tries = is_worth_trying();
@@ -95,7 +96,7 @@ impl Start {
         }
     }
 
-    /// The same with a budget, which holds whether or not anybody listens.
+    /// Creates the start of a call with a budget, which applies even if nothing is recorded.
     pub fn with_budget<B: IntoBudget + ?Sized>(operation: &'static Operation, budget: &B) -> Self {
         match budget.to_budget() {
             Some(_) if is_thread_ending() => Self::unseen(operation),
@@ -125,7 +126,7 @@ impl Start {
         }
     }
 
-    /// Takes everything that was set, and leaves what holds nothing.
+    /// Takes all attributes and leaves an empty start.
     pub(super) fn take(&mut self) -> Self {
         let operation = self.operation;
         std::mem::replace(self, Self::unseen(operation))
@@ -152,7 +153,7 @@ impl Start {
         }
     }
 
-    /// Whether anything that is set now will be seen. If not, the expressions in the attribute are not evaluated.
+    /// Whether attributes set now are recorded. If not, the expressions in the attribute are not evaluated.
     #[inline]
     pub fn is_enabled(&self) -> bool {
         self.enabled
@@ -163,7 +164,7 @@ impl Start {
         self.attributes.push(attribute, Value::from(text));
     }
 
-    /// The same of the attribute that the span is named by: so the name is put together when the program is compiled.
+    /// Sets the attribute that names the span, together with a span name built at compile time.
     pub fn named(&mut self, attribute: Attr<str>, text: &'static str, span_name: &'static str) {
         self.text(attribute, text);
         self.title = Some(span_name);
@@ -196,26 +197,26 @@ impl Start {
         self.push(attribute, value.value().map(hash));
     }
 
-    /// Sets an attribute of the user's own.
+    /// Sets a custom attribute.
     pub fn own<V: IntoValue<Any> + ?Sized>(&mut self, key: &'static str, value: &V) {
         if let Some(value) = value.value() {
             self.attributes.push_named(key, value);
         }
     }
 
-    /// Sets an attribute from strings that are known at compile time.
+    /// Sets an attribute from strings known at compile time.
     pub fn names(&mut self, attribute: Attr<[&'static str]>, names: &'static [&'static str]) {
         let names = names.iter().map(|name| StringValue::from(*name)).collect();
         self.push(attribute, Some(Value::Array(Array::String(names))));
     }
 
-    /// For taking down the arguments of a call that is compared, in the order of their names.
+    /// Hasher for the arguments of a call that is compared, which must be added in the order of their names.
     pub fn arguments(&self) -> Arguments {
         let config = config_here();
         Arguments::new(config.hash_key(), &self.called(), config.fingerprint_limit())
     }
 
-    /// They are all there. Returns whether the call is compared by them.
+    /// Finishes the arguments. Returns whether the call is compared by them.
     pub fn fingerprint(&mut self, arguments: Arguments) -> bool {
         let Some(fingerprint) = arguments.finish().filter(|_| self.is_compared()) else {
             return false;
@@ -225,7 +226,7 @@ impl Start {
         true
     }
 
-    /// All arguments of a call as one value.
+    /// Takes all arguments of a call as one value.
     pub fn arguments_are<A: ToolArguments + ?Sized>(&mut self, value: &A) {
         let mut arguments = self.arguments();
         value.add(&mut arguments);
@@ -234,12 +235,12 @@ impl Start {
         }
     }
 
-    /// The arguments of the client's tool call.
+    /// Takes the arguments of the client's tool call.
     pub fn arguments_of<C: ToolCall + ?Sized>(&mut self, call: &C) {
         self.arguments_are(&call.arguments());
     }
 
-    /// The name in the client's tool call, or the function's where it has none.
+    /// Sets the name in the client's tool call, or the function's name if it has none.
     pub fn tool_name<C: ToolCall + ?Sized>(&mut self, attribute: Attr<str>, call: &C, function: &'static str) {
         match call.name() {
             "" => self.text(attribute, function),
@@ -247,20 +248,20 @@ impl Start {
         }
     }
 
-    /// The id in the client's tool call.
+    /// Sets the id in the client's tool call.
     pub fn tool_call_id<C: ToolCall + ?Sized>(&mut self, attribute: Attr<str>, call: &C) {
         self.set(attribute, &call.id());
     }
 
-    /// Sets what the client's request can tell, but for the attributes that keys were given for.
+    /// Sets the facts in the client's request, except for attributes in `given`, whose keys have values already.
     pub fn request<R: Request + ?Sized>(&mut self, request: &R, given: &[&str]) {
         let mut attributes = RequestAttributes::new(self.operation, &mut self.attributes, given);
         request.describe(&mut attributes);
         self.usage_line = attributes.usage_line();
     }
 
-    /// Where the contents go that the attribute names, if some of them may be recorded. Whether the span will record is not
-    /// known yet, but under a parent that was not sampled hardly any does.
+    /// Contents to fill, if those named in the attribute may be recorded. It is not known yet whether the span will
+    /// record, but spans under an unsampled parent hardly ever do.
     #[cfg(feature = "capture")]
     pub fn contents(&mut self, wanted: &'static [(&'static str, Detail)]) -> Option<&mut Contents> {
         let mut is_decided = true;
@@ -293,17 +294,17 @@ impl Start {
         }
     }
 
-    /// The text of an error is recorded as it is, and not its summary.
+    /// Records the text of errors in full instead of a summary.
     pub fn raw_errors(&mut self) {
         self.has_raw_errors = true;
     }
 
-    /// The call goes to another process: its span is that of a client.
+    /// Gives the span the kind `CLIENT`, because the call goes to another process.
     pub fn client(&mut self) {
         self.is_client = true;
     }
 
-    /// Whether the call is compared with those before.
+    /// Whether the call is compared with earlier ones.
     pub(super) fn is_compared(&self) -> bool {
         match self.operation.compared {
             Compared::Never => false,
@@ -315,7 +316,7 @@ impl Start {
         }
     }
 
-    /// The name under which the call is compared: the tool's, or else the span's.
+    /// Name under which the call is compared: the tool's name, or else the span's.
     pub(super) fn called(&self) -> Cow<'_, str> {
         match (self.operation.charge, self.attributes.text(Field::ToolName)) {
             (Charge::ToolCall, Some(tool)) => Cow::Borrowed(tool.as_str()),
@@ -324,7 +325,6 @@ impl Start {
         }
     }
 
-    /// The name of its span.
     pub(super) fn span_name(&self) -> Cow<'static, str> {
         if let Some(name) = self.title {
             return Cow::Borrowed(name);
@@ -344,7 +344,7 @@ impl Start {
         }
     }
 
-    /// The answer comes as a stream, which the span says where it can.
+    /// Marks the answer as a stream, on the span if the operation has an attribute for it.
     pub(crate) fn set_streams(&mut self, streams: bool) {
         if !streams {
             return;
@@ -363,7 +363,7 @@ impl Start {
     }
 }
 
-/// Whether the calls of the code here are counted or held to a budget.
+/// Whether calls made here are counted or limited by a budget.
 fn is_followed() -> bool {
     Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_followed()))
 }

@@ -1,4 +1,4 @@
-//! Prices and the ends of runs as metrics, by values that no public call can set exactly.
+//! Tests of metrics for prices and ends of runs, with values that no public call can set exactly.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ impl Bench {
         let finished = self.exporter.get_finished_metrics().expect("not poisoned");
         let scopes = finished.last().into_iter().flat_map(ResourceMetrics::scope_metrics);
         let mut lines: Vec<_> = scopes.flat_map(|it| it.metrics().flat_map(points)).collect();
-        // A call's start begins series at 0.
+        // Starts of calls begin series at 0.
         lines.retain(|line| !line.ends_with(" 0") || line.contains("retries"));
         lines.sort();
         lines

@@ -1,4 +1,4 @@
-//! A notice that names a model without a price, and the call that gives it one.
+//! Notices about models without a price.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
@@ -6,12 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::notice::{Code, notice_each};
 
-/// Names that are said. A program that makes names up says no more than these.
+/// Maximum number of names in notices, for programs that generate names.
 const MOST: usize = 32;
-/// Calls whose names are remembered as said.
+/// Maximum number of calls whose notice is remembered.
 const MOST_CALLS: usize = 256;
 
-/// What was said, as hashes.
+/// Notices raised so far, as hashes.
 #[derive(Default)]
 struct Said {
     models: HashSet<u64>,
@@ -30,15 +30,15 @@ pub(super) struct UnpricedCall<'a> {
 }
 
 impl UnpricedCall<'_> {
-    /// Whether nothing is to be said of such a call any more, so that nobody has to find out which name has no price.
+    /// Whether all notices about such a call have been raised, so that the missing price need not be looked up.
     pub(super) fn was_said(self) -> bool {
         let mut said = said();
         let said = said.get_or_insert_default();
         said.models.len() >= MOST || said.calls.contains(&hash(self))
     }
 
-    /// Raises the notice of this model, and of this tier if the model has a price in others: the first time for each. The
-    /// caller must hold no lock.
+    /// Raises the notice for this model once, and once for this tier if the model has prices for others. The caller
+    /// must hold no lock.
     pub(super) fn say_once(self, model: &str, tier: Option<&str>) {
         let mut said = said();
         let so_far = said.get_or_insert_default();

@@ -1,9 +1,9 @@
-//! Notices of calls that record less than they could, or are made although they may not.
+//! Notices of calls that record less than they could, or that run although a budget refused them.
 
 use crate::budget::BudgetExceeded;
 use crate::notice::{Code, notice, notice_line};
 
-/// Says once for each client that a stream was asked for without usage.
+/// Raises the notice that a stream was requested without usage, once per client.
 pub(super) fn say_stream_without_usage(line: &'static str) {
     notice_line(
         Code::StreamUsage,
@@ -12,7 +12,7 @@ pub(super) fn say_stream_without_usage(line: &'static str) {
     );
 }
 
-/// Says once that an answer that was read to its end had no token counts, although nobody knows why.
+/// Raises the notice, once, that a complete answer had no token counts, for an unknown reason.
 pub(super) fn say_without_usage(streamed: bool) {
     let (code, what) = if streamed {
         (Code::StreamUsage, "a stream of a model")
@@ -29,7 +29,7 @@ pub(super) fn say_without_usage(streamed: bool) {
     );
 }
 
-/// Says once that an answer was read in vain.
+/// Raises the notice, once, that an answer was JSON of no known form.
 pub(super) fn say_foreign_json() {
     notice(
         Code::AnswerShape,
@@ -38,7 +38,7 @@ pub(super) fn say_foreign_json() {
     );
 }
 
-/// Says once that a call was made although a budget refused it.
+/// Raises the notice, once, that a call ran although a budget refused it.
 #[cold]
 pub(super) fn say_not_refused(exceeded: &BudgetExceeded) {
     notice(
@@ -50,7 +50,7 @@ pub(super) fn say_not_refused(exceeded: &BudgetExceeded) {
     );
 }
 
-/// Says once that the attribute alone captures nothing.
+/// Raises the notice, once, that the attribute alone captures nothing.
 #[cfg(feature = "capture")]
 #[cold]
 pub(super) fn say_not_captured() {
@@ -61,7 +61,7 @@ pub(super) fn say_not_captured() {
     );
 }
 
-/// Says once that an answer was captured in vain.
+/// Raises the notice, once, that a captured answer had no content.
 #[cfg(feature = "capture")]
 #[cold]
 pub(super) fn say_no_output() {

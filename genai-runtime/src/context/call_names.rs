@@ -1,4 +1,4 @@
-//! The names of a call that its log lines have.
+//! Names of a call on its log lines.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -8,10 +8,10 @@ use opentelemetry::StringValue;
 
 use crate::request::StartAttributes;
 
-/// Whether a subscriber writes names of calls. Without one, calls do not keep them.
+/// Whether a subscriber writes names of calls. Otherwise calls do not keep them.
 static KEPT: AtomicBool = AtomicBool::new(false);
 
-/// The names of a call that its log lines have beside its ids.
+/// Names of a call on its log lines, in addition to its ids.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CallNames {
     pub(super) operation: Option<StringValue>,
@@ -19,12 +19,12 @@ pub(crate) struct CallNames {
 }
 
 impl CallNames {
-    /// Lets all calls keep their names that start from now on.
+    /// Makes all calls that start from now on keep their names.
     pub(super) fn keep() {
         KEPT.store(true, Relaxed);
     }
 
-    /// The names among the attributes that a call starts with, if they are kept.
+    /// The names among a call's first attributes, if names are kept.
     pub(crate) fn of(attributes: &StartAttributes) -> Option<Arc<Self>> {
         if !KEPT.load(Relaxed) {
             return None;

@@ -1,4 +1,4 @@
-//! Taking the running call along: to other tasks, to threads, and back into a context that came from elsewhere.
+//! Carriers of the running call: to other tasks and threads, and into a context that came from elsewhere.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,10 +10,10 @@ use pin_project_lite::pin_project;
 
 use crate::context::running::{Joined, Running};
 
-/// Takes the context along: the span, the run, whatever else the OpenTelemetry context holds, and the call that
-/// [`current_call`](crate::context::current_call()) returns.
+/// A carrier of the current context: the span, the run, the other values of the OpenTelemetry context, and the call
+/// that [`current_call`](crate::context::current_call()) returns.
 ///
-/// It may be used many times and from many threads at once, as with rayon:
+/// It may be used many times and from many threads at once, for example with rayon:
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -34,32 +34,33 @@ pub struct Carrier {
 }
 
 impl Carrier {
-    /// Takes along what is current here.
+    /// Captures the current context.
     pub fn current() -> Self {
         Self::of(Context::current())
     }
 
-    /// Takes along this context, one that came from [another process](crate::context::propagation::extract) for example.
+    /// Creates a carrier of this context, for example one that came from [another
+    /// process](crate::context::propagation::extract).
     pub fn of(context: Context) -> Self {
         let call = Running::carried(&context);
         Self { context, call }
     }
 
-    /// A future, stream or body that runs in it.
+    /// Wraps a future, stream or body so that it runs in the context.
     #[cfg(feature = "tower")]
     pub(crate) fn carry<T>(self, inner: T) -> InContext<T> {
         InContext::new(inner, self)
     }
 
-    /// Runs a function with it current. A panic goes through.
+    /// Runs a function in the context. A panic is not caught.
     pub fn run<R>(&self, function: impl FnOnce() -> R) -> R {
         let _joined = Joined::new(&self.context, self.call.as_ref());
         function()
     }
 }
 
-/// Wraps a closure so that it runs in the context of this moment, wherever it runs: in `std::thread::spawn`, in a thread
-/// pool, in rayon's `spawn` or `join`.
+/// Wraps a closure so that it runs in the context that is current now, for `std::thread::spawn`, a thread pool, or
+/// rayon's `spawn` and `join`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -73,8 +74,8 @@ pub fn in_current_context<F: FnOnce() -> R, R>(function: F) -> impl FnOnce() -> 
 
 /// Runs futures and streams in a context, wherever they are polled.
 ///
-/// A future that is spawned elsewhere loses its parent: a call in a plain `tokio::spawn` starts a trace of its own and is
-/// counted by no run, and nothing else is lost. With this it stays where it belongs:
+/// A future that is spawned elsewhere loses its parent: a call in a plain `tokio::spawn` begins a new trace and is
+/// outside the run. This trait keeps both:
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -84,10 +85,11 @@ pub fn in_current_context<F: FnOnce() -> R, R>(function: F) -> impl FnOnce() -> 
 /// # drop(elsewhere);
 /// ```
 ///
-/// OpenTelemetry's `with_current_context` does the same but for two things: here the future is also *dropped* inside the
-/// context, so that spans which end by being dropped keep their parent, and [`current_call`](crate::context::current_call()) finds the call.
+/// OpenTelemetry's `with_current_context` differs in two ways. Here the future is also *dropped* inside the context, so
+/// spans that end by being dropped keep their parent. And [`current_call`](crate::context::current_call()) returns the
+/// call.
 pub trait FutureExt: Sized {
-    /// Runs and drops it in the context of this moment.
+    /// Runs and drops it in the context that is current now.
     fn in_current_context(self) -> InContext<Self> {
         InContext::new(self, Carrier::current())
     }
@@ -110,8 +112,8 @@ pub trait FutureExt: Sized {
 impl<T> FutureExt for T {}
 
 pin_project! {
-    /// A future or stream that runs in a context; made by [`FutureExt`]. With the feature `tower` also the body of an HTTP
-    /// response.
+    /// A future or stream that runs in a context; made by [`FutureExt`]. With the feature `tower` it may also be the
+    /// body of an HTTP response.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -160,7 +162,7 @@ impl<F: Future> Future for InContext<F> {
         let this = self.project();
         match this.inner.as_pin_mut() {
             Some(future) => this.carrier.run(|| future.poll(task)),
-            // It is there until the drop.
+            // The future is only missing after the drop.
             None => Poll::Pending,
         }
     }

@@ -1,4 +1,4 @@
-//! The call that is running, for its body.
+//! Handle to the running call, for its body.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use crate::run::Run;
 use crate::usage::Usage;
 use crate::value::{Any, IntoValue};
 
-/// The call that is running here: the innermost annotated function whose body this is called from.
+/// The running call: the innermost annotated function whose body calls this.
 ///
-/// It works in plain and in async functions, and it is the call also where other spans were opened inside of it, by
-/// `tracing` or by a client library. Where no call is running, everything that is asked of it does nothing.
+/// It works in plain and in async functions, and also inside other spans that `tracing` or a client library opened. If
+/// no call is running, the handle's methods do nothing.
 ///
-/// In another task or thread it is known if it was carried there: by [`FutureExt`](crate::FutureExt),
+/// In another task or thread, the call has to be carried there: by [`FutureExt`](crate::FutureExt),
 /// [`in_current_context`](crate::in_current_context), [`Carrier`](crate::Carrier) or the functions of the feature
-/// `tokio`. Where only OpenTelemetry's own context was carried, attributes and events go to the span of that context, and
+/// `tokio`. If only OpenTelemetry's own context was carried, attributes and events go to the span of that context, and
 /// usage is not recorded.
 ///
 /// ```
@@ -46,7 +46,7 @@ pub fn current_call() -> CurrentCall {
             context: Some(running.context),
             by_hand: running.by_hand,
         },
-        // Under a run of ours, but the call itself was not carried here.
+        // The context is under a run of this crate, but the call itself was not carried here.
         None if Run::of(&context).is_some() => CurrentCall {
             context: Some(context),
             by_hand: None,
@@ -55,7 +55,7 @@ pub fn current_call() -> CurrentCall {
     }
 }
 
-/// A handle to the call that is running, or to none; made by [`current_call`].
+/// A handle to the running call, or to none; made by [`current_call`].
 ///
 /// It may be kept and sent elsewhere; once the call has ended it does nothing.
 ///
@@ -72,11 +72,11 @@ pub struct CurrentCall {
 }
 
 impl CurrentCall {
-    /// Sets an attribute of your own on the call's span. `None` sets nothing.
+    /// Sets a custom attribute on the call's span. `None` sets nothing.
     ///
-    /// As in `attr("my.key" = value)`, choose a name outside of the reserved namespaces (`gen_ai.*`, `agent.*`). What is
-    /// set here is recorded as it is: no prompt, argument or result belongs here. Samplers do not see it; what they shall
-    /// see is given to the attribute macro. The SDK keeps both values if a key is set twice.
+    /// As in `attr("my.key" = value)`, choose a name outside the reserved namespaces (`gen_ai.*`, `agent.*`). The value
+    /// is recorded unchanged, so do not use prompts, arguments or results. Samplers do not see it; give attributes for
+    /// samplers to the attribute macro. The SDK keeps both values if a key is set twice.
     pub fn set_attribute(&self, key: impl Into<Key>, value: impl IntoValue<Any>) {
         if let Some(context) = &self.context
             && let Some(value) = value.value()
@@ -101,23 +101,23 @@ impl CurrentCall {
         }
     }
 
-    /// Says how many tokens the call used, for functions whose return type cannot tell (`usage = none`).
+    /// Records the tokens that the call used, for functions whose return type has no usage (`usage = none`).
     ///
-    /// When the call ends, however it ends, the counts are recorded on its span, if the span of its operation has
-    /// `gen_ai.usage.*`, and added once to the totals of the run and of those above it. Of several records each known
-    /// count replaces the one before, so that the counts of a stream that repeats them grow as the provider says; a
-    /// function that makes several requests has to add their counts up. If the returned value tells the usage, that is
-    /// what counts, and nothing of this.
+    /// The counts are recorded when the call ends, with any outcome: on its span if its operation has `gen_ai.usage.*`,
+    /// and once in the totals of all runs above. Each known count replaces an earlier one, so cumulative counts of a
+    /// stream may be recorded repeatedly. A function that makes several requests has to add up their counts. If the
+    /// returned value has usage, that usage replaces these counts.
     pub fn record_usage(&self, usage: Usage) {
         if let Some(by_hand) = &self.by_hand {
             by_hand.record(usage);
         }
     }
 
-    /// Says that the first chunk of the answer has come, for functions that read a stream to its end and return the whole: the
-    /// time until now is recorded as `gen_ai.response.time_to_first_chunk`, on the span and as a metric.
+    /// Records the time of the first chunk, for functions that read a stream to its end and return the whole answer.
+    /// The time until now is recorded as `gen_ai.response.time_to_first_chunk`, on the span and as a metric.
     ///
-    /// Calling it for each chunk is fine: only the first counts. If the function returns a stream, the time is recorded anyway.
+    /// You can call it for each chunk; only the first call has an effect. If the function returns a stream, the time is
+    /// recorded without it.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -135,11 +135,11 @@ impl CurrentCall {
         }
     }
 
-    /// Says that the call failed, for functions that return their failures as text: the call's span gets the status ERROR and
-    /// this `error.type`, and a budget counts it as an error of the tool.
+    /// Marks the call as failed, for functions that return failures as text. The span gets the status ERROR and this
+    /// `error.type`, and a budget counts it as a tool error.
     ///
-    /// Choose one of few words: backends group by it. Of several the last one counts, and none of them changes what the
-    /// function returns. It wins over what the returned value says of itself.
+    /// Choose one of few words, because backends group by it. A later word replaces an earlier one, and both replace
+    /// the error type of the returned value. The return value does not change.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -157,17 +157,17 @@ impl CurrentCall {
         }
     }
 
-    /// The id of the trace, as 32 hexadecimal digits, for a log line. `None` if no call is running.
+    /// The id of the trace for a log line, as 32 hexadecimal digits. `None` if no call is running.
     pub fn trace_id(&self) -> Option<String> {
         self.id(|span| span.trace_id().to_string())
     }
 
-    /// The id of the call's span, as 16 hexadecimal digits, for a log line. `None` if no call is running.
+    /// The id of the call's span for a log line, as 16 hexadecimal digits. `None` if no call is running.
     pub fn span_id(&self) -> Option<String> {
         self.id(|span| span.span_id().to_string())
     }
 
-    /// Whether anything that is set now will be seen: there is a call, it has not ended, and it was sampled.
+    /// Whether attributes set now are recorded: a call is running, it has not ended, and it was sampled.
     pub fn is_recording(&self) -> bool {
         self.context
             .as_ref()

@@ -18,14 +18,14 @@ use crate::content::ContentCall;
 use crate::context::current::CurrentCall;
 use crate::run::Run;
 
-/// The version of the header that a handle looks like.
+/// Version of `traceparent`, whose form a handle has.
 const VERSION: &str = "00";
 
 impl CurrentCall {
-    /// Records the result of an evaluation of this call, under the name of what was evaluated, such as `relevance`.
+    /// Records the result of an evaluation of this call. The name is that of the metric, such as `relevance`.
     ///
-    /// The event `gen_ai.evaluation.result` goes to the logger provider when the returned value is dropped, at the end of the
-    /// statement. Without a provider, and where no call is running, nothing is recorded. Needs the feature `capture`.
+    /// The event `gen_ai.evaluation.result` goes to the logger provider when the returned value is dropped, at the end
+    /// of the statement. Nothing is recorded without a provider, or if no call is running. Needs the feature `capture`.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -38,8 +38,8 @@ impl CurrentCall {
         }
     }
 
-    /// A handle that outlives the call: store it beside the answer, and evaluate the call later or in another process. `None`
-    /// if no call is running. Needs the feature `capture`.
+    /// A handle that outlives the call. Store it beside the answer, and evaluate the call later or in another process.
+    /// `None` if no call is running. Needs the feature `capture`.
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -57,9 +57,9 @@ impl CurrentCall {
     }
 }
 
-/// A call that may have ended long ago, in this process or in another one; made by [`CurrentCall::handle`].
+/// A handle to a call that may have ended long ago, in this process or another; made by [`CurrentCall::handle`].
 ///
-/// It can be stored: it serializes as one text, the `traceparent` of the call and the id of the response if that was given.
+/// It serializes as one string: the call's `traceparent`, and the id of the response if there is one.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -80,7 +80,7 @@ pub struct CallHandle {
 }
 
 impl CallHandle {
-    /// The same handle with the id that the provider gave the response (`gen_ai.response.id`).
+    /// Adds the provider's id of the response (`gen_ai.response.id`).
     ///
     /// ```
     /// # extern crate genai_runtime as genai;
@@ -127,7 +127,7 @@ impl fmt::Display for CallHandle {
     }
 }
 
-/// The error of a text that is no [`CallHandle`].
+/// The error of parsing a text that is no [`CallHandle`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -189,7 +189,7 @@ impl<'de> Deserialize<'de> for CallHandle {
     }
 }
 
-/// The result of an evaluation of a call, which is recorded when this is dropped; made by [`CurrentCall::evaluation`] and
+/// Result of an evaluation of a call, recorded when it is dropped; made by [`CurrentCall::evaluation`] and
 /// [`CallHandle::evaluation`].
 ///
 /// ```
@@ -204,7 +204,7 @@ pub struct Evaluation {
     call: SpanContext,
     attributes: Vec<KeyValue>,
     explanation: Option<String>,
-    /// The configuration of the run that the call is in.
+    /// Run of the call, for its configuration.
     run: Option<Arc<Run>>,
 }
 
@@ -220,7 +220,7 @@ impl Evaluation {
         }
     }
 
-    /// The score (`gen_ai.evaluation.score.value`). One that is no number is not recorded.
+    /// Sets the score (`gen_ai.evaluation.score.value`). `NaN` and infinite scores are not recorded.
     pub fn score(mut self, score: impl Into<f64>) -> Self {
         let score = score.into();
         if score.is_finite() {
@@ -229,26 +229,26 @@ impl Evaluation {
         self
     }
 
-    /// The meaning of the score, one of few words (`gen_ai.evaluation.score.label`): `pass`, `fail`.
+    /// Sets the meaning of the score, as one of few words (`gen_ai.evaluation.score.label`): `pass`, `fail`.
     pub fn label(mut self, label: impl Into<StringValue>) -> Self {
         self.set(attr::GEN_AI_EVALUATION_SCORE_LABEL.key(), label.into());
         self
     }
 
-    /// Why the call got this score (`gen_ai.evaluation.explanation`). It may quote the answer, so it is content: it passes the
-    /// redactor, and is recorded only where the process allows content on events.
+    /// Sets the reason for the score (`gen_ai.evaluation.explanation`). It may quote the answer, so it is content: it
+    /// is redacted, and only recorded where the process allows content on events.
     pub fn explanation(mut self, text: impl Into<String>) -> Self {
         self.explanation = Some(text.into());
         self
     }
 
-    /// The id that the provider gave the response (`gen_ai.response.id`), which is known once the call has returned.
+    /// Sets the provider's id of the response (`gen_ai.response.id`), which is known once the call has returned.
     pub fn response_id(mut self, id: impl Into<StringValue>) -> Self {
         self.set(attr::GEN_AI_RESPONSE_ID.key(), id.into());
         self
     }
 
-    /// The evaluation itself failed, for this reason (`error.type`), in one of few words: `timeout`.
+    /// Marks the evaluation itself as failed, with one of few words as the reason (`error.type`): `timeout`.
     pub fn failed(mut self, error_type: impl Into<StringValue>) -> Self {
         self.set(attr::ERROR_TYPE.key(), error_type.into());
         self
@@ -284,7 +284,7 @@ impl Evaluation {
     }
 }
 
-/// Records it. Telemetry never panics: a provider that does costs the evaluation.
+/// Records the result. A panic of the provider is caught and loses only this evaluation.
 impl Drop for Evaluation {
     fn drop(&mut self) {
         if !self.call.is_valid() || is_thread_ending() {

@@ -1,4 +1,4 @@
-//! The context of a call on the log lines that its body writes through `tracing_subscriber::fmt`.
+//! Log lines of `tracing_subscriber::fmt` with the context of the running call.
 
 use std::any::TypeId;
 use std::fmt;
@@ -30,21 +30,21 @@ use crate::run::Run;
 /// # drop(json);
 /// ```
 ///
-/// A line under a call has these fields, as far as they are known:
+/// A line within a call has these fields, as far as they are known:
 ///
 /// | field | value |
 /// | --- | --- |
-/// | `trace_id`, `span_id` | those of the current span, in hexadecimal digits |
-/// | `gen_ai.operation.name` | the operation of the innermost call, such as `execute_tool` |
-/// | `gen_ai.tool.name` | its tool, if it is a call of a tool |
-/// | `gen_ai.workflow.name`, `gen_ai.agent.name`, `gen_ai.conversation.id` | of the run that the call is under |
+/// | `trace_id`, `span_id` | ids of the current span, in hexadecimal digits |
+/// | `gen_ai.operation.name` | operation of the innermost call, such as `execute_tool` |
+/// | `gen_ai.tool.name` | the tool, if the call is a tool call |
+/// | `gen_ai.workflow.name`, `gen_ai.agent.name`, `gen_ai.conversation.id` | names and id of the call's run |
 ///
-/// In text they stand at the end of the line; in JSON they are fields of the outermost object, where OpenTelemetry expects
-/// `trace_id` and `span_id` in logs of other formats. A field that the event itself has is not written twice. Lines outside of
-/// calls, and events with an explicit parent, stay as they are. So do lines of a program without a tracer provider.
+/// In text the fields are at the end of the line. In JSON they are fields of the outermost object, where OpenTelemetry
+/// expects `trace_id` and `span_id`. Fields that the event has already are not added. Lines outside calls, events with
+/// an explicit parent, and programs without a tracer provider are not changed.
 ///
-/// Colours are those of the layer's `with_ansi`; `Format::with_ansi` is overridden. Control characters of a message are
-/// escaped, also with `with_ansi_sanitization(false)`. A format of your own can use
+/// Colours depend on the layer's `with_ansi`; `Format::with_ansi` is overridden. Control characters of a message are
+/// escaped, even with `with_ansi_sanitization(false)`. A custom format can use
 /// [`CurrentCall::trace_id`](crate::CurrentCall::trace_id). Needs the feature `tracing`.
 #[cfg(feature = "tracing")]
 #[derive(Debug, Clone)]
@@ -86,7 +86,7 @@ where
         }
         let mut line = String::new();
         format.format_event(context, Writer::new(&mut line), event)?;
-        // Behind the line are its end and, in the pretty format, an empty line.
+        // The line is followed by a line break and, in the pretty format, by an empty line.
         let end = line.trim_end_matches('\n').len();
         let (text, end) = line.split_at(end);
         match text.strip_suffix('}') {
@@ -104,7 +104,8 @@ where
                 for (key, value) in &fields {
                     match value {
                         LogValue::Id(id) => write!(writer, " {key}={id}")?,
-                        // As tracing-subscriber writes texts: a name may come from a model and hold line breaks.
+                        // `tracing-subscriber` writes texts in this form, too. A name may come from a model and contain
+                        // line breaks.
                         LogValue::Name(name) => write!(writer, " {key}={:?}", name.as_str())?,
                     }
                 }
@@ -114,7 +115,7 @@ where
     }
 }
 
-/// The value of a field.
+/// Value of a field.
 enum LogValue {
     /// Hexadecimal digits.
     Id(String),
@@ -131,9 +132,9 @@ impl LogValue {
     }
 }
 
-/// The fields for an event, none if it is not in a call.
+/// Fields for an event; empty if it is in no call.
 fn fields_of(event: &Event<'_>) -> Vec<(&'static str, LogValue)> {
-    // OpenTelemetry logs its own trouble with the current context while it holds it, and would panic if asked for it.
+    // OpenTelemetry logs its own errors while it holds the current context, and would panic if it were read then.
     if !event.is_contextual() || event.metadata().target() == "opentelemetry" || is_thread_ending() {
         return Vec::new();
     }

@@ -1,7 +1,7 @@
-//! The calls that MCP requests belong to, found by the trace context that a request carries.
+//! Calls of MCP requests, found by the request's trace context.
 //!
-//! An MCP client library sends and serves requests in tasks of its own, where no call is current. What a request carries is
-//! the identity of a span; here that identity leads back to the call, as long as it is open in this process.
+//! MCP client libraries send and serve requests in tasks of their own, where no call is current. A request carries only
+//! the identity of a span. This module finds the call of that span while it is open in this process.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -12,19 +12,20 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt as _};
 
 use crate::context::running::{ByHand, Running};
 
-/// So many calls may be about to send a request. The oldest is forgotten for one more: its request gets a span of its own.
+/// Maximum number of calls about to send a request. The oldest is removed for a new one, and its request gets a
+/// separate span.
 const MOST_SENDERS: usize = 1_024;
 
-/// Tool calls that have written their trace context into a request, until that request is sent.
+/// Tool calls that have written their trace context into a request that is not sent yet.
 static SENDERS: Mutex<VecDeque<(SpanContext, Weak<ByHand>)>> = Mutex::new(VecDeque::new());
 
-/// Requests that are served, by the span that serves them.
+/// Requests being served, by their span.
 static SERVED: LazyLock<Mutex<HashMap<SpanId, Weak<ServedRequest>>>> = LazyLock::new(Mutex::default);
 
-/// Whether any request was ever served, which is all that a program without MCP has to look at.
+/// Whether any request was ever served. Programs without MCP only pay for reading this flag.
 static SERVES: AtomicBool = AtomicBool::new(false);
 
-/// The tool call that runs here writes the current trace context into a request.
+/// Notes that the running tool call writes the current trace context into a request.
 pub(crate) fn writes_request() {
     let context = Context::current();
     let span = context.span().span_context().clone();
@@ -39,7 +40,7 @@ pub(crate) fn writes_request() {
     senders.push_back((span, Arc::downgrade(&call)));
 }
 
-/// The tool call that has written this trace context into the request that is sent.
+/// The tool call that wrote this trace context into a request.
 pub(crate) fn sender_of(span: &SpanContext) -> Option<Arc<ByHand>> {
     let is_it = |of: &SpanContext| of.span_id() == span.span_id() && of.trace_id() == span.trace_id();
     let mut senders = lock(&SENDERS);
@@ -50,19 +51,19 @@ pub(crate) fn sender_of(span: &SpanContext) -> Option<Arc<ByHand>> {
 /// A request that this process serves.
 #[derive(Debug)]
 pub(crate) struct ServedRequest {
-    /// In which its span is the current one.
+    /// Context in which the request's span is the current one.
     context: Context,
     is_tool_call: bool,
     taken: AtomicBool,
     failed: AtomicBool,
 }
 
-/// In the context of what serves the request.
+/// Context value of the code that serves the request.
 #[derive(Debug)]
 struct Serving(Arc<ServedRequest>);
 
 impl ServedRequest {
-    /// A request whose span is the current one in this context.
+    /// Creates a request whose span is the current one in this context.
     pub(crate) fn new(context: Context, is_tool_call: bool) -> Arc<Self> {
         SERVES.store(true, Relaxed);
         let span = context.span().span_context().span_id();
@@ -80,12 +81,12 @@ impl ServedRequest {
         &self.context
     }
 
-    /// The tool that serves it has failed, which its span says.
+    /// Marks the request's span as failed because the tool that serves it has failed.
     pub(crate) fn fail(&self) {
         self.failed.store(true, Relaxed);
     }
 
-    /// Whether its span says that it has failed.
+    /// Whether the span is marked as failed.
     pub(crate) fn has_failed(&self) -> bool {
         self.failed.load(Relaxed)
     }
@@ -97,8 +98,8 @@ impl Drop for ServedRequest {
     }
 }
 
-/// The context in which to serve a request that came with this trace context: if its span is one of this process, that
-/// span itself is current there.
+/// The context in which to serve a request with this trace context. If the span is one of this process, that span
+/// itself is current in it.
 pub(crate) fn serving(received: Context) -> Context {
     if !SERVES.load(Relaxed) {
         return received;
@@ -111,8 +112,8 @@ pub(crate) fn serving(received: Context) -> Context {
     }
 }
 
-/// The request whose span a tool call writes on, instead of on one of its own: it is the first directly inside of a
-/// request that calls a tool.
+/// The request whose span a tool call shares. Only the first tool call directly inside a `tools/call` request shares
+/// its span.
 pub(crate) fn served_by_tool(outer: &Context) -> Option<Arc<ServedRequest>> {
     if !SERVES.load(Relaxed) {
         return None;

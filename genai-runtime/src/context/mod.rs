@@ -1,4 +1,4 @@
-//! What is current: the running call and its run, what carries them to other threads and tasks, and to other processes.
+//! Current call and run, and their propagation to other threads, tasks and processes.
 
 #[cfg(feature = "tracing")]
 mod call_names;

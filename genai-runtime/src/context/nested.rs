@@ -9,16 +9,16 @@ use crate::answer::ResponseRecorder;
 use crate::budget::{Spend, hash};
 use crate::usage::Usage;
 
-/// Responses of calls inside that are remembered, in 40 KiB; the oldest makes room. A call that returns the response of a
-/// call that many before counts as one of its own: limits hold more then, and never less.
+/// Maximum number of responses of inner calls that are kept, in 40 KiB; the oldest is removed first. A call that
+/// returns an older response counts as a separate call, so limits can only become stricter.
 const MOST_RESPONSES: usize = 1_024;
 
-/// What a running model call hands to model calls directly inside of it.
+/// Link from a running model call to model calls directly inside it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ModelCall {
-    /// What the call has reserved in its run, if it counts in one.
+    /// Amount reserved in the run, if the call counts in one.
     reserved: Option<Spend>,
-    /// Made when there is the first call inside.
+    /// State of the calls inside, created by the first one.
     nested: Option<Arc<Nested>>,
 }
 
@@ -43,7 +43,7 @@ impl ModelCall {
         self.nested.as_ref().is_some_and(|nested| nested.state().made)
     }
 
-    /// The call ends. Returns the calls inside, if there were any, and what the call is to them.
+    /// Ends the call. Returns the calls inside, if there were any, and the relation of the call to them.
     pub(crate) fn close(&self, reading: &ResponseRecorder) -> Option<(Inside, Around)> {
         let mut state = self.nested.as_ref()?.state();
         let inside = state.made.then(|| Inside {
@@ -55,20 +55,20 @@ impl ModelCall {
     }
 }
 
-/// The model calls directly inside of one.
+/// Model calls directly inside another one.
 #[derive(Debug)]
 pub(crate) struct Nested(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    /// What the call around has reserved, until a call inside takes it over.
+    /// Reservation of the outer call, until an inner call takes it over.
     reserved: Option<Spend>,
     made: bool,
-    /// Of the calls inside that have ended, the latest last.
+    /// Responses of inner calls that have ended, the latest last.
     responses: VecDeque<SeenResponse>,
 }
 
-/// The response of a call: its id as a hash, and its counts.
+/// Response of a call: the hash of its id, and its counts.
 #[derive(Debug, Clone, Copy)]
 struct SeenResponse {
     id: Option<u64>,
@@ -87,7 +87,7 @@ impl SeenResponse {
         self.id.is_none() && self.counts == (None, None)
     }
 
-    /// Whether it is the same response: by its id, or without ids by its counts.
+    /// Whether both are the same response: by id, or without ids by their counts.
     fn is(self, other: Self) -> bool {
         match (self.id, other.id) {
             (Some(id), Some(other)) => id == other,
@@ -97,30 +97,30 @@ impl SeenResponse {
 }
 
 impl Nested {
-    /// A call inside asks for leave. Returns what it takes over.
+    /// Takes over the reservation for a call inside.
     pub(crate) fn take(&self) -> Option<Spend> {
         self.state().reserved.take()
     }
 
-    /// The call inside was not made: what it took over is the outer one's again.
+    /// Returns the reservation, because the inner call was not made.
     pub(crate) fn give_back(&self, taken: Option<Spend>) {
         if let Some(taken) = taken {
             self.state().reserved = Some(taken);
         }
     }
 
-    /// The call inside was refused: if the outer one tells nothing, it has made no request either.
+    /// Notes that the inner call was refused: an outer call without usage has made no request either.
     pub(crate) fn refused(&self, taken: Option<Spend>) {
         self.give_back(taken);
         self.made();
     }
 
-    /// There was a call inside.
+    /// Notes that an inner call was made.
     pub(crate) fn made(&self) {
         self.state().made = true;
     }
 
-    /// A call inside has ended with this response.
+    /// Adds the response of an inner call that has ended.
     pub(crate) fn told(&self, id: Option<&StringValue>, usage: &Usage) {
         let response = SeenResponse::of(id, usage);
         if response.says_nothing() {
@@ -138,27 +138,27 @@ impl Nested {
     }
 }
 
-/// What a model call is to the calls inside of it.
+/// Relation of a model call to the calls inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Around {
-    /// A call of its own.
+    /// A separate call.
     Another,
-    /// A wrapper: its response is that of a call inside, or it has none of its own.
+    /// A wrapper, whose response is that of a call inside, or which has no response of its own.
     Wrapper,
-    /// A wrapper that knows more of the response than the call inside: this usage.
+    /// A wrapper with more usage than the call inside: this is the rest.
     Rest(Usage),
 }
 
-/// What was inside of a model call that has ended.
+/// Facts about the calls inside a model call that has ended.
 #[derive(Debug)]
 pub(crate) struct Inside {
-    /// What the call had reserved, if no call inside took it over.
+    /// Reservation of the outer call, if no inner call took it over.
     pub(crate) reserved: Option<Spend>,
     responses: VecDeque<SeenResponse>,
 }
 
 impl Inside {
-    /// What the call around is, by its response.
+    /// Relation of the outer call to the inner ones, by its response.
     fn around(&self, id: Option<&StringValue>, usage: &Usage) -> Around {
         let own = SeenResponse::of(id, usage);
         if own.says_nothing() {

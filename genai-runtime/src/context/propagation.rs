@@ -1,9 +1,10 @@
-//! One trace over several processes: the trace context goes out with a request and is taken up where it arrives.
+//! Propagation of one trace over several processes. The trace context is sent with a request and read by the process
+//! that serves it.
 //!
-//! What is written and read is up to OpenTelemetry's global propagator: W3C trace context and baggage, if
-//! `genai::telemetry::init` set it. Where none is set, nothing is written and nothing is read.
+//! OpenTelemetry's global propagator determines the headers: W3C trace context and baggage, if `genai::telemetry::init`
+//! set it. Without a propagator, nothing is written or read.
 //!
-//! Going out, from inside a call:
+//! Sending, from inside a call:
 //!
 //! ```
 //! # extern crate genai_runtime as genai;
@@ -13,7 +14,7 @@
 //! genai::propagation::inject(&mut headers);
 //! ```
 //!
-//! Coming in, the call that serves it starts as a child of the call that asked:
+//! Receiving: the call that serves the request starts as a child of the sender's call:
 //!
 //! ```
 //! # extern crate genai_runtime as genai;
@@ -24,12 +25,13 @@
 //! # }
 //! ```
 //!
-//! Of a run, nothing but the trace context travels: no names, no ids of conversations or users. Its workflow and
-//! conversation do if both processes ask for it, by
-//! [`identity_in_baggage`](crate::ConfigBuilder::identity_in_baggage). Totals and budgets end at the process.
+//! Only the trace context of a run is sent: no names, and no ids of conversations or users. Its workflow and
+//! conversation are sent if both processes set [`identity_in_baggage`](crate::ConfigBuilder::identity_in_baggage).
+//! Totals and budgets end at the process.
 //!
-//! Baggage that your code has set goes out, too. Baggage that came in with a request stays in the process, unless
-//! [`forward_baggage`](crate::ConfigBuilder::forward_baggage) is set: who sent it does not choose what your requests carry.
+//! Baggage that your code has set is sent, too. Baggage received with a request is not forwarded unless
+//! [`forward_baggage`](crate::ConfigBuilder::forward_baggage) is set, because the sender must not control the content
+//! of your requests.
 
 pub(crate) mod baggage;
 #[cfg(feature = "http")]
@@ -52,10 +54,11 @@ pub use crate::context::propagation::meta::{extract_meta, inject_meta};
 pub use crate::context::propagation::providers::{header_pairs_to, headers_to};
 use crate::context::propagation::traceparent::Checked;
 
-/// Writes the current trace context into a request that goes out.
+/// Writes the current trace context into a request to be sent.
 ///
-/// `HashMap<String, String>` is an [`Injector`]; the feature `http` has functions for HTTP headers, [`inject_meta`] writes
-/// MCP's `params._meta`, the feature `rmcp-3` for rmcp's own types. Nothing is written if no span is current.
+/// `HashMap<String, String>` is an [`Injector`]. The feature `http` has functions for HTTP headers, and [`inject_meta`]
+/// writes MCP's `params._meta`. The feature `rmcp-3` has methods for rmcp's own types. Nothing is written if no span is
+/// current.
 pub fn inject(carrier: &mut dyn Injector) {
     write(&baggage::outgoing(Context::current()), carrier);
 }
@@ -64,11 +67,11 @@ fn write(context: &Context, carrier: &mut dyn Injector) {
     global::get_text_map_propagator(|propagator| propagator.inject_context(context, &mut NonEmpty(carrier)));
 }
 
-/// Reads the trace context of a request that came in. Run what serves it
-/// [in this context](crate::FutureExt::in_context).
+/// Reads the trace context of a received request. Run the code that serves it [in this
+/// context](crate::FutureExt::in_context).
 ///
-/// Where there is none, or none that is valid, it is the current context. Where a middleware has already taken up the
-/// trace context and opened a span, do not extract it again: that span would be left out.
+/// Without a valid trace context, it returns the current context. If a middleware has already read the trace context
+/// and opened a span, do not extract it again: that span would be bypassed.
 pub fn extract(carrier: &dyn Extractor) -> Context {
     let carrier = &Checked(carrier);
     global::get_text_map_propagator(|propagator| {
@@ -76,13 +79,13 @@ pub fn extract(carrier: &dyn Extractor) -> Context {
         if context.baggage().is_empty() {
             return context;
         }
-        // Some of it may have been in the current context, which is this process's own.
+        // The current context may have values of its own, which did not come with the request.
         let received = propagator.extract_with_context(&Context::new(), carrier);
         baggage::with_origin(context, received)
     })
 }
 
-/// Leaves out what is empty, which the propagators write for an empty `tracestate`.
+/// Drops empty values: the propagators write one for an empty `tracestate`.
 struct NonEmpty<'a>(&'a mut dyn Injector);
 
 impl Injector for NonEmpty<'_> {

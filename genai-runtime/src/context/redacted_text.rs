@@ -1,4 +1,4 @@
-//! Texts that are redacted when they are recorded, for attributes of the user's own.
+//! Custom attributes whose text is redacted when it is recorded.
 
 use std::fmt;
 
@@ -7,13 +7,14 @@ use opentelemetry::Value;
 use crate::run::config_here;
 use crate::value::{Any, IntoValue};
 
-/// The text as the redactor in force leaves it, for attributes of your own: `attr("app.query" = genai::redacted(query))`,
-/// [`CurrentCall::set_attribute`](crate::CurrentCall::set_attribute) and
-/// [`add_event`](crate::CurrentCall::add_event). Inside a run, the redactor is that of the configuration the run started
-/// with. It is redacted when it is recorded, so calls that are not recorded pay nothing. Writing the attribute is
-/// the opt-in: neither `capture(…)` nor the process is asked.
+/// Marks a text to be redacted, for custom attributes: `attr("app.query" = genai::redacted(query))`,
+/// [`CurrentCall::set_attribute`](crate::CurrentCall::set_attribute) and [`add_event`](crate::CurrentCall::add_event).
 ///
-/// Without the feature `capture` and without a [`Redactor`](crate::Redactor) of your own a placeholder is recorded.
+/// Inside a run, the redactor is that of the configuration the run started with. The text is redacted when it is
+/// recorded, so calls that are not recorded cost nothing. Using this function is the opt-in: neither `capture(…)` nor
+/// the process's setting is required.
+///
+/// Without the feature `capture` and without a custom [`Redactor`](crate::Redactor), a placeholder is recorded.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -25,7 +26,7 @@ pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
     Redacted(text)
 }
 
-/// A text that is redacted when it is recorded. Made by [`redacted`].
+/// A text that is redacted when it is recorded; made by [`redacted`].
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -36,14 +37,14 @@ pub fn redacted<T: AsRef<str>>(text: T) -> Redacted<T> {
 #[derive(Clone, Copy)]
 pub struct Redacted<T>(T);
 
-/// Says nothing of the text.
+/// Debug output without the text.
 impl<T> fmt::Debug for Redacted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redacted(..)")
     }
 }
 
-/// Texts, and whatever takes any value.
+/// Implementations for attributes of type text and of any type.
 macro_rules! into_redacted {
     ($($kind:ty),*) => {
         $(#[diagnostic::do_not_recommend]

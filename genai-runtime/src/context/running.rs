@@ -1,10 +1,12 @@
-//! The calls whose bodies run on this thread right now, the innermost last.
+//! Calls whose bodies are running on this thread, the innermost last.
 //!
-//! A call has to be found again from its body, also where the current span is not its own but a `tracing` span or an
-//! HTTP client's inside of it. The OpenTelemetry context could carry it there, but only at the price of a value per call
-//! (about 770 instructions and three allocations, a fifth of a span). So it is noted here for as long as a poll lasts,
-//! which allocates nothing; what has to outlive the poll is made when it is asked for. Carriers of this crate take it
-//! along to other threads; those of OpenTelemetry take only the context, and with it span and run.
+//! A body must find its call even if the current span is one of `tracing` or of an HTTP client inside the call. Storing
+//! the call in the OpenTelemetry context would cost about 770 instructions and three allocations per call, a fifth of a
+//! span.
+//!
+//! This stack notes the call during a poll instead, without allocating. Values that outlive the poll are created on
+//! demand. Carriers of this crate take the call to other threads. Those of OpenTelemetry take only the context, with
+//! its span and run.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -28,38 +30,38 @@ thread_local! {
     static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A call whose body runs.
+/// A call whose body is running.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Running {
-    /// The call's own context: its span is the current one.
+    /// Context of the call, in which its span is the current one.
     pub(crate) context: Context,
-    /// What the body says of the call; made when it is asked for.
+    /// Facts that the body records by hand, created on demand.
     pub(crate) by_hand: Option<Arc<ByHand>>,
-    /// If it is a model call: what it hands to model calls directly inside of it.
+    /// Link to model calls directly inside, if this is a model call.
     pub(crate) model_call: Option<ModelCall>,
-    /// If it is compared with others: whether it is around some.
+    /// Steps inside this call, if it is compared with others.
     pub(crate) steps: Option<Steps>,
     /// Whether it is a tool call.
     #[cfg(feature = "rmcp-3")]
     pub(crate) is_tool: bool,
-    /// What log lines say of it, if some have its names.
+    /// Names for log lines, if names are kept.
     #[cfg(feature = "tracing")]
     pub(crate) names: Option<Arc<CallNames>>,
 }
 
-/// What a body says of its call by hand, until the call ends.
+/// Facts recorded by hand in a call's body, until the call ends.
 #[derive(Debug)]
 pub(crate) struct ByHand(Mutex<Option<Told>>);
 
-/// What was said.
+/// The recorded facts.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub(crate) usage: Usage,
-    /// A word for why the call failed.
+    /// `error.type` of the call's failure.
     pub(crate) failure: Option<Cow<'static, str>>,
-    /// When the first chunk of the answer came.
+    /// Time of the first chunk of the answer.
     pub(crate) first_chunk: Option<SystemTime>,
-    /// What the MCP request says that the call sends: its span is that of the request, too.
+    /// Attributes of the MCP request that the call sends, whose span is the call's, too.
     #[cfg(feature = "rmcp-3")]
     pub(crate) request: Option<Vec<KeyValue>>,
 }
@@ -69,29 +71,29 @@ impl ByHand {
         Arc::new(Self(Mutex::new(Some(Told::default()))))
     }
 
-    /// Says what the call used; counts that were said before are replaced. Nothing happens once the call has ended.
+    /// Records the usage, which replaces earlier counts. It has no effect once the call has ended.
     pub(crate) fn record(&self, usage: Usage) {
         if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             told.usage = told.usage.updated_by(usage);
         }
     }
 
-    /// Says that the call failed, and why. Nothing happens once it has ended.
+    /// Marks the call as failed. It has no effect once the call has ended.
     pub(crate) fn fail(&self, error_type: Cow<'static, str>) {
         if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             told.failure = Some(error_type);
         }
     }
 
-    /// The first chunk of the answer has come. Later ones change nothing.
+    /// Records the time of the first chunk. Later chunks have no effect.
     pub(crate) fn first_chunk(&self) {
         if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             told.first_chunk.get_or_insert_with(SystemTime::now);
         }
     }
 
-    /// The call sends an MCP request. Returns whether its span has room for what the request says: it is the call's first,
-    /// and the call has not ended.
+    /// Notes that the call sends an MCP request. Returns whether the call's span takes the request's attributes: only
+    /// for its first request, and only before its end.
     #[cfg(feature = "rmcp-3")]
     pub(crate) fn sends(&self, request: Vec<KeyValue>) -> bool {
         match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -103,7 +105,7 @@ impl ByHand {
         }
     }
 
-    /// The request was answered with this.
+    /// Adds the attributes of the request's answer.
     #[cfg(feature = "rmcp-3")]
     pub(crate) fn answered(&self, attributes: impl IntoIterator<Item = KeyValue>) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -112,7 +114,7 @@ impl ByHand {
         }
     }
 
-    /// What was said, at the end of the call.
+    /// Takes the recorded facts at the end of the call.
     pub(crate) fn close(&self) -> Told {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         told.take().unwrap_or_default()
@@ -120,8 +122,8 @@ impl ByHand {
 }
 
 impl Running {
-    /// The innermost call on this thread that `context` is in: whose span it has, or else inside of which another span
-    /// was opened.
+    /// The innermost call on this thread that contains `context`: its span is the context's, or another span was opened
+    /// inside it.
     pub(crate) fn of(context: &Context) -> Option<Self> {
         let find = |stack: &mut Vec<Self>| {
             let index = position(stack, context)?;
@@ -129,29 +131,29 @@ impl Running {
             running.by_hand.get_or_insert_with(ByHand::new);
             Some(running.shared())
         };
-        // Not there is what it is while the thread ends.
+        // While the thread ends, the stack does not exist any more.
         RUNNING.try_with(|stack| find(&mut stack.borrow_mut())).ok().flatten()
     }
 
-    /// What is carried elsewhere with `context`: the call that is current, or without spans the one that runs here, if calls
-    /// inside of it matter to it.
+    /// The call to carry elsewhere with `context`: the current call. Without spans it is the running call, if that call
+    /// needs to know the calls inside it.
     pub(super) fn carried(context: &Context) -> Option<Self> {
         let matters = |running: &Self| running.model_call.is_some() || running.steps.is_some();
         let carried = |running: &mut Self| matters(running).then(|| running.shared());
         Self::of(context).or_else(|| innermost(context, carried))
     }
 
-    /// A call that is compared, or a run, starts in `context`: the call directly around it is around others.
+    /// Notes that a compared call or a run starts in `context`, for the call directly around it.
     pub(crate) fn note_step(context: &Context) {
         innermost(context, |running| running.steps.as_mut().map(Steps::note));
     }
 
-    /// The model call directly around one that starts in `context`.
+    /// The model call directly around a call that starts in `context`.
     pub(crate) fn model_call_around(context: &Context) -> Option<Arc<Nested>> {
         innermost(context, |running| running.model_call.as_mut().map(ModelCall::nested))
     }
 
-    /// The same call for elsewhere: what runs there is inside of it, too.
+    /// A copy for code elsewhere, which shares the state: calls there are inside this one, too.
     fn shared(&mut self) -> Self {
         if let Some(model_call) = &mut self.model_call {
             model_call.nested();
@@ -165,7 +167,7 @@ impl Running {
 
 #[cfg(feature = "tracing")]
 impl Running {
-    /// The context of the call that runs here, if its span is the current one.
+    /// The context of the running call, if its span is the current one.
     pub(crate) fn innermost() -> Option<Context> {
         let current = Context::map_current(|context| context.span().span_context().clone());
         let is_it = |context: &Context| current.is_valid() && *context.span().span_context() == current;
@@ -173,7 +175,7 @@ impl Running {
         RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
     }
 
-    /// The names of the innermost call that `context` is in, as far as they are kept.
+    /// The names of the innermost call that contains `context`, as far as they are kept.
     pub(super) fn names(context: &Context) -> Option<CallNames> {
         let find = |stack: &Vec<Self>| {
             let names = &stack.get(position(stack, context)?)?.names;
@@ -183,12 +185,12 @@ impl Running {
     }
 }
 
-/// Where the innermost call is that `context` is in.
+/// Position of the innermost call that contains `context`.
 fn position(stack: &[Running], context: &Context) -> Option<usize> {
     let span = context.span();
     let span = span.span_context();
     let run = Run::of(context);
-    // Without spans there are calls under a run only, whose limits need to know what their bodies record.
+    // Without spans, only calls under a run are on the stack: its limits need the usage that bodies record.
     if !span.is_valid() && run.is_none() {
         return None;
     }
@@ -201,7 +203,7 @@ fn position(stack: &[Running], context: &Context) -> Option<usize> {
     })
 }
 
-/// Looks at the innermost call on this thread, if `context` is in it.
+/// Applies a function to the innermost call on this thread, if it contains `context`.
 fn innermost<R>(context: &Context, look: impl FnOnce(&mut Running) -> Option<R>) -> Option<R> {
     let look = |stack: &mut Vec<Running>| {
         let running = stack.last_mut()?;
@@ -220,10 +222,10 @@ fn same(one: Option<&Arc<Run>>, other: Option<&Arc<Run>>) -> bool {
     }
 }
 
-/// As long as it lives, a call runs on this thread.
+/// Guard during whose life a call is the running one on this thread.
 #[derive(Debug)]
 pub(crate) struct Entered<'a> {
-    /// Empty while the stack holds it: moving costs half of cloning, at every poll.
+    /// The call is empty while the stack holds it: moving costs half as much as cloning, at every poll.
     call: &'a mut Running,
     noted: bool,
     _current: ContextGuard,
@@ -250,7 +252,8 @@ impl Drop for Entered<'_> {
         if self.noted {
             let _ = RUNNING.try_with(|stack| {
                 if let Some(call) = stack.borrow_mut().pop() {
-                    // What it replaces is empty: nothing leaks, and finding that out at every poll costs more.
+                    // The replaced value is empty and nothing leaks. Dropping it would check that at every poll, which
+                    // costs more.
                     mem::forget(mem::replace(self.call, call));
                 }
             });
@@ -258,7 +261,7 @@ impl Drop for Entered<'_> {
     }
 }
 
-/// The same for a call that runs elsewhere, too, or for none.
+/// Guard for a call that also runs elsewhere, or for no call.
 #[derive(Debug)]
 pub(crate) struct Joined {
     noted: bool,
@@ -286,8 +289,8 @@ fn note(call: &Running) -> bool {
     RUNNING.try_with(|stack| stack.borrow_mut().push(call.clone())).is_ok()
 }
 
-/// Takes the innermost call off. It is dropped by the caller: with its context a span may end, and whatever that calls
-/// may ask for the running call again.
+/// Removes the innermost call from the stack. The caller drops it outside the borrow: dropping its context may end a
+/// span, and span processors may read the running call.
 fn forget() -> Option<Running> {
     RUNNING.try_with(|stack| stack.borrow_mut().pop()).ok().flatten()
 }

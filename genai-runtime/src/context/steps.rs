@@ -1,24 +1,24 @@
-//! Whether a call that is compared is around others, as a tool that runs a sub-agent is.
+//! Steps inside a call that is compared with others, such as a tool that runs a sub-agent.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-/// Whether calls that are compared, or runs, were made directly inside of a call.
+/// Flag that compared calls or runs were made directly inside a call.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Steps(Option<Arc<AtomicBool>>);
 
 impl Steps {
-    /// One was made.
+    /// Notes a step.
     pub(super) fn note(&mut self) {
         self.shared().store(true, Relaxed);
     }
 
-    /// For what runs elsewhere, which is inside, too.
+    /// Makes the flag shared, for code that runs elsewhere but inside the call.
     pub(super) fn share(&mut self) {
         self.shared();
     }
 
-    /// Whether any was made.
+    /// Whether there was any step.
     pub(crate) fn any(&self) -> bool {
         self.0.as_ref().is_some_and(|made| made.load(Relaxed))
     }

@@ -1,4 +1,4 @@
-//! Tasks of tokio that stay in the trace and the run they were started from.
+//! Tasks of tokio that stay in the trace and run they were started from.
 
 use std::future::Future;
 
@@ -7,11 +7,11 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use crate::context::carrier::{Carrier, FutureExt as _};
 use crate::run::{Hosted, Run};
 
-/// `tokio::spawn`, with the calls in the task under the call that spawned it.
+/// Starts a task like `tokio::spawn`. Calls in the task are under the call that spawned it.
 ///
-/// The task may outlive that call: its spans keep their parent, but what they count after a run has ended is no longer
-/// in the totals on the run's span. If a run above it is stopped by its budget, the task is aborted. A plain
-/// `tokio::spawn` begins a new trace outside of the run and its budget.
+/// The task may outlive that call. Its spans keep their parent, but usage after the end of a run is missing from the
+/// totals on the run's span. If a budget stops a run above it, the task is aborted. A plain `tokio::spawn` begins a new
+/// trace outside the run and its budget.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -27,7 +27,7 @@ use crate::run::{Hosted, Run};
 ///
 /// # Panics
 ///
-/// As `tokio::spawn`: if it is called outside of a tokio runtime.
+/// Panics if it is called outside of a tokio runtime, like `tokio::spawn`.
 #[cfg(feature = "tokio")]
 #[track_caller]
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
@@ -38,7 +38,7 @@ where
     Hosted::new(future.in_context(Run::context_of_task())).start(|task| tokio::spawn(task), JoinHandle::abort_handle)
 }
 
-/// `tokio::task::spawn_blocking`, with the calls in the closure under the call that spawned it.
+/// Starts a blocking task like `tokio::task::spawn_blocking`. Calls in the closure are under the call that spawned it.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -51,7 +51,7 @@ where
 ///
 /// # Panics
 ///
-/// As `tokio::task::spawn_blocking`: if it is called outside of a tokio runtime.
+/// Panics if it is called outside of a tokio runtime, like `tokio::task::spawn_blocking`.
 #[cfg(feature = "tokio")]
 #[track_caller]
 pub fn spawn_blocking<F, R>(function: F) -> JoinHandle<R>
@@ -63,7 +63,7 @@ where
     tokio::task::spawn_blocking(move || carrier.run(function))
 }
 
-/// The same for the tasks of a `JoinSet`.
+/// Methods of a `JoinSet` that start tasks under the current call.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -79,22 +79,22 @@ where
 /// ```
 #[cfg(feature = "tokio")]
 pub trait JoinSetExt<T> {
-    /// `JoinSet::spawn`, with the calls in the task under the call that spawned it.
+    /// Starts a task like `JoinSet::spawn`. Calls in the task are under the call that spawned it.
     ///
     /// # Panics
     ///
-    /// As `JoinSet::spawn`: if it is called outside of a tokio runtime.
+    /// Panics if it is called outside of a tokio runtime, like `JoinSet::spawn`.
     #[track_caller]
     fn spawn_in_current_context<F>(&mut self, future: F) -> AbortHandle
     where
         F: Future<Output = T> + Send + 'static,
         T: Send + 'static;
 
-    /// `JoinSet::spawn_blocking`, with the calls in the closure under the call that spawned it.
+    /// Starts a blocking task like `JoinSet::spawn_blocking`. Calls in the closure are under the call that spawned it.
     ///
     /// # Panics
     ///
-    /// As `JoinSet::spawn_blocking`: if it is called outside of a tokio runtime.
+    /// Panics if it is called outside of a tokio runtime, like `JoinSet::spawn_blocking`.
     #[track_caller]
     fn spawn_blocking_in_current_context<F>(&mut self, function: F) -> AbortHandle
     where

@@ -10,16 +10,16 @@ use tracing_subscriber::layer::{Context as LayerContext, Filter, Layer};
 
 use crate::context::running::Running;
 
-/// A layer for `tracing-subscriber` that adds the events in the body of a call to the call's span.
+/// A layer for `tracing-subscriber` that adds events in a call's body to the call's span.
 ///
 /// tracing-opentelemetry nests its spans and those of calls in both directions, but it adds events only to spans that
-/// `tracing` opened: an event in the body of a call goes to the `tracing` span around the call, or nowhere. With this
-/// layer and the filter [`OutsideCallFilter`] it goes to the call. Events inside a `tracing` span that the body opened, and
-/// events with an explicit parent, stay where tracing-opentelemetry puts them.
+/// `tracing` opened. An event in a call's body goes to the `tracing` span around the call, or nowhere. With this layer
+/// and the filter [`OutsideCallFilter`] it goes to the call. Events inside a `tracing` span opened by the body, and
+/// events with an explicit parent, are left to tracing-opentelemetry.
 ///
-/// The message becomes the event's name; the other fields become its attributes, with `level` and `target`, as they are:
-/// what must not be recorded must not be in an event. The status of a call's span is not changed by an event of level
-/// `ERROR`. Needs the feature `tracing`; put filters of levels and targets on it as on any layer.
+/// The message becomes the event's name; `level`, `target` and the other fields become attributes. Values are recorded
+/// unchanged, so do not log anything that must not be recorded. Events of level `ERROR` do not change the span's
+/// status. Needs the feature `tracing`. You can put filters for levels and targets on this layer as on any other.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -38,7 +38,7 @@ use crate::context::running::Running;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CallEventLayer;
 
-/// A filter for the layer of tracing-opentelemetry: all but the events that [`CallEventLayer`] adds to calls.
+/// A filter for the layer of tracing-opentelemetry, which removes events that [`CallEventLayer`] adds to calls.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -78,7 +78,7 @@ impl<S> Filter<S> for OutsideCallFilter {
     }
 }
 
-/// The call that the event is in, if no `tracing` span is in between.
+/// Context of the call that the event is in, if no `tracing` span is in between.
 fn call_of(event: &Event<'_>) -> Option<Context> {
     event.is_contextual().then(Running::innermost).flatten()
 }

@@ -1,4 +1,4 @@
-//! What the calls under a future used, for whoever awaits it.
+//! Totals of the calls under a future.
 
 use std::future::Future;
 
@@ -9,14 +9,14 @@ use crate::context::carrier::FutureExt;
 use crate::context::propagation::baggage;
 use crate::run::{CurrentRun, Run, Totals};
 
-/// Runs a future, and returns what the calls in it used beside its result: for a header, a bill, a log line.
+/// Runs a future and returns its result with the totals of its calls: for a header, a bill or a log line.
 ///
-/// It counts all calls under the future, those of its runs and those outside of any run, whether or not somebody listens to
-/// them, and however the future ends. Around the call of one agent, it returns what the agent's run has on its span.
-/// Inside, [`current_run().totals()`](crate::CurrentRun::totals) returns what has been counted so far.
+/// It counts all calls under the future, inside and outside of runs, even if nothing is recorded and however the future
+/// ends. Around the call of one agent, it returns the totals on the span of the agent's run. Inside,
+/// [`current_run().totals()`](crate::CurrentRun::totals) returns the totals so far.
 ///
-/// Tasks are counted if they were started with the context, for example by `genai::spawn`, and as far as they have come
-/// when the future is done.
+/// Tasks are counted if they were started with the context, for example by `genai::spawn`. Only usage before the end of
+/// the future is counted.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -1,6 +1,7 @@
-//! How the attribute's `response = …` gets what it reads, and how what it returns is recorded.
+//! Reading and recording of values for the attribute's `response = …`.
 //!
-//! By method, as in [`probe`](crate::probe::reads): the types are known where the calls are generated.
+//! Selection works by method resolution, as in [`probe`](crate::probe::reads): the types are known where the calls are
+//! generated.
 
 use std::marker::PhantomData;
 
@@ -10,23 +11,22 @@ use crate::answer::{Chunk, IntoText, Response, ResponseRecorder};
 use crate::value::IntoValue;
 use crate::work::{Nothing, Part, Reads, Whole};
 
-/// Asks what of a value at hand, be it a result or an item, the attribute's `response` is about.
+/// Probe for the part of a result or an item that the attribute's `response` reads.
 #[derive(Debug)]
 pub struct ToldProbe<V>(PhantomData<fn() -> V>);
 
 impl<V> ToldProbe<V> {
-    /// The question.
+    /// Creates the probe.
     pub const fn of(_: &V) -> Self {
         Self(PhantomData)
     }
 }
 
-// The lifetime is one that the caller knows, not any: so what is read may borrow from the value, and a closure need not say
-// so.
+// The lifetime is named, not higher-ranked, so that the closure may borrow from the value without an annotation.
 
-/// Of a `Result`, what is in `Ok`. Asked first.
+/// Selected first: reads the `Ok` value of a `Result`.
 pub trait ToldOrError<T, E> {
-    /// The result of `tell` for the value, unless that is an error.
+    /// Applies `tell` to the `Ok` value; `None` for an error.
     fn __genai_told<'a, R>(&self, value: &'a Result<T, E>, tell: impl FnOnce(&'a T) -> R) -> Option<R>;
 }
 
@@ -36,27 +36,27 @@ impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
     }
 }
 
-/// Of another value, the whole.
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+/// Selected last: reads the whole value.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ToldProbe<V> {
-    /// The result of `tell` for the value.
+    /// Applies `tell` to the value.
     pub fn __genai_told<'a, R>(&self, value: &'a V, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
         Some(tell(value))
     }
 }
 
-/// Asks how what `response` said is taken down.
+/// Probe for the way in which the value of `response` is recorded.
 #[derive(Debug)]
 pub struct SaidProbe<R>(PhantomData<fn() -> R>);
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<R> SaidProbe<R> {
-    /// The question.
+    /// Creates the probe.
     pub const fn of(_: &R) -> Self {
         Self(PhantomData)
     }
 
-    /// Does not come to run: the bound says what is missing.
+    /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_said(&self) -> Reads<R, Nothing>
     where
         R: Response,
@@ -65,9 +65,9 @@ impl<R> SaidProbe<R> {
     }
 }
 
-/// It is an answer: what it leaves open stays what it was. Asked next.
+/// Selected second: a `Response`. Facts that it lacks keep their values.
 pub trait SaidResponse<R> {
-    /// Records it.
+    /// Records the response.
     fn __genai_said(&self) -> Reads<R, Whole>;
 }
 
@@ -77,9 +77,9 @@ impl<R: Response> SaidResponse<R> for &SaidProbe<R> {
     }
 }
 
-/// It is a part of an answer, which knows better how it is added. Asked first.
+/// Selected first: a `Chunk`, whose own method adds it to the answer correctly.
 pub trait SaidChunk<R> {
-    /// Adds it.
+    /// Adds the chunk.
     fn __genai_said(&self) -> Reads<R, Part>;
 }
 
@@ -89,14 +89,14 @@ impl<R: Chunk> SaidChunk<R> for &&SaidProbe<R> {
     }
 }
 
-/// Takes down one attribute that the returned value tells.
+/// Records one attribute that the returned value has.
 pub fn attribute<T: ?Sized>(recorder: &mut ResponseRecorder, attribute: Attr<T>, value: impl IntoValue<T>) {
     if let Some(value) = value.value() {
         recorder.attribute(attribute.key(), value);
     }
 }
 
-/// Names an error by the attribute's `error_type = …`, whose closure may return no word.
+/// Records the `error.type` of an error by the attribute's `error_type = …`, whose closure may return no word.
 pub fn name_error<T, E, N: IntoText<'static>>(
     value: &Result<T, E>,
     recorder: &mut ResponseRecorder,

@@ -1,4 +1,4 @@
-//! How returned values are captured, decided by their type.
+//! Capture of returned values, selected by their type.
 
 use serde_core::Serialize;
 
@@ -10,7 +10,7 @@ macro_rules! captures {
     ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $capture:expr;)*) => {
         $($(#[$doc])*
         pub trait $name<V> {
-            /// How they are captured.
+            /// Selects the capture of the value.
             fn __genai_captured(&self) -> ResultCapture<V>;
         }
 
@@ -25,27 +25,27 @@ macro_rules! captures {
     };
 }
 
-// Asked on `&&&probe`, in this order: `&&`, `&&&`, and the probe itself.
+// Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, and the probe itself.
 captures! {
-    /// What an `Ok` holds.
+    /// Captures the `Ok` value.
     CapturedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, |value, recorder| {
         if let (Ok(value), Some(output)) = (value, recorder.asked()) {
             output.value(value);
         }
     };
-    /// The whole value.
+    /// Captures the whole value.
     CapturedValue: <V> &&&Probe<V> [V: Serialize] => V, |value, recorder| {
         if let Some(output) = recorder.asked() {
             output.value(value);
         }
     };
-    /// What an item that is `Ok` holds.
+    /// Captures the `Ok` value of an item.
     CapturedItemOk: <T, E> &&ItemProbe<Result<T, E>> [T: Serialize] => Result<T, E>, |item, recorder| {
         if let (Ok(item), Some(output)) = (item, recorder.asked()) {
             output.item(item);
         }
     };
-    /// An item.
+    /// Captures an item.
     CapturedItem: <V> &&&ItemProbe<V> [V: Serialize] => V, |item, recorder| {
         if let Some(output) = recorder.asked() {
             output.item(item);
@@ -53,10 +53,10 @@ captures! {
     };
 }
 
-// The last to be found: the bound says what is missing.
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+// Selected last: the unmet bound names the missing trait.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> Probe<V> {
-    /// Does not come to run.
+    /// Never runs.
     pub const fn __genai_captured(&self) -> ResultCapture<V>
     where
         V: CapturedResult,
@@ -65,9 +65,9 @@ impl<V> Probe<V> {
     }
 }
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ItemProbe<V> {
-    /// Does not come to run.
+    /// Never runs.
     pub const fn __genai_captured(&self) -> ResultCapture<V>
     where
         V: CapturedResult,

@@ -1,4 +1,4 @@
-//! How results of tools are compared, decided by their type. How an error is compared is a question of its own.
+//! Comparison of tool results, selected by their type. Errors have a selection of their own.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $method:ident, $by:ty;)*) => {
         $($(#[$doc])*
         pub trait $name<V> {
-            /// How they are compared.
+            /// Selects the comparison.
             fn $method(&self) -> Compares<V, $by>;
         }
 
@@ -25,27 +25,27 @@ macro_rules! comparisons {
     };
 }
 
-// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
+// Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, `&`, and the probe itself.
 comparisons! {
-    /// By what an `Ok` holds.
+    /// Compares the `Ok` value.
     ComparedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, __genai_compared, ByOk;
-    /// By the whole value.
+    /// Compares the whole value.
     ComparedValue: <V> &&&Probe<V> [V: Serialize] => V, __genai_compared, ByValue;
-    /// An error by its text.
+    /// Compares an error by its text.
     ComparedError: <T, E> &Probe<Result<T, E>> [E: Display] => Result<T, E>, __genai_compared_error, ByText;
 }
 
 macro_rules! not_compared {
     ($($probe:ident)*) => {
         $(
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
-                /// Other values are not compared, nor are items of streams.
+                /// Selected last: other values, and items of streams, are not compared.
                 pub const fn __genai_compared(&self) -> Compares<V, NotCompared> {
                     Compares::NEW
                 }
 
-                /// Other errors are not compared.
+                /// Selected last: other errors are not compared.
                 pub const fn __genai_compared_error(&self) -> Compares<V, NotCompared> {
                     Compares::NEW
                 }

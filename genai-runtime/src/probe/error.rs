@@ -1,4 +1,4 @@
-//! How the error in a value is named, and whether it has a text: decided by the type of the error.
+//! Name and text of the error in a value, selected by the error's type.
 
 use std::error::Error;
 use std::fmt::Display;
@@ -6,21 +6,21 @@ use std::fmt::Display;
 use crate::answer::{ErrorText, ErrorType};
 use crate::work::{ItemProbe, Nothing, OwnName, Probe, Reads, SourceName, TextOfError, TypeName, ValueProbe};
 
-/// An error that knows its name. Asked first.
+/// Selected first: an error with an `error.type` of its own.
 pub trait NamedError<V> {
-    /// How it is named.
+    /// Selects the way to name the error.
     fn __genai_error_name(&self) -> Reads<V, OwnName>;
 }
 
-/// Another error, which is named by one behind it or by its type. Asked next.
+/// Selected next: an error named by one in its source chain, or by its type.
 pub trait UnnamedError<V, M> {
-    /// How it is named.
+    /// Selects the way to name the error.
     fn __genai_error_name(&self) -> Reads<V, M>;
 }
 
-/// An error with a text. Asked first.
+/// Selected first: an error with a text.
 pub trait ErrorWithText<V> {
-    /// How it is read.
+    /// Selects the way to read the text.
     fn __genai_error_text(&self) -> Reads<V, TextOfError>;
 }
 
@@ -51,15 +51,15 @@ macro_rules! errors {
                 }
             }
 
-            /// Other values are no errors. Asked last.
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            /// Selected last: other values are not errors.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
-                /// There is nothing to name.
+                /// Reads no name.
                 pub const fn __genai_error_name(&self) -> Reads<V, Nothing> {
                     Reads::NEW
                 }
 
-                /// Does not come to run: the bound says what is missing.
+                /// Never runs: the unmet bound names the missing trait.
                 pub const fn __genai_error_text(&self) -> Reads<V, Nothing>
                 where
                     V: ErrorText,

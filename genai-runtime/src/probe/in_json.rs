@@ -1,17 +1,17 @@
-//! What `response = json` reads.
+//! Values for `response = json`.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use crate::adapters::{Serialized, SerializedJson};
 
-/// Asks whether a value has fields that can be read.
+/// Probe for whether a value has fields that can be read.
 #[derive(Debug)]
 pub struct JsonProbe<V>(PhantomData<fn() -> V>);
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> JsonProbe<V> {
-    /// The question.
+    /// Creates the probe.
     pub const fn of(_: &V) -> Self {
         Self(PhantomData)
     }
@@ -25,15 +25,16 @@ impl<V> JsonProbe<V> {
     }
 }
 
-/// A value that serializes to JSON and has no fields: without an error, nothing would be read of it. Asked first, on `&&probe`.
+/// Selected first, on `&&probe`: a value that serializes to JSON without fields. The error exists because nothing would
+/// be read.
 pub trait JsonWithoutFields<V> {
-    /// Does not compile, which the bound explains.
+    /// Does not compile; the bound explains the reason.
     fn __genai_json<'v>(&self, value: &'v V) -> Serialized<'v, V>
     where
         V: HasFields;
 }
 
-/// A value with fields. It has no implementations: it is only asked of types that have none.
+/// A value with fields. It has no implementations because it is only required of types without fields.
 #[diagnostic::on_unimplemented(
     message = "`response = json` finds no token counts in a `{Self}`",
     label = "this type has no fields",
@@ -51,7 +52,7 @@ impl<V: WithoutFields> JsonWithoutFields<V> for &JsonProbe<V> {
     }
 }
 
-/// A type that has no fields.
+/// A type without fields.
 pub trait WithoutFields: SerializedJson {}
 
 macro_rules! without_fields {

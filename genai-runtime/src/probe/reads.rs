@@ -1,5 +1,4 @@
-//! How a returned value, or an item of a stream, is read. How its error is named is another question
-//! ([`error`](crate::probe::error)).
+//! Reading of a returned value or an item of a stream. Errors are named in [`error`](crate::probe::error).
 
 use serde_core::Serialize;
 
@@ -7,13 +6,13 @@ use crate::adapters::{SerializedFailure, SerializedOkFailure};
 use crate::answer::{Chunk, Outcome, Response};
 use crate::work::{Failure, ItemFailure, ItemProbe, Nothing, Part, Probe, Reads, ValueProbe, Whole};
 
-/// Traits by which a type chooses how it is read: `probe` implements them where the bounds hold. How many references there
-/// are before `probe` decides which is asked first.
+/// Traits that select how a type is read, implemented for `probe` where the bounds hold. The number of references
+/// before `probe` determines the order of selection.
 macro_rules! readings {
     ($($(#[$doc:meta])* $name:ident: $probe:ty [$bound:path], $method:ident => $aspect:ty;)*) => {
         $($(#[$doc])*
         pub trait $name<V> {
-            /// Reads it.
+            /// Selects the reading.
             fn $method(&self) -> Reads<V, $aspect>;
         }
 
@@ -25,23 +24,24 @@ macro_rules! readings {
     };
 }
 
-// Asked on `&&&probe`, in this order: `&&`, `&&&`, `&`, and the probe itself.
+// Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, `&`, and the probe itself.
 readings! {
-    /// An answer.
+    /// A whole answer.
     WholeResponse: &Probe<V> [Response], __genai_response => Whole;
     /// A part of an answer.
     ItemChunk: &ItemProbe<V> [Chunk], __genai_response => Part;
     /// An item that may be a failure.
     ItemOutcome: &ItemProbe<V> [Outcome], __genai_outcome => ItemFailure;
-    /// A part of an answer. Asked before the whole: what is both knows better how it is added.
+    /// A part of an answer. It is selected before a whole answer, because a type that is both is added more precisely
+    /// as a part.
     ValueChunk: &&ValueProbe<V> [Chunk], __genai_response => Part;
-    /// An answer.
+    /// A whole answer.
     ValueResponse: &&&ValueProbe<V> [Response], __genai_response => Whole;
 }
 
-/// A result that may be a failure: its type says so, or a field of its JSON does.
+/// A result that may be a failure, by its type or by a field of its JSON.
 pub trait ToldOutcome<V, M> {
-    /// Reads it.
+    /// Selects the reading.
     fn __genai_outcome(&self) -> Reads<V, M>;
 }
 
@@ -71,9 +71,9 @@ macro_rules! outcomes {
 
 outcomes!(Probe ValueProbe);
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> Probe<V> {
-    /// Does not come to run: the bound says what is missing.
+    /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_response(&self) -> Reads<V, Nothing>
     where
         V: Response,
@@ -81,15 +81,15 @@ impl<V> Probe<V> {
         Reads::NEW
     }
 
-    /// Nothing is read of other values.
+    /// Reads nothing of other values.
     pub const fn __genai_outcome(&self) -> Reads<V, Nothing> {
         Reads::NEW
     }
 }
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<I> ItemProbe<I> {
-    /// Does not come to run: the bound says what is missing.
+    /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_response(&self) -> Reads<I, Nothing>
     where
         I: Chunk,
@@ -97,20 +97,20 @@ impl<I> ItemProbe<I> {
         Reads::NEW
     }
 
-    /// Nothing is read of other items.
+    /// Reads nothing of other items.
     pub const fn __genai_outcome(&self) -> Reads<I, Nothing> {
         Reads::NEW
     }
 }
 
-#[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ValueProbe<V> {
-    /// Does not come to run: [`Probe`] or [`ItemProbe`] was asked the same, and says what is missing.
+    /// Never runs: [`Probe`] or [`ItemProbe`] has the same bound and reports the missing trait.
     pub const fn __genai_response(&self) -> Reads<V, Nothing> {
         Reads::NEW
     }
 
-    /// Nothing is read of other values, beside what the attribute reads.
+    /// Reads nothing of other values, except for facts that the attribute reads.
     pub const fn __genai_outcome(&self) -> Reads<V, Nothing> {
         Reads::NEW
     }

@@ -1,4 +1,4 @@
-//! Whether a value of the returned type can be made from a refusal.
+//! Conversion of a refusal into a value of the returned type, if there is one.
 
 use crate::budget::{Refusable, Refuse, Text};
 use crate::work::{ItemProbe, Probe};
@@ -24,19 +24,19 @@ macro_rules! refusals {
                 }
             }
 
-            #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
+            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
-                /// No value can be made. Asked last.
+                /// Selected last: no value can be made.
                 pub const fn __genai_refusal(&self) -> Refuse<V> {
                     None
                 }
 
-                /// No value can be made. Asked last, of tools.
+                /// Selected last, for tools: no value can be made.
                 pub const fn __genai_tool_refusal(&self) -> Refuse<V> {
                     None
                 }
 
-                /// The value has to be able to say it.
+                /// Requires that a value can be made.
                 pub const fn __genai_required_refusal(&self) -> Refuse<V>
                 where
                     V: Refusable,
@@ -48,21 +48,21 @@ macro_rules! refusals {
     };
 }
 
-/// Asked first.
+/// Selected first.
 pub trait CanRefuse<V> {
     /// A value can be made from a refusal.
     fn __genai_refusal(&self) -> Refuse<V>;
 }
 
-/// Asked first, of tools.
+/// Selected first, for tools.
 pub trait CanRefuseTool<V> {
     /// A value can be made from a refusal.
     fn __genai_tool_refusal(&self) -> Refuse<V>;
 }
 
-/// Asked next, of tools.
+/// Selected next, for tools.
 pub trait CanAdvise<V> {
-    /// The value is a text for the model, which can be told why.
+    /// The value is a text for the model, which can contain the reason.
     fn __genai_tool_refusal(&self) -> Refuse<V>;
 }
 

@@ -1,23 +1,23 @@
-//! What a signature says of a type that it does not write out.
+//! Type hints from signatures with opaque types.
 //!
-//! In `fn f() -> impl Future<Output = Result<u8, Error>> { async { Ok(1) } }` only the signature knows the `Error`, and it
-//! is asked after the body. How the result is read is decided before, so it is told here.
+//! In `fn f() -> impl Future<Output = Result<u8, Error>> { async { Ok(1) } }` only the signature names the `Error`.
+//! Inference reads it after the body, but the reading is selected before, so these hints provide the type.
 
 use std::future::Future;
 use std::marker::PhantomData;
 
 use futures_core::Stream;
 
-/// Something is known of `V`.
+/// Hint about the type `V`.
 pub trait Hint<V> {}
 
-/// Nothing is.
+/// Hint without information.
 #[derive(Debug)]
 pub struct NoHint;
 
 impl<V> Hint<V> for NoHint {}
 
-/// It is a future of this.
+/// Hint that the type is a future with this output.
 #[derive(Debug)]
 pub struct OutputIs<T>(PhantomData<fn() -> T>);
 
@@ -28,7 +28,7 @@ impl<T> OutputIs<T> {
 
 impl<V: Future<Output = T>, T> Hint<V> for OutputIs<T> {}
 
-/// It yields this.
+/// Hint that the type is a stream of these items.
 #[derive(Debug)]
 pub struct ItemIs<T>(PhantomData<fn() -> T>);
 
@@ -39,7 +39,7 @@ impl<T> ItemIs<T> {
 
 impl<V: Stream<Item = T>, T> Hint<V> for ItemIs<T> {}
 
-/// The hint is about what is in a `Result`.
+/// Hint about the `Ok` value of a `Result`.
 #[derive(Debug)]
 pub struct OrError<H>(pub H);
 

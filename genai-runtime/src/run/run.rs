@@ -204,8 +204,7 @@ impl Run {
         passed
     }
 
-    /// Records the refusal of a call under this run by the budget of `by`. A run in between that fails of it was
-    /// stopped.
+    /// Records a refusal under this run by the budget of `by`. A run in between that fails of it was stopped.
     pub(crate) fn refused(&self, by: &Arc<Stopper>, exceeded: &BudgetExceeded) {
         let mut runs = Vec::new();
         self.entry.find(|run| {

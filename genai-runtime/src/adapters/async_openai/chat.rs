@@ -14,13 +14,13 @@ serialized_response! {
     CreateChatCompletionResponse;
 }
 
-// The usage comes in the last chunk, whose `choices` are empty, if the request asked for it by
-// `stream_options.include_usage`; a finish reason comes in an earlier one.
+// If the request set `stream_options.include_usage`, the last chunk has the usage and empty `choices`. The finish
+// reason is in an earlier chunk.
 serialized_chunk!(As::Dialect(Dialect::Completion); CreateChatCompletionStreamResponse);
 
 impl Request for CreateChatCompletionRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
-        // `OpenAI` deprecated `max_tokens` and `seed`; compatible servers still ask for them.
+        // `OpenAI` deprecated `max_tokens` and `seed`, but compatible servers still require them.
         #[allow(deprecated)]
         let max_tokens = self.max_completion_tokens.or(self.max_tokens);
         #[allow(deprecated)]
@@ -45,7 +45,7 @@ impl Request for CreateChatCompletionRequest {
                 ServiceTier::Priority => "priority",
                 ServiceTier::Fast => "fast",
             }));
-        // The client itself sets `stream` when it sends the request, so here it is most often missing.
+        // The client sets `stream` when it sends the request, so it is usually missing here.
         let counts = |options: &ChatCompletionStreamOptions| options.include_usage == Some(true);
         if self.stream != Some(false) && !self.stream_options.as_ref().is_some_and(counts) {
             attributes.stream_without_usage(
@@ -69,7 +69,7 @@ impl Request for CreateChatCompletionRequest {
     }
 }
 
-/// The output format that the request names; none if it leaves it to the model.
+/// The output format that the request names; `None` if the model may choose.
 fn output_type(request: &CreateChatCompletionRequest) -> Option<&'static str> {
     let speaks = |modality: &ResponseModalities| matches!(modality, ResponseModalities::Audio);
     if request

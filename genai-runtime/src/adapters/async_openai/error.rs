@@ -13,23 +13,23 @@ use crate::answer::{ErrorType, Response};
 use crate::budget::BudgetExceeded;
 use crate::usage::Usage;
 
-/// The HTTP status where the server answered with one, else the kind of error.
+/// The HTTP status if the server answered with one, or else the kind of error.
 impl ErrorType for OpenAIError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Reqwest(error) => return reqwest_error!(error, "request_error"),
             Self::ApiError(error) => return status(error.status_code.as_u16()),
-            // Also what a server says with a status of 4xx and without the body that the API has for it, as llama.cpp and
-            // vLLM do: their codes are numbers.
+            // Servers such as llama.cpp and vLLM send errors of status 4xx in another form than the API's. Their codes
+            // are numbers, so the client fails to parse them.
             Self::JSONDeserialize(_, body) => return in_body(body).unwrap_or("json_deserialize_error".into()),
             Self::StreamError(_) => "stream_error",
             Self::InvalidArgument(_) => "invalid_argument",
-            // Of files, and of a user's own middleware.
+            // Other errors are those of files and of custom middleware.
             _ => OTHER,
         })
     }
 
-    /// That of an answer that was paid for and that the client could not read, such as one with a new kind of item.
+    /// Usage of an answer that was paid for but that the client could not parse, such as one with a new kind of item.
     fn usage(&self) -> Usage {
         match self {
             Self::JSONDeserialize(_, body) => Body::parse(body).usage(),
@@ -38,7 +38,7 @@ impl ErrorType for OpenAIError {
     }
 }
 
-/// The HTTP status that an error in the body repeats, or its word for what went wrong.
+/// The HTTP status repeated in an error's body, or the body's word for the error.
 fn in_body(body: &str) -> Option<Cow<'static, str>> {
     let body: Value = serde_json::from_str(body).ok()?;
     let code = body.pointer("/error/code").or_else(|| body.get("code"));
@@ -49,7 +49,7 @@ fn in_body(body: &str) -> Option<Cow<'static, str>> {
     }
 }
 
-/// A refusal as `InvalidArgument`, with its text: the one error of the client that nothing was sent for.
+/// Converts a refusal into `InvalidArgument` with its text: the client's only error for requests that were not sent.
 impl From<BudgetExceeded> for OpenAIError {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::InvalidArgument(exceeded.to_string())

@@ -16,8 +16,8 @@ serialized_response! {
     OpenAIResponse;
 }
 
-// A response is told by the events of its life: at its start it has a model and an id, at its end usage and status. All
-// others are parts of its output.
+// Lifecycle events have the facts: model and id at the start, usage and status at the end. The other events are parts
+// of the output.
 serialized_chunk!(As::Document; ResponseStreamEvent);
 
 impl Request for CreateResponse {

@@ -1,4 +1,4 @@
-//! Tool calls of chat completions and of responses. A custom tool's only argument is the text that the model writes.
+//! Tool calls of chat completions and responses. A custom tool's only argument is the text that the model writes.
 
 use async_openai::types::chat::{
     ChatCompletionMessageCustomToolCall, ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls,
@@ -59,7 +59,7 @@ impl ToolCall for ChatCompletionMessageToolCalls {
     }
 }
 
-/// `call_id` is what the tool's output refers to; `id` is only that of the item.
+/// The id is `call_id`, to which the tool's output refers; `id` only identifies the item.
 impl ToolCall for FunctionToolCall {
     fn name(&self) -> &str {
         &self.name

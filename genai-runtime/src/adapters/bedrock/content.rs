@@ -1,4 +1,4 @@
-//! What Converse's messages hold, for capture. The SDK's types are not `Serialize`, so they are walked.
+//! Content of Converse's messages, for capture. The SDK's types are not `Serialize`, so each is converted in code.
 
 use aws_sdk_bedrockruntime::types::{
     CitationGeneratedContent, ContentBlock, ContentBlockDelta, ContentBlockDeltaEvent, ContentBlockStart,
@@ -44,7 +44,7 @@ pub(super) fn message(message: &ConverseMessage) -> Message {
     Message::new(message.role.as_str()).parts(message.content.iter().filter_map(part))
 }
 
-/// A block begins: calls of tools have their names here, everything else comes later.
+/// Begins a block. Tool calls have their names here; all other content comes later.
 pub(super) fn start(event: &ContentBlockStartEvent, output: &mut OutputContent) {
     let Some(ContentBlockStart::ToolUse(call)) = &event.start else {
         return;
@@ -57,7 +57,7 @@ pub(super) fn start(event: &ContentBlockStartEvent, output: &mut OutputContent) 
     }
 }
 
-/// More of a block. Pieces of what a tool of the provider's returned do not say whose they are, and are left out.
+/// Adds a piece of a block. Pieces of results of the provider's tools are left out because they have no tool's id.
 pub(super) fn delta(event: &ContentBlockDeltaEvent, output: &mut OutputContent) {
     match &event.delta {
         Some(ContentBlockDelta::Text(text)) => output.text(0, text),
@@ -79,7 +79,8 @@ fn index(of_block: i32) -> usize {
     usize::try_from(of_block).unwrap_or(usize::MAX)
 }
 
-/// Points of caches and signatures of thoughts say nothing, and what this version of the SDK does not know cannot be read.
+/// The content of a block. Cache points and signatures have no content, and blocks unknown to this version of the SDK
+/// cannot be read.
 fn part(block: &ContentBlock) -> Option<Part> {
     Some(match block {
         ContentBlock::Text(text) => Part::text(text),
@@ -132,7 +133,7 @@ fn tool_result(result: &ToolResultBlock) -> Part {
     }
 }
 
-/// One of several contents, as the part that it would be by itself, or as its JSON.
+/// One content of a tool result, as a part of its own kind or as JSON.
 fn result_content(content: &ToolResultContentBlock) -> Option<Value> {
     let part = match content {
         ToolResultContentBlock::Text(text) => Part::text(text),
@@ -188,7 +189,7 @@ fn instruction(block: &SystemContentBlock) -> Option<Part> {
 fn definition(tool: &Tool) -> Option<ToolDefinition> {
     let specification = match tool {
         Tool::ToolSpec(specification) => specification,
-        // One that Bedrock runs.
+        // A system tool is one that Bedrock runs.
         Tool::SystemTool(tool) => return Some(ToolDefinition::new("systemTool", &tool.name)),
         _ => return None,
     };

@@ -1,12 +1,12 @@
-//! The SDK's JSON as that of `serde_json`.
+//! Conversion of the SDK's JSON to that of `serde_json`.
 
 use aws_smithy_types::{Document, Number};
 use serde_json::Value;
 
-/// As deep as content may be nested: walking it again could end the caller's stack.
+/// Deepest nesting of content, so that walking the value later cannot overflow the caller's stack.
 const DEPTH: usize = 128;
 
-/// `None` if it is nested too deep.
+/// Converts a document; `None` if it is nested too deep.
 pub(super) fn value(document: &Document) -> Option<Value> {
     within(document, DEPTH)
 }
@@ -23,7 +23,7 @@ fn within(document: &Document, depth: usize) -> Option<Value> {
         Document::Array(items) => Value::Array(items.iter().map(|item| within(item, depth)).collect::<Option<_>>()?),
         Document::Number(Number::PosInt(number)) => (*number).into(),
         Document::Number(Number::NegInt(number)) => (*number).into(),
-        // What JSON has no number for becomes `null`.
+        // JSON has no infinite numbers and no `NaN`: they become `null`.
         Document::Number(Number::Float(number)) => (*number).into(),
         Document::String(text) => text.as_str().into(),
         Document::Bool(value) => (*value).into(),

@@ -1,4 +1,4 @@
-//! What went wrong: the service's code such as `ThrottlingException`, or how far the request came.
+//! Errors: the service's code such as `ThrottlingException`, or the stage at which the request failed.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -19,8 +19,8 @@ use crate::answer::ErrorType;
 use crate::answer::error_type::{KnownError, of};
 use crate::budget::BudgetExceeded;
 
-/// The service's code; without one the HTTP status, or how far the request came: `timeout`, `connect`,
-/// `ConstructionFailure`, `DispatchFailure`, `ResponseError`; `Unhandled` for an answer that the SDK could not read.
+/// The service's code; without one the HTTP status, or the stage of the failure: `timeout`, `connect`,
+/// `ConstructionFailure`, `DispatchFailure`, `ResponseError`. `Unhandled` is an answer that the SDK could not parse.
 impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
     fn error_type(&self) -> Cow<'static, str> {
         match self {
@@ -39,7 +39,7 @@ impl<E: ProvideErrorMetadata + Any, R: Any> ErrorType for SdkError<E, R> {
     }
 }
 
-/// The `error.type` of the errors of operations that ask a model.
+/// The `error.type` of errors of model operations.
 pub(in crate::adapters) fn error_type(error: &(dyn StdError + 'static)) -> Option<KnownError> {
     of::<SdkError<ConverseError>>(error)
         .or_else(|| of::<SdkError<ConverseStreamError>>(error))
@@ -52,10 +52,10 @@ pub(in crate::adapters) fn error_type(error: &(dyn StdError + 'static)) -> Optio
         .or_else(|| of::<Error>(error))
 }
 
-/// As the SDK calls what it has no name for.
+/// The SDK's word for unknown errors.
 const UNHANDLED: Cow<'static, str> = Cow::Borrowed("Unhandled");
 
-/// What the service itself says, after `into_service_error`.
+/// Errors of the service itself, after `into_service_error`.
 macro_rules! service_errors {
     ($($error:ty),*) => {
         $(impl ErrorType for $error {
@@ -72,7 +72,7 @@ fn code_of(error: &impl ProvideErrorMetadata) -> Option<Cow<'static, str>> {
     error.code().and_then(code)
 }
 
-/// An error within a stream has a name, and the SDK does not make it its code.
+/// The code of an error within a stream, which has a name that the SDK does not make its code.
 fn of_stream(error: &dyn Any) -> Option<Cow<'static, str>> {
     Some(Cow::Borrowed(match error.downcast_ref()? {
         ConverseStreamOutputError::InternalServerException(_) => "InternalServerException",
@@ -84,20 +84,20 @@ fn of_stream(error: &dyn Any) -> Option<Cow<'static, str>> {
     }))
 }
 
-/// Of an HTTP response; the parts of a stream have none.
+/// The status of an HTTP response; parts of a stream have none.
 fn status(raw: &dyn Any) -> Option<Cow<'static, str>> {
     let response = raw.downcast_ref::<HttpResponse>()?;
     failed_status(response.status().as_u16())
 }
 
-/// A refusal as `ConstructionFailure`, which holds the refusal itself: nothing was sent.
+/// Converts a refusal into `ConstructionFailure`, which contains the refusal itself: nothing was sent.
 impl<E, R> From<BudgetExceeded> for SdkError<E, R> {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::construction_failure(exceeded)
     }
 }
 
-/// Refusals as what the service says, which hold the refusal itself.
+/// Converts refusals into service errors, which contain the refusal itself.
 macro_rules! refusals {
     ($($error:ty),*) => {
         $(impl From<BudgetExceeded> for $error {
@@ -110,7 +110,7 @@ macro_rules! refusals {
 
 refusals!(ConverseError, ConverseStreamError, ConverseStreamOutputError);
 
-/// The same.
+/// Converts a refusal into a service error, which contains the refusal itself.
 impl From<BudgetExceeded> for Error {
     fn from(exceeded: BudgetExceeded) -> Self {
         ConverseError::from(exceeded).into()

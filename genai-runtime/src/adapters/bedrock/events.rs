@@ -1,4 +1,4 @@
-//! Bedrock's receiver of events as a stream.
+//! A stream of events from Bedrock's receiver.
 
 use std::fmt;
 use std::pin::Pin;
@@ -18,11 +18,11 @@ use crate::work::{BoxStream, MapStream};
 /// One event of a stream, or the error that ended it.
 pub type ConverseEvent = Result<Event, SdkError<ConverseStreamOutputError, RawMessage>>;
 
-/// The answer to `ConverseStream` as a [`Stream`] of [`ConverseEvent`]s: the SDK's `EventReceiver` is none, so a call that
-/// returns it would end before its first event.
+/// The answer to `ConverseStream` as a [`Stream`] of [`ConverseEvent`]s. The SDK's `EventReceiver` is not a stream, so
+/// a call that returns it would end before its first event.
 ///
-/// A model call that returns this, also in a `Result`, lasts to the last event or to the drop. Events come in the
-/// order in which the service sent them, each when it is asked for; after an error there are no more.
+/// A model call that returns this, also in a `Result`, lasts until the last event or until the stream is dropped.
+/// Events are received on demand, in the order in which the service sent them. An error ends the stream.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -44,7 +44,7 @@ pub struct ConverseEvents {
 }
 
 impl ConverseEvents {
-    /// The events of this answer.
+    /// Creates the stream of this answer's events.
     pub fn new(output: ConverseStreamOutput) -> Self {
         let request_id = output.request_id().map(ToOwned::to_owned);
         let events = stream::unfold(Some(output.stream), async |receiver| {
@@ -90,7 +90,7 @@ impl MapStream for ConverseEvents {
     }
 }
 
-/// The id of the HTTP request, for questions to AWS.
+/// The id of the HTTP request, for support requests to AWS.
 impl RequestId for ConverseEvents {
     fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()

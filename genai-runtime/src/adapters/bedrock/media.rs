@@ -1,4 +1,4 @@
-//! Images, sounds, videos and documents: their bytes in base64, or where they are.
+//! Images, sounds, videos and documents: their bytes in base64, or their location.
 
 use aws_sdk_bedrockruntime::types::{
     AudioBlock, AudioSource, DocumentBlock, DocumentContentBlock, DocumentSource, GuardrailConverseImageBlock,
@@ -8,7 +8,7 @@ use aws_smithy_types::{Blob, base64};
 
 use crate::messages::Part;
 
-/// Streams say the format apart from the source.
+/// An image, with the format apart from the source, as in streams.
 pub(super) fn image(format: Option<&str>, source: &ImageSource) -> Option<Part> {
     let mime_type = format.map(|format| format!("image/{format}"));
     Some(match source {
@@ -58,7 +58,7 @@ pub(super) fn video(video: &VideoBlock) -> Option<Part> {
     })
 }
 
-/// One that is given as text is a text.
+/// A document, which becomes a text part if it is given as text.
 pub(super) fn document(document: &DocumentBlock) -> Option<Part> {
     let mime_type = match document.format.as_str() {
         "pdf" => Some("application/pdf"),

@@ -22,7 +22,7 @@ impl ToolCall for ToolUseBlock {
     }
 }
 
-/// The SDK's JSON, which it cannot serialize.
+/// Input of a tool in the SDK's JSON type, which is not `Serialize`.
 struct Input<'a>(&'a Document);
 
 impl Serialize for Input<'_> {

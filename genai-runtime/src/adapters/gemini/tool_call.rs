@@ -5,7 +5,7 @@ use serde_core::Serialize;
 
 use crate::request::ToolCall;
 
-/// The client keeps no id of a function call.
+/// The client does not keep the ids of function calls.
 impl ToolCall for FunctionCall {
     fn name(&self) -> &str {
         &self.name

@@ -1,4 +1,4 @@
-//! What the client's messages hold, for capture.
+//! Content of the client's messages, for capture.
 
 use genai_client::chat::{BinarySource, ChatMessage, ContentPart, MessageContent, Tool, ToolName};
 
@@ -14,7 +14,8 @@ pub(super) fn parts(content: &MessageContent) -> Vec<Part> {
     content.parts().iter().filter_map(part).collect()
 }
 
-/// Signatures of thoughts say nothing, and what is custom is known to nobody but its provider.
+/// The content of a part. Signatures of thoughts have none, and custom parts have a form that only their provider
+/// defines.
 fn part(part: &ContentPart) -> Option<Part> {
     Some(match part {
         ContentPart::Text(text) => Part::text(text.as_str()),
@@ -54,7 +55,7 @@ fn part(part: &ContentPart) -> Option<Part> {
 pub(super) fn tool(tool: &Tool) -> ToolDefinition {
     let mut definition = match &tool.name {
         ToolName::Custom(name) => ToolDefinition::function(name.as_str()),
-        // One that the provider runs.
+        // A tool that the provider runs.
         name @ ToolName::WebSearch => ToolDefinition::new("web_search", name.as_str()),
     };
     if let Some(description) = &tool.description {

@@ -10,7 +10,7 @@ use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
 
-/// The HTTP status where the server answered with one, else the kind of error.
+/// The HTTP status if the server answered with one, or else the kind of error.
 impl ErrorType for Error {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
@@ -18,10 +18,10 @@ impl ErrorType for Error {
             Self::WebAdapterCall { webc_error, .. } | Self::WebModelCall { webc_error, .. } => {
                 return webc_error.error_type();
             }
-            // A stream wraps what went wrong: also the answer that should have begun it.
+            // A stream wraps its errors, even an error status of the response that should have begun it.
             Self::WebStream { error, .. } => return stream_error(error.as_ref()),
             Self::StreamParse { .. } => "stream_parse_error",
-            // The provider said within the stream that it failed.
+            // The provider reported the failure within the stream.
             Self::ChatResponse { .. } => "stream_error_event",
             Self::NoChatResponse { .. } => "no_chat_response",
             Self::InvalidJsonResponseElement { .. } | Self::JsonValueExt(_) | Self::SerdeJson(_) => "json_error",
@@ -41,7 +41,7 @@ impl ErrorType for Error {
     }
 }
 
-/// A refusal as `Internal`, with its text.
+/// Converts a refusal into `Internal` with its text.
 impl From<BudgetExceeded> for Error {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::Internal(exceeded.to_string())

@@ -1,4 +1,4 @@
-//! The parts of a chat request: which model where, the request, the options.
+//! Parts of a chat request: the target, the request and the options.
 
 use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort, ServiceTier};
 use genai_client::{ModelIden, ModelName, ServiceTarget};
@@ -6,10 +6,10 @@ use genai_client::{ModelIden, ModelName, ServiceTarget};
 use crate::request::ServerAddress;
 use crate::request::{Request, RequestAttributes};
 
-/// The model's name, without the namespace that tells the client which adapter to take.
-/// A stream has no usage unless the options ask for it, and a request without options asks for nothing.
+/// Addition to a request for a stream, whose usage is only sent if the options ask for it. By default they do not.
 const USAGE_LINE: &str = "`.with_capture_usage(true)` of `ChatOptions`";
 
+/// The model's name, without the namespace by which the client selects an adapter.
 impl Request for ModelName {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         attributes.model(self.namespace_and_name().1);
@@ -51,7 +51,7 @@ impl Request for ChatRequest {
     }
 }
 
-/// What the client's own default options add is not seen here.
+/// The client's own default options are not included.
 impl Request for ChatOptions {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         attributes
@@ -71,7 +71,7 @@ impl Request for ChatOptions {
     }
 }
 
-/// A budget of tokens is no level.
+/// The level of reasoning; `None` for a token budget.
 fn reasoning_level(effort: &ReasoningEffort) -> Option<&'static str> {
     match effort {
         ReasoningEffort::Zero => Some("none"),

@@ -8,7 +8,8 @@ use crate::usage::Usage;
 
 const HOW: As = As::Dialect(Dialect::GenaiClient);
 
-/// The provider's own answer, if the options asked for it, has more than the client's: tiers, sound, what was charged.
+/// The provider's own answer is kept if the options ask for it. It has more facts: tiers, audio tokens, the amount
+/// charged.
 impl Response for ChatResponse {
     fn usage(&self) -> Usage {
         let kept = self.captured_raw_body.as_ref().and_then(reader::kept_usage);
@@ -34,7 +35,7 @@ impl Response for ChatResponse {
 #[cfg(feature = "capture")]
 fn said(response: &ChatResponse, output: &mut crate::capture::OutputContent) {
     let parts = crate::adapters::genai_client::content::parts(&response.content);
-    // Of some providers the thoughts are among the parts, too.
+    // Some providers have the thoughts among the parts, too.
     let is_thought = |part: &crate::capture::Part| matches!(part, crate::capture::Part::Reasoning(_));
     if let Some(thought) = &response.reasoning_content
         && !parts.iter().any(is_thought)
@@ -46,14 +47,14 @@ fn said(response: &ChatResponse, output: &mut crate::capture::OutputContent) {
     }
 }
 
-/// All that is to be known comes with the last event, if the options asked for it.
+/// The last event has all facts that the options ask for.
 impl Chunk for ChatStreamEvent {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
         if let Some(output) = recorder.output() {
             say(self, output);
         }
-        // `Start` comes before the request is sent.
+        // `Start` is emitted before the request is sent.
         if matches!(self, Self::Start | Self::Heartbeat) {
             recorder.generation(0).no_chunk();
         }
@@ -61,7 +62,8 @@ impl Chunk for ChatStreamEvent {
     }
 }
 
-/// Calls of tools come more than once, whole as far as they have come; the last event has them if the options asked for it.
+/// Captures an event. Tool calls are repeated, each time complete so far; the last event has them if the options ask
+/// for it.
 #[cfg(feature = "capture")]
 fn say(event: &ChatStreamEvent, output: &mut crate::capture::OutputContent) {
     match event {

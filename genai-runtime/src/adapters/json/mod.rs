@@ -1,4 +1,4 @@
-//! `serde_json::Value` as an answer and a request, and texts in JSON.
+//! `serde_json::Value` as an answer and a request, and JSON in texts.
 
 mod request;
 
@@ -13,7 +13,7 @@ use crate::answer::{Outcome, Response, ResponseRecorder};
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
-/// The facts of a whole body, and also those of one event of a stream.
+/// Facts of a whole body, or of one event of a stream.
 impl Response for Value {
     fn usage(&self) -> Usage {
         reader::usage(self, As::Document)
@@ -32,7 +32,7 @@ impl Response for Value {
     }
 }
 
-/// One event of a stream: the data of a server-sent event, or a line of Ollama's.
+/// An event of a stream: the data of a server-sent event, or a line of Ollama's.
 impl Chunk for Value {
     fn fold(&self, recorder: &mut ResponseRecorder) {
         #[cfg(feature = "capture")]
@@ -43,11 +43,11 @@ impl Chunk for Value {
     }
 }
 
-/// The result of a tool: an error of JSON-RPC, and a result that says that it is one by `isError` (MCP) or `is_error`
-/// (Anthropic) beside its content. All else is no failure, whatever its fields are called.
+/// The result of a tool. A failure is an error of JSON-RPC, or a result marked by `isError` (MCP) or `is_error`
+/// (Anthropic) beside its content. Other values are no failures, whatever the names of their fields.
 impl Outcome for Value {
     fn failure(&self) -> Option<Cow<'static, str>> {
-        // A batch of JSON-RPC.
+        // An array is a batch of JSON-RPC.
         if let Self::Array(results) = self {
             return results.iter().find_map(Outcome::failure);
         }
@@ -55,7 +55,7 @@ impl Outcome for Value {
         if reader::is_tool_error(result) {
             return Some(Cow::Borrowed(TOOL_ERROR));
         }
-        // Fields of a result may have any name.
+        // The fields of a result may have any name.
         let has_result = self.get("result").is_some_and(|result| !result.is_null());
         (self.get("jsonrpc").is_some() && !has_result)
             .then(|| reader::failure(self, As::Document))
@@ -76,11 +76,11 @@ impl Outcome for Value {
 pub struct Body(Value);
 
 impl Body {
-    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. A body that is no JSON yields nothing.
+    /// Parses a body: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. A body that is not JSON has no facts.
     ///
-    /// If `serde_json` refuses a text for a detail (half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128),
-    /// everything else in it is read. If a text breaks off, the part before is read. Events that were collected into one
-    /// body are read as [`Events`].
+    /// Some texts are not strict JSON: half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128. The rest
+    /// of such a text is read. If a text breaks off, the part before is read. Several events in one body are read as
+    /// [`Events`].
     pub fn parse(body: impl AsRef<[u8]>) -> Self {
         Self(reader::parse::body(&String::from_utf8_lossy(body.as_ref())))
     }
@@ -119,8 +119,8 @@ impl Request for Body {
 
 /// Raw server-sent events, or lines of JSON as Ollama sends them: one line, one event, or the whole stream.
 ///
-/// Of server-sent events the `data:` is read; `[DONE]`, comments and the other fields are not. A line that is cut in the
-/// middle tells nothing, so what comes from a socket has to be split into lines or events first.
+/// Only the `data:` of server-sent events is read; `[DONE]`, comments and other fields are not. A line cut in the
+/// middle has no facts, so split data from a socket into lines or events first.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -132,7 +132,7 @@ impl Request for Body {
 pub struct Events(Vec<Value>);
 
 impl Events {
-    /// Parses events. An event that is no JSON yields nothing.
+    /// Parses events. An event that is not JSON has no facts.
     pub fn parse(events: impl AsRef<[u8]>) -> Self {
         Self(reader::parse::events(&String::from_utf8_lossy(events.as_ref())))
     }

@@ -1,12 +1,12 @@
-//! Requests in JSON. The shapes do not contradict each other, so each attribute is looked for at every place that a
-//! provider has for it.
+//! Requests in JSON. The forms of providers do not contradict each other, so each attribute is looked up at every
+//! provider's place.
 
 use serde_json::Value;
 
 use crate::request::{Request, RequestAttributes};
 
-/// Requests in the shapes of `OpenAI` (chat, responses, embeddings), Anthropic, Gemini, Ollama, Bedrock Converse, Mistral,
-/// `DeepSeek` and Cohere.
+/// Requests in the forms of `OpenAI` (chat, responses, embeddings), Anthropic, Gemini, Ollama, Bedrock Converse,
+/// Mistral, `DeepSeek` and Cohere.
 impl Request for Value {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         if !self.is_object() {
@@ -34,7 +34,7 @@ impl Request for Value {
             ))
             .stop_sequences(texts(self, STOP_SEQUENCES))
             .encoding_formats(texts(self, &["/encoding_format", "/embedding_types", "/output_dtype"]));
-        // Other providers' streams have usage without being asked: there is no notice about a stream that had it.
+        // Other providers' streams have usage by default, and the notice is only raised for a stream that had none.
         let counts = self.pointer("/stream_options/include_usage") == Some(&Self::Bool(true));
         if self.get("stream") == Some(&Self::Bool(true)) && self.get("messages").is_some() && !counts {
             attributes.stream_without_usage("`\"stream_options\": {\"include_usage\": true}`");
@@ -96,7 +96,7 @@ const STOP_SEQUENCES: &[&str] = &[
     "/options/stop",
 ];
 
-/// The first place that has a value of the kind.
+/// The first place with a value of the kind.
 fn first<'a, T>(value: &'a Value, places: &[&str], read: impl Fn(&'a Value) -> Option<T>) -> Option<T> {
     places.iter().find_map(|place| read(value.pointer(place)?))
 }
@@ -113,7 +113,7 @@ fn integer(value: &Value, places: &[&str]) -> Option<i64> {
     first(value, places, Value::as_i64)
 }
 
-/// One text or an array of them.
+/// One text, or an array of texts.
 fn texts<'a>(value: &'a Value, places: &[&str]) -> Vec<&'a str> {
     let read = |value: &'a Value| match value {
         Value::String(text) => Some(vec![&**text]),
@@ -123,7 +123,7 @@ fn texts<'a>(value: &'a Value, places: &[&str]) -> Vec<&'a str> {
     first(value, places, read).unwrap_or_default()
 }
 
-/// The kind of output that the request names; none if it leaves it to the model.
+/// The kind of output that the request names; `None` if the model may choose.
 fn output_type(value: &Value) -> Option<&'static str> {
     let modalities = texts(value, &["/modalities", "/generationConfig/responseModalities"]);
     let asks = |name: &str| modalities.iter().any(|modality| modality.eq_ignore_ascii_case(name));
@@ -149,7 +149,7 @@ fn output_type(value: &Value) -> Option<&'static str> {
     match text(value, &["/generationConfig/responseMimeType", "/format"]) {
         Some("application/json" | "json") => Some("json"),
         Some("text/plain") => Some("text"),
-        // Ollama takes a schema there.
+        // Ollama has the schema in `format`.
         _ => value.get("format")?.is_object().then_some("json"),
     }
 }

@@ -5,7 +5,7 @@ use serde_core::Serialize;
 
 use crate::request::ToolCall;
 
-/// Ollama gives its tool calls no id.
+/// Ollama's tool calls have no id.
 impl ToolCall for OllamaCall {
     fn name(&self) -> &str {
         &self.function.name

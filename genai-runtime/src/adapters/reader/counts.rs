@@ -1,4 +1,4 @@
-//! The token counts of a document.
+//! Token counts of a document.
 
 use super::facts::Facts;
 use super::meaning::Dialect;
@@ -8,12 +8,12 @@ use super::raw_facts::Item;
 use super::trie::PathEntry;
 use crate::usage::{Count, Modality, Usage};
 
-/// The counts of some of what was found, one of each meaning.
+/// Counts of some of the facts, one for each meaning.
 #[derive(Default)]
 pub(super) struct Counts(Vec<(Meaning, usize, i128)>);
 
 impl Counts {
-    /// Those of what is wanted.
+    /// Counts of the facts that `wanted` selects.
     pub(super) fn of(facts: &Facts<'_>, wanted: impl Fn(&PathEntry, &Item) -> bool) -> Self {
         let mut counts = Self(Vec::with_capacity(8));
         for (place, item) in facts.iter().filter(|(place, item)| wanted(place, item)) {
@@ -27,9 +27,9 @@ impl Counts {
                 meaning if is_count(meaning) => meaning,
                 _ => continue,
             };
-            // One that is negative would spoil the arithmetic of the others.
+            // A negative count would make the sums of the others wrong.
             if let Some(count) = facts.found().count(item).filter(|count| Count::is_possible(*count)) {
-                // Elements of one list are counted together.
+                // Elements of one list are added up.
                 let summed = meaning != place.meaning || meaning == InputOfEach;
                 counts.add(
                     if meaning == InputOfEach { Input } else { meaning },
@@ -42,7 +42,7 @@ impl Counts {
         counts
     }
 
-    /// The counts of two requests together.
+    /// Adds the counts of another request.
     pub(super) fn plus(mut self, other: Self) -> Self {
         for (meaning, rank, count) in other.0 {
             match self.0.iter_mut().find(|(known, ..)| *known == meaning) {
@@ -53,7 +53,7 @@ impl Counts {
         self
     }
 
-    /// These, with what they leave out of the cache and of reasoning.
+    /// Fills missing counts of cache and reasoning from `whole`.
     pub(super) fn with_missing(mut self, whole: &Self) -> Self {
         let missing = |counts: &Self, meaning| counts.get(meaning).is_none();
         for meaning in [CacheRead, CacheWrite, Reasoning] {
@@ -74,7 +74,8 @@ impl Counts {
         self
     }
 
-    /// The first place of the table wins, but for a 0: gateways fill in what they do not know.
+    /// Adds a count. The first place in the table has precedence, except for a 0, which gateways send for unknown
+    /// counts.
     fn add(&mut self, meaning: Meaning, rank: usize, count: i128, summed: bool) {
         match self.0.iter_mut().find(|(known, ..)| *known == meaning) {
             None => self.0.push((meaning, rank, count)),
@@ -95,9 +96,9 @@ impl Counts {
             .map(|(.., count)| *count)
     }
 
-    /// The usage that the counts come to together.
+    /// Usage made of all counts.
     pub(super) fn usage(&self, facts: &Facts<'_>) -> Usage {
-        // Cohere counts the cache of what the model saw, which is more than what is billed.
+        // Cohere's cache count covers all tokens that the model saw, of which fewer are billed.
         let is_billed = facts.shape() == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);
         let read = self.get(CacheRead).filter(|_| !is_billed);
         let written = self.get(CacheWrite);
@@ -130,7 +131,7 @@ impl Counts {
         self.with_modalities(usage).with_total(total)
     }
 
-    /// The input, and whether cached tokens are beside it.
+    /// The input, and whether cached tokens are outside it.
     fn input(&self, facts: &Facts<'_>) -> (Option<i128>, bool) {
         let shape = facts.shape();
         let has_output = || self.get(Output).is_some() || facts.of(Generation).next().is_some();
@@ -140,14 +141,14 @@ impl Counts {
         }
         match self.get(InputBesideCached) {
             Some(input) => (Some(input), true),
-            // Voyage: of an embedding there is no output.
+            // Voyage's embeddings have only a total, because they have no output.
             None if shape == Some(Dialect::Completion) && !has_output() => (self.get(Total), false),
             None => (None, shape == Some(Dialect::Anthropic)),
         }
     }
 
-    /// Counts of a gateway that sends Anthropic's counts under `OpenAI`'s names: the total shows it, or a cache that had
-    /// more than the prompt, if its name is Anthropic's.
+    /// Whether a gateway sends Anthropic's counts under `OpenAI`'s names. The total reveals it, or a cache count with
+    /// Anthropic's name that is larger than the prompt.
     fn is_beside_cached(&self, facts: &Facts<'_>, input: i128) -> bool {
         let cached = self.cached();
         if facts.shape() != Some(Dialect::Completion) || cached <= 0 {
@@ -163,12 +164,12 @@ impl Counts {
                 .filter(|(place, _)| matches!(place.meaning, CacheRead | CacheWrite));
             return self.total() >= Some(whole) || names.any(|(place, _)| ANTHROPIC.contains(&&*place.path));
         }
-        // Of a cache and reasoning of one size, reasoning is what totals have beside the parts (xAI).
+        // If cache and reasoning have the same size, the rest of the total is reasoning (xAI).
         let is_reasoning = reasoning > 0 && is_total(parts.saturating_add(reasoning));
         !is_reasoning && (is_total(whole) || is_total(whole.saturating_add(reasoning)))
     }
 
-    /// The total without what was neither the prompt nor the completion.
+    /// The total without tokens outside prompt and completion.
     fn total(&self) -> Option<i128> {
         let total = self.get(Total)?;
         Some(total.saturating_sub(self.get(OutsideOfPrompt).unwrap_or(0)))
@@ -179,8 +180,8 @@ impl Counts {
         parts.fold(0, i128::saturating_add)
     }
 
-    /// The input and the output of a chat completion, with the part of its total that neither of them has. That part was
-    /// billed as output, also if no field names it, as with thoughts, unless other fields show that it is input.
+    /// Input and output of a chat completion, with the part of its total that is in neither. Providers bill that part
+    /// as output, such as thoughts without a field, unless other fields identify it as input.
     fn with_rest_of_total(&self, input: i128, beside: bool) -> (i128, Option<i128>) {
         let told = self.get(Output).or_else(|| self.get(OutputUnbilled));
         let cached = if beside { self.cached() } else { 0 };
@@ -196,11 +197,11 @@ impl Counts {
             return (input, Some(told));
         }
         let of_output = match self.get(Reasoning).filter(|reasoning| *reasoning > 0) {
-            // The completion has its reasoning.
+            // The completion includes its reasoning.
             Some(reasoning) if self.get(OutputOf(Modality::Text)) == told.checked_sub(reasoning) => 0,
-            // Gemini: the rest was given by tools.
+            // Gemini's remainder is tokens that tools returned.
             Some(reasoning) if reasoning <= excess => reasoning,
-            // Portkey leaves out what was written to the cache.
+            // Portkey's parts omit tokens written to the cache.
             None if self.is_of_sound() || (beside && cached > input) => 0,
             _ => excess,
         };
@@ -210,7 +211,7 @@ impl Counts {
         )
     }
 
-    /// Whether sound is counted in the total alone.
+    /// Whether audio tokens are counted only in the total.
     fn is_of_sound(&self) -> bool {
         self.get(SecondsOfAudio).is_some_and(|seconds| seconds > 0)
     }
@@ -218,7 +219,7 @@ impl Counts {
     fn output(&self, shape: Option<Dialect>, input: Option<i128>, total: Option<i128>) -> Option<i128> {
         match shape {
             Some(Dialect::Gemini) => self.get(OutputBesideReasoning).or_else(|| {
-                // Zero is not written: the total shows whether it was meant.
+                // A count of 0 is omitted, so the total has to show whether the output was 0.
                 let rest = total?.checked_sub(input?)?;
                 let rest = rest.checked_sub(self.get(Reasoning).unwrap_or(0))?;
                 (rest >= 0).then_some(rest)
@@ -229,12 +230,12 @@ impl Counts {
 
     fn reasoning_is_beside(&self, reasoning: Option<i128>, output: Option<i128>) -> bool {
         self.get(Output).is_none() && self.get(OutputUnbilled).is_none() && output.is_some()
-            // More thoughts than output, and no total that says what was meant.
+            // There are more reasoning tokens than output, and no total to explain them.
             || self.get(Total).is_none() && reasoning.zip(output).is_some_and(|(reasoning, output)| reasoning > output)
     }
 
     fn with_modalities(&self, usage: Usage) -> Usage {
-        // Mistral: what the prompt's count leaves out is sound.
+        // Mistral's prompt count omits audio tokens.
         let sound = usage.input_tokens().zip(self.get(Input)).filter(|_| self.is_of_sound());
         let sound = sound
             .map(|(input, text)| i128::from(input).saturating_sub(text))
@@ -252,7 +253,7 @@ impl Counts {
     }
 }
 
-/// Anthropic's names of what a cache had.
+/// Anthropic's names of cache counts.
 const ANTHROPIC: [&str; 2] = ["usage.cache_read_input_tokens", "usage.cache_creation_input_tokens"];
 
 fn is_count(meaning: Meaning) -> bool {
@@ -280,7 +281,7 @@ fn is_count(meaning: Meaning) -> bool {
     )
 }
 
-/// The meaning of a count whose name is beside it.
+/// Meaning of a count whose kind is named in a field beside it.
 fn named(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> Option<Meaning> {
     let mut names = facts
         .of(Name)

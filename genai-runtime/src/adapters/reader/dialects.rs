@@ -1,19 +1,19 @@
-//! By which fields the shape of a document is known, what may be around it, and where else its usage may be.
+//! Fields that identify the form of a document, its envelopes, and other places of its usage.
 
 #[allow(clippy::enum_glob_use)] // The rows are data.
 use super::meaning::Dialect::{self, *};
 
-/// A field that only documents of one shape have.
+/// A field that only documents of one form have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sign {
     pub(crate) shape: Dialect,
     pub(crate) path: &'static str,
     pub(crate) is: Is,
-    /// Whether one generation has begun where it is found.
+    /// Whether a generation has begun in a document with this field.
     pub(crate) begins: bool,
 }
 
-/// The value that has to be there.
+/// Required value of the field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Is {
     /// Anything but `null`.
@@ -22,7 +22,7 @@ pub(crate) enum Is {
     Array,
     /// One of these texts.
     Text(&'static [&'static str]),
-    /// A text that starts so.
+    /// A text with this prefix.
     Prefix(&'static str),
 }
 
@@ -46,11 +46,11 @@ const fn begin(shape: Dialect, path: &'static str, is: Is) -> Sign {
     }
 }
 
-/// The first sign that is found decides.
+/// Signs in order of precedence: the first one found decides.
 pub(crate) const SIGNS: &[Sign] = &[
     sign(Responses, "type", Prefix("response.")),
     sign(Responses, "object", Text(&["response", "realtime.response"])),
-    // These have an output, too.
+    // Documents with these fields have an output, too.
     sign(Completion, "stats.total_output_tokens", Something),
     sign(Invoked, "metrics.input_token_count", Something),
     sign(Invoked, "metrics.predict_time", Something),
@@ -85,9 +85,9 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Completion, "usage.type", Text(&["tokens"])),
     begin(Completion, "meta_info.prompt_tokens", Something),
     begin(Completion, "output.finish_reason", Something),
-    // Moderations
+    // Moderations.
     sign(Completion, "results[].flagged", Something),
-    // Mistral's OCR, which counts pages
+    // Mistral's OCR, which counts pages.
     sign(Completion, "usage_info.pages_processed", Something),
     begin(Anthropic, "type", Text(&["message", "message_start", "message_delta"])),
     sign(
@@ -157,27 +157,27 @@ pub(crate) const SIGNS: &[Sign] = &[
     begin(Invoked, "native_tokens_prompt", Something),
     begin(Cohere, "type", Text(&["message-start", "message-end"])),
     sign(Cohere, "usage.billed_units", Something),
-    // Of usage by itself, `tokens` alone may be anybody's.
+    // In a usage by itself, `tokens` alone is not specific enough.
     sign(Cohere, "usage.tokens.input_tokens", Something),
     sign(Cohere, "usage.tokens.output_tokens", Something),
     sign(Cohere, "meta.billed_units", Something),
     sign(Cohere, "meta.tokens", Something),
     sign(Cohere, "response.meta.billed_units", Something),
     sign(Cohere, "message.content[].type", Something),
-    // Cohere on Bedrock, whose counts are in headers
+    // Cohere on Bedrock, whose counts are in headers.
     begin(Cohere, "generation_id", Something),
     sign(Cohere, "generations[].finish_reason", Something),
     begin(Ollama, "done", Something),
     sign(Ollama, "prompt_eval_count", Something),
     sign(Ollama, "embeddings[]", Array),
     sign(LlamaCpp, "tokens_evaluated", Something),
-    // An event of Oracle's
+    // An event of Oracle's.
     sign(Completion, "finishReason", Something),
     sign(Gemini, "usage_metadata.total_token_count", Something),
     sign(Completion, "usage_metadata.input_tokens", Something),
     sign(GenaiClient, "provider_model_iden", Something),
     sign(GenaiClient, "End.captured_usage", Something),
-    // Nothing but usage, by its names.
+    // Usage by itself, identified by its names.
     sign(Completion, "usage.completion_tokens", Something),
     sign(Anthropic, "usage.cache_read_input_tokens", Something),
     sign(Anthropic, "usage.cache_creation_input_tokens", Something),
@@ -189,11 +189,11 @@ pub(crate) const SIGNS: &[Sign] = &[
     sign(Converse, "usage.outputTokens", Something),
 ];
 
-/// Places of a document of the shape, if it is not at the top: in the events of its streams, in the lines of a batch.
+/// Places of a document of this form, if it is not at the top: in events of streams or lines of a batch.
 pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
     match shape {
         Responses => &["", "response.", "response.body."],
-        // DashScope, Cloudflare
+        // DashScope, Cloudflare.
         Completion => &["", "output.", "result.", "response.body."],
         Anthropic => &["", "message.", "result.message."],
         Gemini => &["", "response.", "interaction."],
@@ -204,10 +204,10 @@ pub(crate) fn around(shape: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// Places of the usage of the shape.
+/// Places of usage in this form.
 pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
     match shape {
-        // Groq, Moonshot, SGLang, messages of LangChain, Dify
+        // Groq, Moonshot, SGLang, messages of LangChain, Dify.
         Completion => &[
             "usage.",
             "metadata.usage.",
@@ -222,13 +222,13 @@ pub(crate) fn usage(shape: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// Fields of usage. A value may be what is in one of them.
+/// Fields of usage. A value may be the content of such a field.
 pub(crate) const USAGE: &[&str] = &["usage", "usageMetadata"];
 
-/// Paths to the answers in the lines of a batch.
+/// Paths to answers in the lines of a batch.
 pub(crate) const BATCH: &[&str] = &["response.body.", "result.message."];
 
-/// Fields that gateways, batches and logs of HTTP put answers of any shape into.
+/// Fields of gateways, batches and HTTP logs that contain answers of any form.
 pub(crate) const ENVELOPES: &[&str] = &[
     "body",
     "data",
@@ -237,7 +237,7 @@ pub(crate) const ENVELOPES: &[&str] = &[
     "payload",
     "response",
     "result",
-    // Oracle, SAP, Tencent
+    // Oracle, SAP, Tencent.
     "chatResponse",
     "final_result",
     "orchestration_result",

@@ -1,4 +1,4 @@
-//! The documents in a value: itself, the elements of an array, what is in a text, the lines of a batch.
+//! Documents in a value: the value itself, the elements of an array, the content of a text, the lines of a batch.
 
 use serde_core::ser::Serialize;
 
@@ -9,8 +9,8 @@ use super::trie::PATHS;
 use super::walk::Walk;
 
 impl Walk<'_> {
-    /// Finds what each document has: the value, the elements of an array, what is in a text. A document that is not
-    /// recognized is looked for in the envelopes of gateways and batches, and may be usage without an answer around it.
+    /// Finds the facts of each document in a value, an array or a text. A document that is not recognized is searched
+    /// in the envelopes of gateways and batches. It may also be usage without an answer.
     pub(super) fn documents<T: Serialize + ?Sized>(
         value: &T,
         how: As,
@@ -43,7 +43,7 @@ impl Walk<'_> {
             while !is_document(found)
                 && let Some(node) = others.next()
             {
-                // The envelope held no document and no error.
+                // The envelope contained neither a document nor an error.
                 found.truncate(outside);
                 Walk::from(node, value, found);
             }

@@ -1,4 +1,4 @@
-//! The facts in a document, by meaning.
+//! Facts of a document, by meaning.
 
 use std::borrow::Cow;
 
@@ -7,22 +7,22 @@ use super::meaning::{As, Dialect, Meaning};
 use super::raw_facts::{Item, RawFacts};
 use super::trie::PathEntry;
 
-/// The facts in one document: a whole answer, or one event of a stream.
+/// Facts of one document: a whole answer, or one event of a stream.
 pub(super) struct Facts<'f> {
     found: &'f RawFacts,
     shape: Option<Dialect>,
-    /// Facts of the document's shape. They are kept apart because they are looked up many times, and most of what was
-    /// found belongs to other shapes.
+    /// Facts of the document's form. They are kept apart because they are looked up often, and most facts found belong
+    /// to other forms.
     own: Vec<Fact<'f>>,
-    /// Facts that mean the same in every shape.
+    /// Facts with the same meaning in every form.
     anywhere: Vec<Fact<'f>>,
-    /// Whether a generation has begun, where there is no list of them.
+    /// Whether a generation has begun, in forms without a list of them.
     begun: bool,
     /// Whether counts that were not sent are 0.
     is_filled: bool,
 }
 
-/// A value with where it was.
+/// A value and its place.
 type Fact<'f> = (&'static PathEntry, &'f Item);
 
 impl<'f> Facts<'f> {
@@ -52,17 +52,17 @@ impl<'f> Facts<'f> {
         }
     }
 
-    /// The facts of the shape that the document has.
+    /// Facts of the document's form.
     pub(super) fn iter(&self) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
         self.own.iter().copied()
     }
 
-    /// The facts that mean the same in every shape.
+    /// Facts with the same meaning in every form.
     pub(super) fn anywhere(&self) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
         self.anywhere.iter().copied()
     }
 
-    /// The facts with this meaning.
+    /// Facts with this meaning.
     pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
         self.iter().filter(move |(place, _)| place.meaning == meaning)
     }
@@ -75,8 +75,8 @@ impl<'f> Facts<'f> {
         self.found
     }
 
-    /// The text of this meaning that stands first in the table, and its place. What a line of a batch has around the
-    /// answer comes after it.
+    /// The text with this meaning that comes first in the table, and its place. Fields around the answer in a line of a
+    /// batch come last.
     pub(super) fn text(&self, meaning: Meaning) -> Option<(&'static PathEntry, &'f str)> {
         let texts = self.of(meaning).filter(|(place, _)| place.array().is_none());
         let texts = texts.filter_map(|(place, item)| Some((place, self.found.text(item)?)));
@@ -88,12 +88,12 @@ impl<'f> Facts<'f> {
         self.is_filled
     }
 
-    /// Whether a generation has begun, where there is no list of them.
+    /// Whether a generation has begun, in forms without a list of them.
     pub(super) fn has_begun(&self) -> bool {
         self.begun
     }
 
-    /// The tier that served the call, in the words that prices have: `flex`, `fast`, `batch+us`.
+    /// The tier that served the call, in the words of price tables: `flex`, `fast`, `batch+us`.
     pub(super) fn tier(&self) -> Option<Cow<'f, str>> {
         let text = |meaning| self.text(meaning).map(|(_, text)| text);
         let tier = text(Meaning::Tier).or_else(|| text(Meaning::Traffic).map(of_traffic));
@@ -112,8 +112,7 @@ impl<'f> Facts<'f> {
         Some(words.fold(first, |words, word| Cow::Owned(format!("{words}+{word}"))))
     }
 
-    /// The reasons for which generations ended, one of each: the first of the table. Words for one that goes on are no
-    /// reasons.
+    /// Finish reason of each generation, the first in the table. Words for a generation that continues are left out.
     pub(super) fn finish_reasons(&self) -> Vec<(Fact<'f>, &'f str)> {
         let mut reasons: Vec<(Fact<'f>, &'f str)> = Vec::new();
         for (place, item) in self.of(Meaning::FinishReason) {
@@ -129,7 +128,7 @@ impl<'f> Facts<'f> {
         reasons
     }
 
-    /// Whether the document is the last of a complete answer.
+    /// Whether the document is the last one of a complete answer.
     pub(super) fn has_ended(&self) -> bool {
         self.iter().any(|(place, item)| match place.meaning {
             Meaning::Ended => !item.is_false(),
@@ -138,7 +137,7 @@ impl<'f> Facts<'f> {
         })
     }
 
-    /// The model that writes down what is said in a session.
+    /// The model that transcribes a session.
     pub(super) fn transcriber(&self) -> Option<&'f str> {
         let mut models = self
             .anywhere()
@@ -146,12 +145,12 @@ impl<'f> Facts<'f> {
         models.find_map(|(_, item)| self.found.text(item))
     }
 
-    /// Whether the document is what was said in a session: no other completion has a word for its end.
+    /// Whether the document is a transcription of a session: other completions have no word for their end.
     pub(super) fn is_transcription(&self) -> bool {
         self.shape == Some(Dialect::Completion) && self.has_ended()
     }
 
-    /// Whether the program has to answer a call of a tool.
+    /// Whether the answer has a tool call that the program must run.
     pub(super) fn calls_tool(&self) -> bool {
         self.iter().any(|(place, item)| match place.meaning {
             Meaning::ToolCall(words) => self.found.text(item).is_some_and(|kind| words.contains(&kind)),
@@ -159,13 +158,13 @@ impl<'f> Facts<'f> {
         })
     }
 
-    /// Whether the document says of itself that it is an object with a status, or is a prediction of Replicate's.
+    /// Whether the document names itself as an object with a status, or is a prediction of Replicate's.
     pub(super) fn names_object(&self) -> bool {
         const WITH_STATUS: [&str; 4] = ["response", "realtime.response", "thread.run", "interaction"];
         self.shape() == Some(Dialect::Invoked) || self.is_called(&WITH_STATUS)
     }
 
-    /// Whether the document is a line of a batch, or what all of a batch used.
+    /// Whether the document is a line of a batch, or the usage of a whole batch.
     pub(super) fn is_in_batch(&self) -> bool {
         let mut all = self.iter().chain(self.anywhere());
         self.found.in_batch
@@ -173,7 +172,7 @@ impl<'f> Facts<'f> {
             || all.any(|(place, _)| place.in_batch || place.meaning == Meaning::InBatch)
     }
 
-    /// Whether the document says of itself that it is one of these objects.
+    /// Whether the document names itself as one of these objects.
     fn is_called(&self, names: &[&str]) -> bool {
         let mut kinds = self.anywhere().filter(|(place, _)| place.path == "object");
         kinds.any(|(_, item)| self.found.text(item).is_some_and(|name| names.contains(&name)))
@@ -192,16 +191,16 @@ impl<'f> Facts<'f> {
         if !self.of(Meaning::OwnKey).any(|(_, item)| item.is_true()) {
             return Some(charged);
         }
-        // With a key of one's own the gateway charges its fee, and the provider the rest.
+        // With the caller's own key, the gateway charges its fee and the provider the rest.
         Some(charged + number(Meaning::ChargedUpstream)?)
     }
 
-    /// The bytes of generated text in an event.
+    /// Bytes of generated text in an event.
     pub(super) fn generated_bytes(&self) -> usize {
         self.bytes_of(&[Meaning::Generated])
     }
 
-    /// The bytes of generated text in a whole answer.
+    /// Bytes of generated text in a whole answer.
     pub(super) fn answered_bytes(&self) -> usize {
         self.bytes_of(&[Meaning::Generated, Meaning::Answered, Meaning::Arguments])
     }
@@ -218,7 +217,7 @@ impl<'f> Facts<'f> {
     }
 }
 
-/// The signs that a document has, by their indices in the list.
+/// Indices of the signs that a document has.
 fn signs(found: &RawFacts) -> impl Iterator<Item = usize> {
     found.iter().filter_map(|(place, item)| match place.meaning {
         Meaning::Sign(index) => Some(index).filter(|index| is(SIGNS[*index].is, found, item)),
@@ -226,18 +225,18 @@ fn signs(found: &RawFacts) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Whose form a document has: the first sign of the list decides.
+/// Form of a document, by the first sign in the list.
 pub(super) fn shape_of(found: &RawFacts) -> Option<Dialect> {
     signs(found).min().map(|index| SIGNS[index].shape)
 }
 
-/// Words in the place of a finish reason: `DashScope`, watsonx, Gemini.
+/// Words in place of a finish reason while a generation continues: `DashScope`, watsonx, Gemini.
 const GOES_ON: &[&str] = &["null", "not_finished", "NOT_FINISHED", "FINISH_REASON_UNSPECIFIED"];
 
-/// xAI's, for a US dollar.
+/// Number of xAI's ticks in a US dollar.
 const TICKS: f64 = 1e10;
 
-/// The tiers as prices call them.
+/// The tier in the words of price tables.
 fn of_traffic(traffic: &str) -> &str {
     match traffic {
         "ON_DEMAND" | "TRAFFIC_TYPE_UNSPECIFIED" => "standard",

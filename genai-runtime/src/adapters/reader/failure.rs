@@ -1,4 +1,4 @@
-//! Answers that say that the call failed.
+//! Failures in answers.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use super::raw_facts::Item;
 use super::trie::PathEntry;
 use crate::answer::error_type::OTHER;
 
-/// A low-cardinality word for the failure, if the document is one.
+/// Low-cardinality word for the failure, if the document is one.
 pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let mut exceptions = facts.of(Meaning::Exception).filter(|(_, item)| item.is_object());
     let exception = exceptions.find_map(|(place, _)| named(&place.path));
@@ -19,7 +19,7 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     }
     let failed = |(place, item): (&PathEntry, &Item)| is_error_at(facts, place, item);
     let reason = error_reason(facts);
-    // A text in such a field beside somebody's counts says nothing of the call. Groq's is in a field of its own.
+    // An error as plain text beside a program's own counts is not about the call. Groq's error has a field of its own.
     let is_own =
         |(place, item): &(&PathEntry, &Item)| place.path == "x_groq.error" || facts.found().is_error_object(item);
     let own = facts.of(Meaning::Failed).filter(is_own).any(failed) || reason.is_some();
@@ -33,7 +33,7 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
         .anywhere()
         .filter(|(place, _)| place.meaning == Meaning::Failed)
         .filter(|(place, item)| is_whole || is_unmistakable(facts, place, item))
-        // Without an answer beside it, an error without a word is one.
+        // An error without a word only counts as a failure if there is no answer beside it.
         .any(|found| failed(found) || (is_alone && found.1.is_empty_object()));
     if own || other || named_so.is_some() {
         let codes = facts.iter().chain(facts.anywhere());
@@ -76,17 +76,17 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     bare(facts)
 }
 
-/// Whether the document has the form of an error, without a field of anything else.
+/// Whether the document has the form of an error, without other fields.
 fn is_whole(facts: &Facts<'_>) -> bool {
     facts.shape().is_none() && facts.found().forms().any()
 }
 
-/// Whether an error is one whatever stands beside it.
+/// Whether an error is certain, whatever is beside it.
 fn is_unmistakable(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
     place.path == "response.body.error" || (place.path == ERROR && facts.found().is_error_object(item))
 }
 
-/// Whether an error is one. Beside an answer, some gateways have one for success.
+/// Whether the value is an error. Some gateways send an error field beside an answer, for success.
 fn is_error_at(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
     if facts.found().text(item).is_some_and(is_no_error) {
         return false;
@@ -105,11 +105,12 @@ fn is_error_at(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
     facts.found().is_something(item) && !is_success
 }
 
-/// A sentence in the place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), or in the field for it.
-/// One that is all by itself (Cohere, Amazon's gateways) needs the provider to be understood.
+/// Word for a sentence in place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), or in a
+/// field for errors. A sentence without other fields (Cohere, Amazon's gateways) is only an error if the provider is
+/// known.
 fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
-    // An object is a message of a conversation. `FastAPI` lists what is wrong with a request.
+    // An object is a message of a conversation. `FastAPI` lists the errors of a request.
     let is_sentence = |(place, item): &(&PathEntry, &Item)| {
         facts.found().text(item).is_some() || (is_field_of_errors(place) && facts.found().is_something(item))
     };
@@ -122,8 +123,8 @@ fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
 }
 
-/// Whether the document is nothing but a sentence in a field that answers may have, too: an error of some providers, an
-/// answer of somebody's own gateway.
+/// Whether the document is only a sentence, in a field that answers may have, too. It is an error of some providers,
+/// and an answer of custom gateways.
 pub(super) fn is_lone_sentence(facts: &Facts<'_>) -> bool {
     let mut texts = facts.anywhere().filter(|(place, item)| {
         let text = facts.found().text(item);
@@ -132,7 +133,7 @@ pub(super) fn is_lone_sentence(facts: &Facts<'_>) -> bool {
     facts.shape().is_none() && facts.found().forms().is_sentence() && texts.next().is_some()
 }
 
-/// `FastAPI` has a field for what went wrong. A message can be an answer.
+/// Whether the field is for errors only, as `FastAPI`'s is. A message can be an answer.
 fn is_field_of_errors(place: &PathEntry) -> bool {
     place.path == "detail"
 }
@@ -145,7 +146,7 @@ fn refused(facts: &Facts<'_>) -> bool {
     succeeded.any(|(_, item)| item.is_false())
 }
 
-/// A line of a batch of Vertex AI that has a status, which holds the error as a text, and no answer.
+/// Word for a failed line of a Vertex AI batch. Its status contains the error as a text, and it has no answer.
 fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     if facts.shape().is_some() || !facts.is_in_batch() {
         return None;
@@ -161,7 +162,7 @@ fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     Some(word.and_then(named).unwrap_or(Cow::Borrowed(OTHER)))
 }
 
-/// The code or the status of HTTP beside an error's sentence.
+/// The code or HTTP status beside an error's sentence.
 fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let words = facts
         .anywhere()
@@ -183,24 +184,24 @@ fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     codes.min_by_key(|(rank, _)| *rank).map(|(_, code)| code)
 }
 
-/// A smaller number beside a sentence counts something else.
+/// Smallest number that is a code; smaller ones beside a sentence are counts.
 const LEAST_CODE: i128 = 400;
 
-/// Codes that stand beside a sentence although nothing failed.
+/// Codes of success that may be beside a sentence.
 const WENT_WELL: &[&str] = &["0", "200", "20000", "ok", "success", "succeeded"];
 
 fn went_well(word: &str) -> bool {
     WENT_WELL.iter().any(|well| well.eq_ignore_ascii_case(word))
 }
 
-/// Whether the field of an error has a word for none.
+/// Whether the field of an error has a word for no error.
 fn is_no_error(word: &str) -> bool {
     const NONE: [&str; 5] = ["none", "no", "null", "nil", "false"];
     went_well(word) || NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
 }
 
-/// Whether a code is one of errors: `1302`, `Arrearage`, `Throttling.RateQuota`, `invalid_api_key`, `unauthorized`. Languages,
-/// names of formats and numbers of a program's own (`E0382`) are none.
+/// Whether a code is one of errors: `1302`, `Arrearage`, `Throttling.RateQuota`, `invalid_api_key`, `unauthorized`.
+/// Languages, names of formats and a program's own numbers (`E0382`) are not.
 fn is_error_code(code: &str) -> bool {
     const SHORTEST_WORD: usize = 9;
     if code.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -221,7 +222,7 @@ fn is_error(kind: &str) -> bool {
     kind.ends_with("error") || kind.ends_with("exception")
 }
 
-/// The reason of a gateway's or Cohere's generation that failed: `error`, `ERROR_TOXIC`, Portkey's `overloaded_error`.
+/// Reason of a failed generation, from Cohere or a gateway: `error`, `ERROR_TOXIC`, Portkey's `overloaded_error`.
 fn error_reason<'f>(facts: &Facts<'f>) -> Option<&'f str> {
     let mut reasons = facts.finish_reasons().into_iter().map(|(_, reason)| reason);
     reasons.find(|reason| {
@@ -232,28 +233,28 @@ fn error_reason<'f>(facts: &Facts<'f>) -> Option<&'f str> {
 
 const ERROR: &str = "error";
 
-/// The status of the document itself.
+/// Path of the document's own status.
 pub(super) const STATUS: &str = "status";
 
-/// Whether a word says that something failed, and no more. Portkey's is the second one.
+/// Whether a word means failure without a reason. The second one is Portkey's.
 fn is_failure(word: &str) -> bool {
     [ERROR, "failure"]
         .iter()
         .any(|failure| word.eq_ignore_ascii_case(failure))
 }
 
-/// A status that means that the call failed: of an `OpenAI` response, of a line of a batch.
+/// Status of a failed call: of an `OpenAI` response, or of a line of a batch.
 fn failed_as<'f>(facts: &Facts<'f>) -> Option<&'f str> {
     facts.iter().find_map(|(place, item)| match place.meaning {
-        // A field of that name beside somebody's counts says nothing of the call.
+        // A field of that name beside a program's own counts is not about the call.
         Meaning::FailedAs(_) if place.path == STATUS && !facts.names_object() => None,
         Meaning::FailedAs(words) => facts.found().text(item).filter(|text| words.contains(text)),
         _ => None,
     })
 }
 
-/// The most precise word that the error has: `code` (`rate_limit_exceeded`), `status` (`RESOURCE_EXHAUSTED`), `type`
-/// (`overloaded_error`), or a code that is a number.
+/// The most precise word of the error: `code` (`rate_limit_exceeded`), `status` (`RESOURCE_EXHAUSTED`), `type`
+/// (`overloaded_error`), or a numeric code.
 fn word<'f>(
     facts: &Facts<'f>,
     codes: impl Iterator<Item = (&'static PathEntry, &'f Item)>,
@@ -261,7 +262,7 @@ fn word<'f>(
     let (mut best, mut number) = (None, None);
     for (place, item) in codes {
         let text = facts.found().text(item);
-        // A status of HTTP says less than a word, also as a text.
+        // An HTTP status is less precise than a word, also as a text.
         let status = text.filter(|text| text.len() == 3).and_then(|text| text.parse().ok());
         if let Some(code) = item.count().or(status)
             && number.is_none_or(|(rank, _)| place.rank < rank)
@@ -279,7 +280,7 @@ fn word<'f>(
         .or_else(|| number.map(|(_, code)| Cow::Owned(code.to_string())))
 }
 
-/// A word as providers' codes are. A sentence is none, and could hold anything.
+/// A word in the form of providers' codes. Sentences are left out because their content is unbounded.
 fn named(word: &str) -> Option<Cow<'static, str>> {
     const LONGEST: usize = 64;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');

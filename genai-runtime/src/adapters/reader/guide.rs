@@ -1,4 +1,4 @@
-//! The table of paths as a page: `docs/reference/fields.md`.
+//! Table of paths as a page: `docs/reference/fields.md`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -50,7 +50,7 @@ fn page() -> String {
     page
 }
 
-/// The paths in the answers of the cases, by provider.
+/// Paths in the answers of the test cases, by provider.
 fn found_in_cases() -> BTreeSet<(String, String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/cases");
     let files = fs::read_dir(folder).expect("the cases can be read");
@@ -86,7 +86,7 @@ fn found_in_cases() -> BTreeSet<(String, String, String)> {
     found
 }
 
-/// The meaning in the words of the guide. `None` if it only helps to read others.
+/// Description of a meaning in the guide. `None` if it only helps to read other meanings.
 fn in_words(meaning: Meaning) -> Option<String> {
     Some(match meaning {
         Meaning::Input | Meaning::InputOfEach => "input".into(),

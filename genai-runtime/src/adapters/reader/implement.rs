@@ -1,8 +1,9 @@
 //! Implementations for types that serialize to their provider's JSON.
 
-#![allow(unused_macros)] // Not every client has both.
+#![allow(unused_macros)] // No client needs all of the macros.
 
-/// Implements `Response` for types of a client, some with how their content is read if not as the provider's JSON.
+/// Implements `Response` for a client's types. A type may name a reader for its content, if that is not the provider's
+/// JSON.
 macro_rules! serialized_response {
     (@output $response:expr, $output:expr) => {
         $crate::messages::as_json($response, |value| $crate::messages::json::response(value, $output))
@@ -31,7 +32,7 @@ macro_rules! serialized_response {
     };
 }
 
-/// Implements `Chunk` for types of a client.
+/// Implements `Chunk` for a client's types.
 macro_rules! serialized_chunk {
     ($how:expr; $($chunk:ty),*) => {
         $(impl $crate::answer::Chunk for $chunk {
@@ -42,5 +43,5 @@ macro_rules! serialized_chunk {
     };
 }
 
-#[allow(unused_imports)] // Not every client has both.
+#[allow(unused_imports)] // No client needs all of the macros.
 pub(in crate::adapters) use {serialized_chunk, serialized_response};

@@ -1,4 +1,4 @@
-//! Anthropic's list of what models were asked for one answer.
+//! Anthropic's list of model requests behind one answer.
 
 use opentelemetry::StringValue;
 
@@ -11,14 +11,14 @@ use crate::usage::Usage;
 
 const ITERATIONS: &str = "usage.iterations[]";
 
-/// More are not summed up.
+/// Maximum number of entries that are added up.
 const MOST: usize = 256;
 
-/// Kinds of iterations that the model made that answers. Others that name a model are that model's.
+/// Kinds of entries of the model that answers. Other entries with a model's name belong to that model.
 const OWN: &[&str] = &["message", "fallback_message", "compaction"];
 
-/// The counts of the model that answers. Compactions are beside the counts of the message, and an attempt that another
-/// model took over from is not billed.
+/// Counts of the model that answers. Compactions are added to the message's counts. An attempt that another model took
+/// over is not billed.
 pub(super) fn usage(facts: &Facts<'_>) -> Usage {
     let message = Counts::of(facts, |place, _| !place.path.contains(ITERATIONS));
     let all = all(facts);
@@ -30,14 +30,14 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
     };
     let billed = all.iter().filter(is_billed).map(|iteration| iteration.counts(facts));
     match billed.reduce(Counts::plus) {
-        // Gateways leave some of the counts out of the list.
+        // Gateways omit some counts in the list.
         Some(sum) => sum.with_missing(&message).usage(facts),
         None => message.usage(facts),
     }
 }
 
-/// The tokens of models that the answering one asked for advice: they have prices of their own, and the message does not count
-/// them.
+/// Tokens of helping models that the answering one requested. They have their own prices, and the message does not
+/// count them.
 pub(super) fn helpers(facts: &Facts<'_>) -> Vec<(Option<StringValue>, Usage)> {
     let all = all(facts).into_iter().filter(Iteration::is_helper);
     all.map(|iteration| {
@@ -47,7 +47,7 @@ pub(super) fn helpers(facts: &Facts<'_>) -> Vec<(Option<StringValue>, Usage)> {
     .collect()
 }
 
-/// One time that a model was asked.
+/// One request to a model.
 struct Iteration<'f> {
     at: usize,
     kind: &'f str,

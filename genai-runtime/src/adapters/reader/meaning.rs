@@ -2,16 +2,16 @@
 
 use crate::usage::Modality;
 
-/// One path that is read.
+/// A path that is read, with its form and meaning.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row(pub(crate) Dialect, pub(crate) &'static str, pub(crate) Meaning);
 
-/// Whose form a document has.
+/// Form of a document, named after its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
     /// `OpenAI`'s responses and its Realtime API.
     Responses,
-    /// `OpenAI`'s chat completions, and all who speak like them.
+    /// `OpenAI`'s chat completions, and compatible providers.
     Completion,
     /// Anthropic's messages.
     Anthropic,
@@ -27,161 +27,162 @@ pub(crate) enum Dialect {
     Ollama,
     /// llama.cpp's own completion.
     LlamaCpp,
-    /// The types of the client called genai, which has counts and names of its own for all providers.
+    /// Types of the client called genai, which has its own counts and names for all providers.
     GenaiClient,
-    /// Fields that mean the same in every form.
+    /// Fields with the same meaning in every form.
     Any,
 }
 
 /// A way to read a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum As {
-    /// By its fields.
+    /// Form identified by the document's fields.
     Document,
-    /// In this dialect, whatever fields it lacks.
-    #[allow(dead_code)] // Of one client.
+    /// Fixed form, whatever fields are missing.
+    #[allow(dead_code)] // Only one client needs it.
     Dialect(Dialect),
-    /// The same of a client that keeps no finish reasons: an answer without one has not failed.
-    #[allow(dead_code)] // Of one client.
+    /// Fixed form of a client that keeps no finish reasons, so an answer without one has not failed.
+    #[allow(dead_code)] // Only one client needs it.
     WithoutReasons(Dialect),
-    /// The same of a client that has 0 for what was not sent: no call has no tokens at all.
-    #[allow(dead_code)] // Of one client.
+    /// Fixed form of a client with 0 in place of missing counts. No call has no tokens at all, so zeros alone are
+    /// unknown.
+    #[allow(dead_code)] // Only one client needs it.
     FilledWithZeros(Dialect),
 }
 
-/// The meaning of the value at a path.
+/// Meaning of the value at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// Input tokens, those of a cache included.
+    /// Input tokens, including cached ones.
     Input,
     /// Input tokens of one of several texts.
     InputOfEach,
-    /// Input tokens beside those of a cache.
+    /// Input tokens without cached ones.
     InputBesideCached,
-    /// Input tokens that tools gave, beside the others.
+    /// Input tokens returned by tools, outside the other counts.
     InputOfTools,
-    /// Input tokens where nothing says which of them are billed.
+    /// Input tokens without a billed count.
     InputUnbilled,
-    /// Output tokens, reasoning included.
+    /// Output tokens, including reasoning.
     Output,
-    /// Output tokens beside reasoning.
+    /// Output tokens without reasoning.
     OutputBesideReasoning,
-    /// Output tokens where nothing says which of them are billed.
+    /// Output tokens without a billed count.
     OutputUnbilled,
-    /// Input and output together.
+    /// Sum of input and output.
     Total,
-    /// Tokens that are in the total, and neither of the prompt nor of the completion.
+    /// Tokens in the total that belong to neither prompt nor completion.
     OutsideOfPrompt,
-    /// The seconds of sound in a prompt, whose tokens are in the total alone.
+    /// Seconds of audio in a prompt, whose tokens are only in the total.
     SecondsOfAudio,
-    /// Input tokens that a cache had.
+    /// Input tokens read from a cache.
     CacheRead,
-    /// Input tokens that were written to a cache.
+    /// Input tokens written to a cache.
     CacheWrite,
-    /// Those that stay for five minutes.
+    /// Input tokens written to a cache for five minutes.
     CacheWrite5m,
-    /// Those that stay for an hour.
+    /// Input tokens written to a cache for an hour.
     CacheWrite1h,
-    /// Output tokens that were reasoning.
+    /// Output tokens of reasoning.
     Reasoning,
     /// Input tokens of a modality.
     InputOf(Modality),
     /// Output tokens of a modality.
     OutputOf(Modality),
-    /// Input tokens of a modality that a cache had.
+    /// Cached input tokens of a modality.
     CacheReadOf(Modality),
-    /// The modality, lifetime or kind of the counts beside it.
+    /// Modality, lifetime or kind of the counts beside it.
     Name,
-    /// Input tokens of the modality that is named beside it.
+    /// Input tokens of the modality named beside it.
     InputOfNamed,
-    /// Output tokens of the modality that is named beside it.
+    /// Output tokens of the modality named beside it.
     OutputOfNamed,
-    /// Cached input tokens of the modality that is named beside it.
+    /// Cached input tokens of the modality named beside it.
     CacheReadOfNamed,
-    /// Tokens that were written to a cache for the lifetime that is named beside it.
+    /// Tokens written to a cache for the lifetime named beside it.
     CacheWriteOfNamed,
-    /// Tokens of the kind that is named beside it.
+    /// Tokens of the kind named beside it.
     CountOfNamed,
-    /// The amount charged, in US dollars.
+    /// Amount charged, in US dollars.
     Charged,
-    /// The same, in ten-billionths of a US dollar.
+    /// Amount charged, in ten-billionths of a US dollar.
     ChargedTicks,
-    /// The amount that another provider charged the owner of the key, in US dollars.
+    /// Amount that another provider charged the key's owner, in US dollars.
     ChargedUpstream,
     /// Whether the caller's own key was used.
     OwnKey,
-    /// The model that answered.
+    /// Model that answered.
     Model,
-    /// The model that writes down what was said in a session.
+    /// Model that transcribes a session.
     Transcriber,
-    /// The id of the answer.
+    /// Id of the answer.
     Id,
-    /// The service tier.
+    /// Service tier.
     Tier,
-    /// The provider's mark of the system that answered.
+    /// Fingerprint of the system that answered.
     SystemFingerprint,
-    /// `fast`, or another speed with prices of its own.
+    /// Speed with a price of its own, such as `fast`.
     Speed,
-    /// If this is here, the document is a line of a batch.
+    /// Mark of a line of a batch.
     InBatch,
-    /// The lines of a batch. Beside them there is no answer.
+    /// Lines of a batch, beside which there is no answer.
     Lines,
-    /// The size of a search's results, if that has a fee.
+    /// Size of a search's results, if that has a fee.
     Search,
-    /// Tokens of what was cited, if they have a price.
+    /// Tokens of citations, if they have a price.
     Citations,
-    /// The region of inference, if that has a price.
+    /// Region of inference, if it has a price.
     Region,
-    /// Vertex's word for the service tier.
+    /// Service tier in Vertex's word.
     Traffic,
-    /// The reason for which a generation ended.
+    /// Finish reason of a generation.
     FinishReason,
-    /// If this is here and not `false`, the answer is complete, also if it does not say why it ended.
+    /// Mark of a complete answer, unless the value is `false`; a finish reason may be missing.
     Ended,
-    /// The same of one of these words.
+    /// Mark of a complete answer, if the value is one of these words.
     EndedAs(&'static [&'static str]),
-    /// If this is here, an answer begins.
+    /// Mark of the start of an answer.
     Started,
-    /// One generation is here.
+    /// Mark of a generation.
     Generation,
-    /// Which generation it is.
+    /// Index of the generation.
     Index,
-    /// The status of a response.
+    /// Status of a response.
     Status,
-    /// The reason for which a response is not complete.
+    /// Reason why a response is incomplete.
     Incomplete,
-    /// The kind of an iteration.
+    /// Kind of an iteration.
     Item,
-    /// If one of these words is here, the answer calls a tool that the program runs.
+    /// Mark of a tool call that the program must run, if the value is one of these words.
     ToolCall(&'static [&'static str]),
-    /// An embedding: its length counts.
+    /// An embedding, whose length is recorded.
     Vector,
-    /// A text that was generated, of which the length counts.
+    /// A piece of generated text, whose length is counted.
     Generated,
-    /// The same of a whole answer. In an event it repeats what came before.
+    /// Generated text of a whole answer, whose length is counted. In an event it repeats earlier pieces.
     Answered,
-    /// Arguments of a tool call in a whole answer, as a text or as JSON, of which the length counts.
+    /// Arguments of a tool call in a whole answer, as a text or as JSON, whose length is counted.
     Arguments,
-    /// If anything is here, the call failed.
+    /// Mark of a failed call, unless the value is empty.
     Failed,
-    /// If one of these words is here, the call failed.
+    /// Mark of a failed call, if the value is one of these words.
     FailedAs(&'static [&'static str]),
-    /// A word or a number for why it failed.
+    /// Error code, as a word or a number.
     ErrorCode,
-    /// If this is here, the call failed for the reason that it is named after.
+    /// Mark of a failed call whose reason is the field's name.
     Exception,
-    /// A code that is 0 if all went well.
+    /// Status code, which is 0 for success.
     StatusCode,
-    /// The document's own name for its kind: `error` is a failure.
+    /// The document's own kind: `error` is a failure.
     Kind,
-    /// A word for why it failed, if the document is an error.
+    /// Word for the error, if the document is an error.
     ErrorWord,
-    /// `false` if the document is no answer.
+    /// Flag that is `false` if the document is not an answer.
     Succeeded,
-    /// A sentence for why it failed, if the document is no answer.
+    /// Sentence about the error, if the document is not an answer.
     ErrorText,
-    /// The name of an exception.
+    /// Name of an exception.
     ErrorName,
-    /// Tells the dialect.
+    /// Sign of a form, by its index in the list.
     Sign(usize),
 }

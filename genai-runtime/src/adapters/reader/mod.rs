@@ -1,8 +1,8 @@
-//! One reader for everything that serializes to a provider's JSON: parsed JSON and the types of clients alike.
+//! Reader for everything that serializes to a provider's JSON: parsed JSON and the types of clients.
 //!
-//! [`table`] maps paths to meanings, and [`dialects`] has the fields by which a document is recognized. A [`walk`] over a
-//! value finds what is at those paths, and does not visit anything else: neither a tree nor a copy of the answer is made.
-//! [`facts`] are what the values mean together.
+//! [`table`] maps paths to meanings, and [`dialects`] has the fields that identify a document's form. A [`walk`] over a
+//! value visits only those paths, without building a tree or copying the answer. [`facts`] combine the values found
+//! into meanings.
 
 mod counts;
 mod dialects;
@@ -37,14 +37,14 @@ use raw_facts::RawFacts;
 use trie::PATHS;
 use walk::Walk;
 
-#[allow(unused_imports, unused_macros)] // JSON alone needs none of them.
+#[allow(unused_imports, unused_macros)] // Without clients, none is needed.
 pub(super) use implement::{serialized_chunk, serialized_response};
 pub(super) use meaning::As;
-#[allow(unused_imports)] // Only clients name their dialect.
+#[allow(unused_imports)] // Only clients have a fixed form.
 pub(super) use meaning::Dialect;
 
-/// Adds the facts in a whole answer to the reading, and the length of its text. An array may hold several answers or events,
-/// as may a text.
+/// Adds the facts of a whole answer and the length of its text. An array or a text may contain several answers or
+/// events.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
         told::fold(facts, recorder);
@@ -55,7 +55,7 @@ pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut Res
     }
 }
 
-/// Adds the facts in an item of a stream and the length of its text, and captures its content.
+/// Adds the facts of a stream's item and the length of its text, and captures its content.
 pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     #[cfg(feature = "capture")]
     if let Some(output) = recorder.output() {
@@ -64,8 +64,8 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, recorder: &m
     fold_item(value, how, recorder);
 }
 
-/// Adds the facts in an item of a stream, and the length of its text. The text of a whole answer counts if no piece of it
-/// came before: what `response = …` reads is an item here, also where it is all of the answer.
+/// Adds the facts of a stream's item and the length of its text. The text of a whole answer counts if no piece of it
+/// came before, because `response = …` may read a whole answer as an item.
 pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
     let any = documents(value, how, &mut |facts| {
         told::fold(facts, recorder);
@@ -76,26 +76,26 @@ pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mu
     }
 }
 
-/// The token counts of a value.
+/// Token counts of a value.
 pub(super) fn usage<T: Serialize + ?Sized>(value: &T, how: As) -> Usage {
     folded(value, how).total_usage()
 }
 
-/// The token counts of a provider's answer that a client keeps beside its own, if it has both input and output.
-#[allow(dead_code)] // Of some clients.
+/// Token counts of a provider's answer that a client keeps beside its own, if it has both input and output.
+#[allow(dead_code)] // Only some clients need it.
 pub(super) fn kept_usage(answer: &serde_json::Value) -> Option<Usage> {
     let usage = usage(answer, As::Document);
     (usage.input_tokens().is_some() && usage.output_tokens().is_some()).then_some(usage)
 }
 
-/// The word by which a value says that the call failed.
+/// Error word of a value that is a failed call.
 pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'static, str>> {
     folded(value, how).failure
 }
 
-/// Whether the result of a tool says in a field beside its content that it is an error.
+/// Whether a field beside a tool result's content marks it as an error.
 pub(super) fn is_tool_error<T: Serialize + ?Sized>(result: &T) -> bool {
-    // Without room for values: of most results there are none.
+    // Nothing is reserved for values, because most results have none of these fields.
     let mut found = RawFacts::default();
     Walk::from(PATHS.tool_result(), result, &mut found);
     let says_error = found
@@ -237,7 +237,7 @@ mod tests {
         }
     }
 
-    /// The 40 bytes are ten tokens, because four bytes are taken for a token.
+    /// Asserts ten tokens for the 40 bytes, because four bytes count as a token.
     fn assert_tokens(event: &Value, how: As) {
         let mut recorder = ResponseRecorder::default();
         fold_item(event, how, &mut recorder);

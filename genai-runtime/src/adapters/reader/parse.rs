@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::tolerant;
 
-/// A body: a document, or an array of the events that it consists of. `null` if it is no JSON.
+/// Parses a body: a document, or an array of its events. `null` if it is not JSON.
 pub(in crate::adapters) fn body(body: &str) -> Value {
     serde_json::from_str(body)
         .ok()
@@ -12,7 +12,7 @@ pub(in crate::adapters) fn body(body: &str) -> Value {
         .unwrap_or_default()
 }
 
-/// Reads a body that `serde_json` refuses.
+/// Parses a body that `serde_json` refuses.
 fn not_strict(body: &str) -> Option<Value> {
     let first = body.trim_start_matches('\u{feff}').trim_start();
     let first = first.lines().next().unwrap_or_default();
@@ -29,9 +29,9 @@ fn not_strict(body: &str) -> Option<Value> {
     tolerant::parse_cut_off(body)
 }
 
-/// Server-sent events or lines of JSON. An event that is no JSON is left out.
+/// Parses server-sent events or lines of JSON. An event that is not JSON is left out.
 pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
-    // A body that is no list of events, such as an error's.
+    // The body may be a single document, such as an error's.
     let whole = text.trim_start_matches('\u{feff}').trim();
     if whole.starts_with(['{', '[']) && whole.contains('\n') {
         match serde_json::from_str(whole) {
@@ -64,7 +64,7 @@ pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
                 data.clear();
             }
         } else if let Some(told) = line.strip_prefix("error:") {
-            // llama.cpp
+            // The form of llama.cpp.
             let told = told.trim();
             values.push(error(parsed(told).unwrap_or_else(|| Value::from(told))));
         } else if let Some(value) = parsed(line) {
@@ -76,7 +76,7 @@ pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
     }
     let has_document = values.iter().any(|value| value.is_object() || value.is_array());
     if !has_document && whole.starts_with('{') {
-        // Over several lines, and cut off.
+        // The document spans several lines and is cut off.
         return tolerant::parse_cut_off(whole).into_iter().collect();
     }
     values
@@ -84,7 +84,7 @@ pub(in crate::adapters) fn events(text: &str) -> Vec<Value> {
 
 const ERROR: &str = "error";
 
-/// The data of an event that is called an error, as an answer that is one.
+/// Data of an `error` event, in the form of an error document.
 fn error(data: Value) -> Value {
     let is_told = data.get(ERROR).is_some_and(|error| !error.is_null());
     if is_told || data.get("type").is_some_and(|kind| kind == ERROR) {

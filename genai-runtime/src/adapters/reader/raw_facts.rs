@@ -4,48 +4,48 @@ use super::meaning::Meaning;
 use super::table::{Forms, IN_ERROR};
 use super::trie::{PATHS, PathEntry};
 
-/// The values at the paths of the table, in the order of the document.
+/// Values at the paths of the table, in the order of the document.
 #[derive(Debug, Default)]
 pub(super) struct RawFacts {
     items: Vec<Item>,
     texts: String,
-    /// The forms of errors that have all fields of the document.
+    /// Forms of errors that have all fields of the document.
     forms: Forms,
-    /// Whether the object of its error has fields that none of a provider has.
+    /// Whether the error object has fields that no provider has.
     is_own_error: bool,
     /// Whether the documents are lines of a batch.
     pub(super) in_batch: bool,
 }
 
-/// One value.
+/// A value and its place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
     place: u16,
-    /// In which element of an array it is.
+    /// Index in the array that contains it.
     pub(super) at: u16,
     value: Scalar,
 }
 
-/// A value without what is in it.
+/// A value without its children.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scalar {
     Int(i128),
     Float(f64),
     Bool(bool),
-    /// Its place among the texts.
+    /// Range of the text in the buffer.
     Text(usize, usize),
     Object,
     /// An object without fields.
     Empty,
     Array(usize),
-    /// A text, or the arguments of a call, of which nothing but the bytes are of interest.
+    /// Number of bytes of a text or of a call's arguments, whose content is not read.
     Length(usize),
 }
 
-/// A document that has more is not read further.
+/// Maximum number of values; the rest of a document is not read.
 const MOST: usize = 4096;
 
-/// A text longer than this is no name and no word.
+/// Maximum length of a name or word; longer texts are not kept.
 const LONGEST: usize = 1024;
 
 impl RawFacts {
@@ -94,7 +94,7 @@ impl RawFacts {
         }
     }
 
-    /// The rank of the first place that has lines of a batch.
+    /// Rank of the first place with lines of a batch.
     pub(super) fn lines(&self) -> Option<usize> {
         let lines = self
             .iter()
@@ -111,7 +111,7 @@ impl RawFacts {
         items.any(|item| PATHS.place(item.place).meaning == Meaning::Failed && self.is_something(item))
     }
 
-    /// Forgets a document, for the next one.
+    /// Clears all values for the next document.
     pub(super) fn clear(&mut self) {
         self.items.clear();
         self.texts.clear();
@@ -119,7 +119,7 @@ impl RawFacts {
         self.is_own_error = false;
     }
 
-    /// The document has a field of this name, or its error has.
+    /// Notes a field name of the document or of its error.
     pub(super) fn named(&mut self, name: &str, in_error: bool) {
         if in_error {
             self.is_own_error |= !IN_ERROR.contains(&name);
@@ -128,7 +128,7 @@ impl RawFacts {
         }
     }
 
-    /// The forms of errors that have all fields of the document and of the JSON around it.
+    /// Forms of errors that have all fields of the document and of the JSON around it.
     pub(super) fn forms(&self) -> Forms {
         self.forms
     }
@@ -137,27 +137,26 @@ impl RawFacts {
         self.forms = forms;
     }
 
-    /// Whether an error is an object in the form of a provider's.
+    /// Whether an error is an object in a provider's form.
     pub(super) fn is_error_object(&self, item: &Item) -> bool {
         matches!(item.value, Scalar::Object) && !self.is_own_error
     }
 
-    /// Forgets the values from this one on.
+    /// Removes the values from this index on.
     pub(super) fn truncate(&mut self, length: usize) {
         self.items.truncate(length);
     }
 
-    /// The number of values.
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// All values, with where they were.
+    /// All values with their places.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'static PathEntry, &Item)> {
         self.items.iter().map(|item| (PATHS.place(item.place), item))
     }
 
-    /// A text that says something.
+    /// A text that is not empty.
     pub(super) fn text(&self, item: &Item) -> Option<&str> {
         match item.value {
             Scalar::Text(start, end) => self.texts.get(start..end).filter(|text| !text.is_empty()),
@@ -165,18 +164,18 @@ impl RawFacts {
         }
     }
 
-    /// A count, which some gateways write as a text.
+    /// A count, which some gateways send as a text.
     pub(super) fn count(&self, item: &Item) -> Option<i128> {
         item.count().or_else(|| self.text(item)?.trim().parse().ok())
     }
 
-    /// An amount, which some gateways write as a text.
+    /// An amount, which some gateways send as a text.
     pub(super) fn number(&self, item: &Item) -> Option<f64> {
         item.number().or_else(|| self.text(item)?.trim().parse().ok())
     }
 
-    /// Whether something is there: an empty text, an empty array or object and `false` are nothing.
-    #[allow(clippy::unused_self)] // As the other questions.
+    /// Whether the value is neither an empty text, array or object nor `false`.
+    #[allow(clippy::unused_self)] // A method like the other predicates.
     pub(super) fn is_something(&self, item: &Item) -> bool {
         match item.value {
             Scalar::Text(start, end) => start < end,
@@ -189,12 +188,12 @@ impl RawFacts {
 }
 
 impl Item {
-    /// A count. Whole numbers with a fraction of zero are counts as well: Cohere writes them so. A negative one is given
-    /// on, to be left out and noted.
+    /// A count. Whole numbers with a fraction of zero are counts, too, because Cohere sends them. A negative count is
+    /// returned so that the caller can reject and note it.
     pub(super) fn count(&self) -> Option<i128> {
         match self.value {
             Scalar::Int(number) => Some(number),
-            // `as` stays at the limits, which are no counts either.
+            // `as` saturates at the limits, which are no plausible counts either.
             #[allow(clippy::cast_possible_truncation)]
             Scalar::Float(number) if number.fract() == 0.0 => Some(number as i128),
             _ => None,
@@ -233,7 +232,7 @@ impl Item {
         }
     }
 
-    /// The bytes of generated text.
+    /// Bytes of generated text.
     pub(super) fn bytes(&self) -> Option<usize> {
         match self.value {
             Scalar::Length(bytes) => Some(bytes),
@@ -242,7 +241,7 @@ impl Item {
     }
 }
 
-/// The number of four-byte numbers in a text in base64.
+/// Number of four-byte numbers in a base64 text.
 fn numbers_in(base64: &str) -> usize {
     let digits = base64.trim_end_matches('=').len();
     let bytes = digits.saturating_mul(3) / 4;

@@ -1,8 +1,8 @@
-//! The providers, as data: which path means what.
+//! Table of the providers' paths and their meanings.
 //!
-//! A line is a shape, a path and a meaning. Names are joined by `.`, and `[]` stands for each element of an array. Several
-//! paths of one shape may have the same meaning: the first that has a count other than 0 is read. What is around a
-//! document, and where else its usage may be, is in [`dialects`](super::dialects).
+//! Each line is a form, a path and a meaning. Names are joined by `.`, and `[]` stands for each element of an array. If
+//! several paths of one form have the same meaning, the first with a count other than 0 is read.
+//! [`dialects`](super::dialects) has the envelopes of documents and other places of usage.
 
 mod anywhere;
 mod content;
@@ -13,7 +13,7 @@ mod openai;
 use super::meaning::Row;
 pub(super) use errors::{Forms, IN_ERROR};
 
-/// Every path that is read.
+/// All paths that are read.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
     [openai::ROWS, makers::ROWS, content::ROWS, anywhere::ROWS]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Serializers of which only texts are of interest: names of fields, digits of numbers.
+//! Serializers that only accept texts: names of fields, digits of numbers.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_core::ser::{self, Serialize};
 use super::raw_facts::{RawFacts, Scalar};
 use super::trie::{Node, PATHS};
 
-/// Values that are no text are passed over.
+/// Methods that ignore values other than texts.
 macro_rules! no_texts {
     ($($method:ident: $value:ty),*) => {
         $(fn $method(self, _: $value) -> Result<(), Never> {
@@ -16,7 +16,7 @@ macro_rules! no_texts {
     };
 }
 
-/// Makes serializers of types that have a method `text`.
+/// Implements serializers for types with a method `text`.
 macro_rules! only_texts {
     ($($serializer:ty),*) => {
         $(impl serde_core::Serializer for $serializer {
@@ -118,7 +118,7 @@ macro_rules! only_texts {
     };
 }
 
-/// The name of a field, which leads on.
+/// Serializer of a field's name, which selects the next node.
 pub(super) struct Key<'k>(pub(super) &'static Node, pub(super) &'k mut Option<&'static Node>);
 
 impl Key<'_> {
@@ -127,7 +127,7 @@ impl Key<'_> {
     }
 }
 
-/// The name of a field of a document, or of its error.
+/// Serializer of a field's name in a document or its error.
 pub(super) struct Name<'n>(pub(super) &'n mut RawFacts, pub(super) bool);
 
 impl Name<'_> {
@@ -136,10 +136,10 @@ impl Name<'_> {
     }
 }
 
-/// The name under which `serde_json` gives numbers to serializers, if it keeps all their digits.
+/// Name under which `serde_json` serializes numbers if it keeps all their digits.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
-/// A number by its digits.
+/// Serializer of a number's digits.
 pub(super) struct Digits<'d>(pub(super) &'d mut Option<Scalar>);
 
 impl Digits<'_> {
@@ -151,7 +151,7 @@ impl Digits<'_> {
 
 only_texts!(Key<'_>, Name<'_>, Digits<'_>);
 
-/// A document cannot fail to be read.
+/// Error that never occurs: every document can be read.
 #[derive(Debug)]
 pub(super) struct Never;
 

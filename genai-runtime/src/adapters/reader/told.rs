@@ -1,4 +1,4 @@
-//! The facts that a document adds to those known of an answer.
+//! Facts that a document adds to those of the answer.
 
 use genai_semconv::attributes as attr;
 use genai_semconv::values::openai_api_type;
@@ -13,7 +13,7 @@ use crate::answer::{ResponseRecorder, Whole};
 use crate::price::Cost;
 use crate::usage::Usage;
 
-/// The token counts of the call.
+/// Token counts of the call.
 pub(super) fn usage(facts: &Facts<'_>) -> Usage {
     let usage = iterations::usage(facts);
     if facts.is_filled() && usage.is_nothing() {
@@ -22,7 +22,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
     usage
 }
 
-/// Adds all of it to what is known.
+/// Adds all facts of the document.
 pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     recorder.read_json(facts.shape().is_some());
     let usage = usage(facts);
@@ -35,7 +35,7 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     recorder.document(is_total_alone(facts, &usage));
     let id = facts.text(Meaning::Id).map(|(_, id)| id);
     if facts.is_in_batch() {
-        // Lines of a batch are answers of their own.
+        // Lines of a batch are separate answers.
         recorder.next_answer();
     } else {
         if facts.of(Meaning::Started).next().is_some() {
@@ -69,7 +69,7 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     generations(facts, recorder);
 }
 
-/// Whether the input is a total, as of embeddings, because nothing says how it is divided.
+/// Whether the input is a total, as in embeddings, because no field divides it.
 fn is_total_alone(facts: &Facts<'_>, usage: &Usage) -> bool {
     let is_input = |meaning| {
         use Meaning::{CountOfNamed, Input, InputBesideCached, InputOfEach, InputUnbilled};
@@ -81,7 +81,7 @@ fn is_total_alone(facts: &Facts<'_>, usage: &Usage) -> bool {
     usage.input_tokens().is_some() && !facts.iter().any(|(place, _)| is_input(place.meaning))
 }
 
-/// Whether a generation begins with the document, or goes on.
+/// Whether a generation begins or continues in the document.
 fn begins(facts: &Facts<'_>) -> bool {
     let mut statuses = facts.of(Meaning::Status);
     facts.has_begun()
@@ -89,7 +89,7 @@ fn begins(facts: &Facts<'_>) -> bool {
         || statuses.any(|(_, item)| facts.found().text(item) == Some("in_progress"))
 }
 
-/// Whether the document may be a whole answer, and not one of the events of which an answer consists.
+/// Kind of whole answer, if the document may be one instead of an event.
 fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
     let text = |(_, item): (_, _)| facts.found().text(item);
     let has_ended = !facts.finish_reasons().is_empty()
@@ -99,7 +99,8 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
             .any(|status| status == "completed")
         || facts.has_ended()
         || facts.of(Meaning::Vector).next().is_some();
-    // Gemini sends counts with every event, and may send a reason with every one, too. The prompt is the same in all.
+    // Gemini sends counts with every event, and may send a finish reason with each, too. The prompt's counts are the
+    // same in all.
     let repeats = facts.shape() == Some(Dialect::Gemini) && !facts.has_ended();
     let whole = usage
         .input_tokens()
@@ -108,14 +109,14 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
     has_ended.then_some(whole)
 }
 
-/// Attributes that the conventions have for one provider only: the recorder knows which provider it is.
+/// Records attributes that the conventions define for one provider. The recorder drops them for other providers.
 fn refined(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let api = match facts.shape() {
         Some(Dialect::Completion) => openai_api_type::CHAT_COMPLETIONS,
         Some(Dialect::Responses) => openai_api_type::RESPONSES,
         _ => return,
     };
-    // An answer names itself; a text that was cut off may have nothing but the form.
+    // An answer has an id or a model. A text that was cut off may have only the form.
     if facts.text(Meaning::Id).is_some() || facts.text(Meaning::Model).is_some() {
         recorder.refined(attr::OPENAI_API_TYPE.key(), api);
     }
@@ -163,10 +164,10 @@ fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     }
 }
 
-/// The words of chat completions for how a response ended. One that is still being made has not.
+/// Records the end of a response in the words of chat completions. A response in progress has no end yet.
 fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let text = |meaning| facts.text(meaning);
-    // Some servers leave the items out of the last event: they came before it.
+    // Some servers omit the items in the last event, because earlier events had them.
     if facts.calls_tool() {
         recorder.called();
     }
@@ -174,7 +175,7 @@ fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         return;
     };
     recorder.status(status);
-    // A field of that name beside somebody's counts is about something else.
+    // A field of that name beside a program's own counts has another meaning.
     let is_known = |status| matches!(status, "completed" | "incomplete" | "in_progress" | "queued");
     if place.path == STATUS && !is_known(status) && !facts.names_object() {
         return;
@@ -182,7 +183,7 @@ fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     let calls = recorder.has_called();
     let reason = match (status, text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {
-            // Events of a stream are about a generation that has begun.
+            // Events of a stream refer to a generation that has begun.
             if place.path.starts_with("response.") {
                 recorder.generation(recorder.first_generation());
             }

@@ -1,26 +1,26 @@
-//! Reads JSON that a strict parser refuses for a detail: half of a surrogate pair, a byte order mark, `NaN`, `Infinity`, a raw
-//! line break in a text, comments, nesting beyond 128, an object as Python shows it.
+//! Parser for JSON that a strict parser refuses for a detail: half of a surrogate pair, a byte order mark, `NaN`,
+//! `Infinity`, a raw line break in a text, comments, nesting beyond 128, an object in Python's notation.
 
 use serde_json::{Map, Number, Value};
 
-/// The deepest nesting that is read. There is `null` in the place of what is deeper: whoever walks the value needs no more stack than with
+/// Deepest nesting that is read; deeper values become `null`. Walking the result needs no more stack than a value of
 /// `serde_json`.
 const DEEPEST: usize = 100;
 
-/// The first object or array of the text. `None` if there is none, or if it does not end.
+/// Parses the first object or array of the text. `None` if there is none, or if it has no end.
 pub(super) fn parse(text: &str) -> Option<Value> {
     read(text, false)
 }
 
-/// The first object or array of a text that may break off: the part before is read, without a number at its end, which
-/// may lack digits.
+/// Parses the first object or array of a text that may break off. The part before is read, except for a number at its
+/// end, which may lack digits.
 pub(super) fn parse_cut_off(text: &str) -> Option<Value> {
     read(text, true)
 }
 
 fn read(text: &str, may_break_off: bool) -> Option<Value> {
     let text = after_comments(text.trim_start_matches('\u{feff}'));
-    // Google writes `)]}'` before JSON, models write fences around it.
+    // Google writes `)]}'` before JSON, and models write fences around it.
     let begins = |line: &str| line.trim_start().starts_with(['{', '[']);
     let before: usize = text
         .split_inclusive('\n')
@@ -39,7 +39,7 @@ fn read(text: &str, may_break_off: bool) -> Option<Value> {
 struct Parser<'t> {
     rest: &'t str,
     may_break_off: bool,
-    /// Nothing more is read.
+    /// Whether the text broke off, after which nothing more is read.
     is_cut_off: bool,
 }
 
@@ -84,7 +84,7 @@ impl Parser<'_> {
         Some((name, self.value(depth + 1)?))
     }
 
-    /// The part before the text broke off, if it may.
+    /// The part before the text broke off, if that is allowed.
     fn cut_off(&mut self, value: Value) -> Option<Value> {
         self.is_cut_off = true;
         self.may_break_off.then_some(value)
@@ -110,7 +110,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes over an object or array, without going down into it.
+    /// Skips an object or array without recursion.
     fn skip(&mut self) -> Option<()> {
         let mut open = 0_usize;
         loop {
@@ -149,7 +149,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A surrogate without its other half becomes the replacement character.
+    /// Parses an escape. A surrogate without its other half becomes the replacement character.
     fn escape(&mut self) -> Option<char> {
         Some(match self.next()? {
             'n' => '\n',
@@ -182,7 +182,7 @@ impl Parser<'_> {
         Some(unit)
     }
 
-    /// A number, `true`, `false`; what has no form in JSON is `null`.
+    /// Parses a number, `true` or `false`. Other words become `null`.
     fn word(&mut self) -> Option<Value> {
         let ends = |character: char| character.is_whitespace() || matches!(character, ',' | ']' | '}' | ':' | '"');
         let end = self.rest.find(ends)?;
@@ -221,7 +221,7 @@ impl Parser<'_> {
     }
 }
 
-/// The text behind white space and comments, of a line (`// …`) or between marks (`/* … */`).
+/// The text after white space and comments, until the end of a line (`// …`) or between marks (`/* … */`).
 fn after_comments(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
@@ -236,7 +236,7 @@ fn after_comments(text: &str) -> &str {
     }
 }
 
-/// The first four digits.
+/// Parses the first four digits.
 fn hex(text: &str) -> Option<u32> {
     u32::from_str_radix(text.get(..4)?, 16).ok()
 }

@@ -1,4 +1,4 @@
-//! The paths of the table, put together so that a document is walked once.
+//! Paths of the table as a trie, so that a document is walked once.
 
 use std::sync::LazyLock;
 
@@ -6,23 +6,23 @@ use super::dialects::{BATCH, ENVELOPES, SIGNS, USAGE, around, usage};
 use super::meaning::{Dialect, Meaning, Row};
 use super::table::rows;
 
-/// Every path, and where it leads.
+/// All paths of the table.
 pub(super) static PATHS: LazyLock<Paths> = LazyLock::new(Paths::new);
 
-/// A path with what is around it.
+/// A path with its envelope.
 #[derive(Debug)]
 pub(super) struct PathEntry {
     pub(super) shape: Dialect,
     pub(super) meaning: Meaning,
     pub(super) path: String,
-    /// Lines of the table come before those below them.
+    /// Position in the table, by which earlier lines have precedence.
     pub(super) rank: usize,
-    /// Whether it is in a line of a batch.
+    /// Whether the path is in a line of a batch.
     pub(super) in_batch: bool,
 }
 
 impl PathEntry {
-    /// The array that it is in an element of.
+    /// Path of the array that contains it.
     pub(super) fn array(&self) -> Option<&str> {
         self.path.split_once("[]").map(|(array, _)| array)
     }
@@ -31,20 +31,20 @@ impl PathEntry {
 /// A step of paths.
 #[derive(Debug, Default)]
 pub(super) struct Node {
-    /// The nodes that follow, in the order of the names.
+    /// Next nodes, sorted by name.
     names: Vec<(String, usize)>,
-    /// The node that follows in each element.
+    /// Next node for each element of an array.
     each: Option<usize>,
-    /// The places that are reached here.
+    /// Places at this node.
     pub(super) places: Vec<u16>,
-    /// Whether the length of the whole value counts, whatever it is.
+    /// Whether the length of the whole value is counted, whatever its type.
     pub(super) is_measured: bool,
-    /// Whether it leads to the lines of a batch, and to nothing else.
+    /// Whether the node leads only to the lines of a batch.
     pub(super) to_lines: bool,
 }
 
 impl Node {
-    /// No path leads here.
+    /// A node without paths.
     pub(super) const fn nowhere() -> Self {
         Self {
             names: Vec::new(),
@@ -57,7 +57,7 @@ impl Node {
 }
 
 impl Node {
-    /// The nodes behind this one, without its own places.
+    /// A node with the same next nodes and without places.
     fn without_places(&self) -> Self {
         Self {
             names: self.names.clone(),
@@ -65,7 +65,7 @@ impl Node {
         }
     }
 
-    /// Every envelope leads to this node.
+    /// A node in which every envelope leads to `to`.
     fn envelope(to: usize) -> Self {
         let mut names: Vec<_> = ENVELOPES.iter().map(|name| ((*name).to_owned(), to)).collect();
         names.sort();
@@ -80,17 +80,17 @@ impl Node {
 pub(super) struct Paths {
     nodes: Vec<Node>,
     places: Vec<PathEntry>,
-    /// Steps that lead through one envelope to the root, and through two.
+    /// Steps through one envelope to the root, and through two.
     envelopes: [Node; 2],
-    /// Steps into usage. That usage is there shows nothing here.
+    /// Steps into usage, without the places of the usage field itself.
     usage: Vec<Node>,
     /// Steps into the result of a tool.
     tool_result: Node,
-    /// The ranks of rows for lines of a batch, and steps to those lines.
+    /// Ranks of rows for lines of a batch, with the steps to those lines.
     lines: Vec<(usize, usize)>,
 }
 
-/// Whether the result of a tool is an error, in the words of MCP and Anthropic, and what it has to be beside.
+/// Fields that mark a tool result as an error for MCP and Anthropic, and the fields required beside them.
 const TOOL_RESULT: [(&str, Meaning); 4] = [
     ("content", Meaning::Answered),
     ("isError", Meaning::Failed),
@@ -136,7 +136,7 @@ impl Paths {
         paths
     }
 
-    /// Adds steps that lead to the lines of a batch alone.
+    /// Adds steps that lead only to the lines of a batch.
     fn add_lines(&mut self) {
         for (rank, Row(_, path, _)) in rows().enumerate().filter(|(_, row)| row.2 == Meaning::Lines) {
             let mut at = self.grown();
@@ -197,22 +197,22 @@ impl Paths {
         self.nodes.len() - 1
     }
 
-    /// The node at which reading starts.
+    /// Start node for documents.
     pub(super) fn root(&self) -> &Node {
         &self.nodes[0]
     }
 
-    /// The nodes at which reading starts of usage without an answer around it.
+    /// Start nodes for usage without an answer around it.
     pub(super) fn usage(&self) -> impl Iterator<Item = &Node> {
         self.usage.iter()
     }
 
-    /// The node at which reading starts of the result of a tool.
+    /// Start node for the result of a tool.
     pub(super) fn tool_result(&self) -> &Node {
         &self.tool_result
     }
 
-    /// The node at which reading starts of a batch whose lines are at the place of this row.
+    /// Start node for a batch whose lines are at the place of this row.
     pub(super) fn lines(&self, rank: usize) -> Option<&Node> {
         let (_, at) = self.lines.iter().find(|(known, _)| *known == rank)?;
         self.nodes.get(*at)
@@ -222,19 +222,19 @@ impl Paths {
         std::ptr::eq(node, self.root())
     }
 
-    /// Whether the fields here are those of the document or, with `true`, of its error.
+    /// Whether the node's fields are those of the document (`false`) or of its error (`true`).
     pub(super) fn names(&self, node: &Node) -> Option<bool> {
         let mut places = node.places.iter();
         let is_root = self.is_root(node);
         (is_root || places.any(|place| self.place(*place).path == "error")).then_some(!is_root)
     }
 
-    /// The nodes at which reading starts of a document that has one envelope, and of one that has two.
+    /// Start nodes for a document in one envelope, and in two.
     pub(super) fn envelopes(&self) -> impl Iterator<Item = &Node> {
         self.envelopes.iter()
     }
 
-    /// The step by a name, if a path takes it.
+    /// The step by a name, if there is a path.
     pub(super) fn step(&self, from: &Node, name: &str) -> Option<&Node> {
         let found = from
             .names
@@ -243,7 +243,7 @@ impl Paths {
         self.nodes.get(from.names.get(found)?.1)
     }
 
-    /// The step into elements, if a path takes it.
+    /// The step into elements, if there is a path.
     pub(super) fn element(&self, from: &Node) -> Option<&Node> {
         self.nodes.get(from.each?)
     }
@@ -253,7 +253,7 @@ impl Paths {
     }
 }
 
-/// A path of usage stands for all places that usage may be at.
+/// All places for a path of usage.
 fn variants(shape: Dialect, path: &str) -> Vec<String> {
     match path.strip_prefix("usage.") {
         Some(rest) => usage(shape).iter().map(|at| format!("{at}{rest}")).collect(),

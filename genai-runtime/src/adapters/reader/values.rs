@@ -1,9 +1,9 @@
-//! Questions about a whole value of a document.
+//! Predicates and lengths of whole values.
 
 use serde_core::Serialize;
 use serde_json::Value;
 
-/// Whether a field of an error is as good as absent.
+/// Whether a field of an error is empty.
 pub(super) fn is_nothing<T: Serialize + ?Sized>(value: &T) -> bool {
     match serde_json::to_value(value) {
         Ok(Value::Null | Value::Bool(false)) | Err(_) => true,
@@ -15,7 +15,7 @@ pub(super) fn is_nothing<T: Serialize + ?Sized>(value: &T) -> bool {
     }
 }
 
-/// The length of a text, or of any other value as JSON.
+/// Length of a text, or of any other value as JSON.
 pub(super) fn length<T: Serialize + ?Sized>(value: &T) -> usize {
     match serde_json::to_value(value) {
         Ok(Value::String(text)) => text.len(),

@@ -1,4 +1,4 @@
-//! A serializer that visits the paths of the table and nothing else: what no path leads to is not serialized.
+//! Serializer that visits only the paths of the table: all other values are not serialized.
 
 use serde_core::ser::{self, Serialize};
 
@@ -9,24 +9,24 @@ use super::texts::{Digits, Key, NUMBER, Name, Never};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
 
-/// One value of a document.
+/// Serializer of one value of a document.
 pub(super) struct Walk<'f> {
     pub(super) found: &'f mut RawFacts,
     pub(super) node: &'static Node,
     pub(super) at: u16,
-    /// Takes the documents of an array or a text. Inside of a document there are no others, but for the lines of a batch.
+    /// Receiver of the documents in an array or a text. Documents are not nested, except for the lines of a batch.
     pub(super) each: Option<(As, &'f mut Each<'f>)>,
 }
 
 type Each<'e> = dyn FnMut(&RawFacts) + 'e;
 
-/// More elements of one array are not looked at.
+/// Maximum number of elements that are read in one array.
 const MOST_ELEMENTS: u16 = 256;
 
 impl<'f> Walk<'f> {
-    /// Finds what a document has.
+    /// Finds the facts of a document.
     pub(super) fn from<T: Serialize + ?Sized>(node: &'static Node, value: &T, found: &'f mut RawFacts) {
-        // Values found before a type gives up are kept.
+        // Values found before a type's `Serialize` fails are kept.
         let _ = value.serialize(Self {
             found,
             node,
@@ -88,11 +88,11 @@ impl<'f> Walk<'f> {
     }
 }
 
-/// The fields of an object.
+/// Serializer of an object's fields.
 pub(super) struct Fields<'f> {
     walk: Walk<'f>,
     next: Option<&'static Node>,
-    /// The index of an error's object in what was found, as long as none of its fields holds anything.
+    /// Index of an error object among the values found, as long as all its fields are empty.
     empty: Option<usize>,
 }
 
@@ -110,7 +110,7 @@ impl Fields<'_> {
     }
 }
 
-/// The elements of an array.
+/// Serializer of an array's elements.
 pub(super) struct Elements<'f> {
     walk: Walk<'f>,
     node: Option<&'static Node>,
@@ -207,7 +207,7 @@ impl<'f> ser::Serializer for Walk<'f> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Never> {
-        // An enum of a program's own around the answers of several providers.
+        // The program may have an enum of its own around the answers of several providers.
         if self.each.is_some() && PATHS.step(self.node, variant).is_none() {
             return value.serialize(self);
         }
@@ -267,7 +267,7 @@ impl<'f> ser::Serializer for Walk<'f> {
         variant: &'static str,
         _: usize,
     ) -> Result<Fields<'f>, Never> {
-        // A step that no path takes leads to a node without paths.
+        // A step without a path leads to a node without paths.
         static NOWHERE: Node = Node::nowhere();
         self.node = PATHS.step(self.node, variant).unwrap_or(&NOWHERE);
         Ok(self.object(false))
@@ -282,7 +282,7 @@ impl Elements<'_> {
             Walk::documents(value, *how, self.walk.found, *each);
         } else if let Some(node) = self.node.filter(|_| at < MOST_ELEMENTS) {
             let mut walk = self.walk.child(node);
-            // Of arrays in arrays the outer one counts.
+            // In nested arrays the outer index counts.
             walk.at = walk.at.max(at);
             let _ = value.serialize(walk);
         }

@@ -1,4 +1,4 @@
-//! What rig's messages hold, for capture.
+//! Content of rig's messages, for capture.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::messages::Part;
 use crate::messages::{Message, OutputContent, RequestContent, ToolDefinition};
 
-/// Rig keeps the preamble as the first message of the history.
+/// Captures a request. Rig keeps the preamble as the first message of the history.
 pub(super) fn request(request: &CompletionRequest, content: &mut RequestContent) {
     let is_preamble = |message: &&RigMessage| matches!(message, RigMessage::System { .. });
     let preamble = request.chat_history.iter().take_while(is_preamble).count();
@@ -26,7 +26,7 @@ pub(super) fn request(request: &CompletionRequest, content: &mut RequestContent)
         }
     }
     if content.wants_input() {
-        // As rig sends them: before what the user says first.
+        // Rig sends the documents first, before the user's first message.
         let mut documents: Vec<_> = request
             .documents
             .iter()
@@ -50,15 +50,15 @@ pub(super) fn request(request: &CompletionRequest, content: &mut RequestContent)
     }
 }
 
-/// What a reply holds.
+/// Captures a reply.
 pub(super) fn response(choice: &[AssistantContent], output: &mut OutputContent) {
     for part in choice.iter().filter_map(answered) {
         output.part(0, part);
     }
 }
 
-/// Texts, thoughts and arguments grow from event to event. What has no pieces comes with its end, and so does the id of a
-/// call.
+/// Captures an event. Texts, thoughts and arguments grow from event to event. Other content comes whole at its end, as
+/// does the id of a call.
 pub(super) fn event(event: &StreamEvent, output: &mut OutputContent) {
     let call = event.part().index();
     match event {
@@ -122,7 +122,7 @@ fn asked(content: &UserContent) -> Option<Part> {
     }
 }
 
-/// Thoughts that the provider withholds say nothing.
+/// The content of a reply's part. Thoughts withheld by the provider have none.
 fn answered(content: &AssistantContent) -> Option<Part> {
     match content {
         AssistantContent::Text(text) => Some(Part::text(text.text())),
@@ -136,7 +136,7 @@ fn answered(content: &AssistantContent) -> Option<Part> {
     }
 }
 
-/// Arguments that were none stay the text that they came as.
+/// A tool call. Arguments that are not valid JSON stay a text.
 fn called(call: &ToolCall) -> Part {
     let function = &call.function;
     let invalid = function.invalid_arguments.as_deref().map(Value::from);
@@ -147,7 +147,7 @@ fn called(call: &ToolCall) -> Part {
     }
 }
 
-/// A result of one part is that part.
+/// A tool's result. A result with a single part is that part.
 fn returned(result: &ToolResult) -> Part {
     let mut parts: Vec<_> = result.content.iter().filter_map(part_of_result).collect();
     let response = match parts.len() {
@@ -168,12 +168,12 @@ fn part_of_result(content: &ToolResultContent) -> Option<Value> {
     }
 }
 
-/// The provider's id; rig makes one up where there is none.
+/// The provider's id; rig generates one if there is none.
 fn id(id: &CallId) -> Option<&str> {
     id.provider().map(ProviderCallId::as_str)
 }
 
-/// An item of the provider's that rig has no word for, such as a step of a tool that the provider runs.
+/// A provider's item without a type in rig, such as a step of a tool that the provider runs.
 fn opaque(opaque: &Opaque) -> Option<Part> {
     let mut fields = opaque.item.as_object()?.clone();
     fields.remove("type");
@@ -222,7 +222,7 @@ fn tool(tool: &RigTool) -> ToolDefinition {
         .parameters(tool.parameters.clone())
 }
 
-/// Tools that the provider runs are among the additional parameters, each with its type.
+/// Tools that the provider runs, which are among the additional parameters, each with its type.
 fn provider_tools(request: &CompletionRequest) -> impl Iterator<Item = ToolDefinition> {
     let additional = request.additional_params.as_ref();
     let tools = additional.and_then(|parameters| parameters.get("tools")?.as_array());

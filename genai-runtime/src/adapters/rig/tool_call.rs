@@ -5,7 +5,7 @@ use serde_core::{Serialize, Serializer};
 
 use crate::request::ToolCall;
 
-/// An id that rig issued itself is none of the provider's.
+/// Ids issued by rig itself are not the provider's.
 impl ToolCall for RigCall {
     fn name(&self) -> &str {
         &self.function.name
@@ -23,7 +23,7 @@ impl ToolCall for RigCall {
     }
 }
 
-/// The object, or what the model sent instead of one.
+/// Arguments: the object, or the value that the model sent in place of one.
 struct Arguments<'a>(&'a ToolFunction);
 
 impl Serialize for Arguments<'_> {

@@ -1,7 +1,7 @@
-//! What messages say, as far as it is measured. The two roles have other types for the same; a message is asked which of
-//! them it is, since rmcp has the server's role only with its feature `server`.
+//! Facts of messages that are measured. The two roles have different types for the same messages. The types are tested
+//! at runtime, because rmcp has the server's role only with its feature `server`.
 
-#![allow(deprecated)] // Sampling, roots and logging are, in rmcp, but they are there.
+#![allow(deprecated)] // rmcp deprecates sampling, roots and logging, but peers still send them.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -15,17 +15,17 @@ use rmcp::model::{
 use crate::answer::Outcome as _;
 use crate::metrics::{Asked, End};
 
-/// The key of `_meta` that names the protocol's version, since 2026-07-28.
+/// Key of `_meta` with the protocol's version, since 2026-07-28.
 const VERSION_IN_META: &str = "io.modelcontextprotocol/protocolVersion";
 
-/// Codes that say that the request was wrong, and not the one who was asked: parse error, invalid request, method not
-/// found, invalid params, resource not found (`rpc.response.status_code` of the conventions' MCP spans).
+/// Codes for a wrong request, which are not the receiver's failure: parse error, invalid request, method not found,
+/// invalid params, resource not found (`rpc.response.status_code` of the conventions' MCP spans).
 const WRONG_REQUESTS: [i32; 5] = [-32_700, -32_600, -32_601, -32_602, -32_002];
 
-/// By this key of an error's data rmcp's HTTP client tells itself that a stream broke off.
+/// Key of an error's data by which rmcp's HTTP client marks a stream that broke off.
 const CLOSED_MARKER: &str = "io.modelcontextprotocol/transportClosed";
 
-/// What became of a request or notification.
+/// Outcome of a request or notification.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Fate {
     pub(super) error_type: Option<Cow<'static, str>>,
@@ -54,7 +54,7 @@ impl Fate {
         }
     }
 
-    /// Of a result, of either role.
+    /// Outcome of a result, in either role.
     pub(super) fn of_result<T: 'static>(result: &T) -> Self {
         let failure = match server_result(result) {
             Some(ServerResult::CallToolResult(result)) => result.failure(),
@@ -67,7 +67,7 @@ impl Fate {
     }
 }
 
-/// Those that come up are not written out each time.
+/// Text of a code. The usual ones are not formatted each time.
 fn code_text(code: i32) -> Cow<'static, str> {
     Cow::Borrowed(match code {
         -32_700 => "-32700",
@@ -96,7 +96,7 @@ pub(super) fn version_in_meta(meta: &RequestMetaObject) -> Option<&str> {
     meta.0.get(VERSION_IN_META)?.as_str()
 }
 
-/// What a request asks for.
+/// Method and target of a request.
 pub(super) fn request<T: 'static>(request: &T) -> Option<Asked<'_>> {
     let request: &dyn Any = request;
     match request.downcast_ref() {
@@ -125,7 +125,7 @@ fn server_request(request: &ServerRequest) -> Option<Asked<'_>> {
         ServerRequest::ListRootsRequest(request) => request.method.as_str(),
         ServerRequest::ElicitRequest(request) => request.method.as_str(),
         ServerRequest::CustomRequest(request) => return Some(custom(&request.method)),
-        // One of a later rmcp.
+        // The request is one of a later rmcp.
         _ => return None,
     }))
 }
@@ -137,7 +137,7 @@ fn custom(method: &str) -> Asked<'_> {
     }
 }
 
-/// What the parameters of a request that is sent have as `_meta`. rmcp merges it with what the request itself has.
+/// The `_meta` of the parameters of a request to be sent. rmcp merges it with that of the request itself.
 pub(super) fn meta_of_params<T: 'static>(request: &T) -> Option<&RequestMetaObject> {
     let request: &dyn Any = request;
     match request.downcast_ref() {
@@ -175,7 +175,7 @@ pub(super) fn resource<T: 'static>(request: &T) -> Option<&str> {
     })
 }
 
-/// What a notification says.
+/// Method and target of a notification.
 pub(super) fn notification<T: 'static>(notification: &T) -> Option<Asked<'_>> {
     let notification: &dyn Any = notification;
     match notification.downcast_ref() {
@@ -211,7 +211,7 @@ fn server_notification(notification: &ServerNotification) -> Option<Asked<'_>> {
     }))
 }
 
-/// The request that a notification cancels, and the reason, if it is that notification.
+/// The request that a notification cancels, with the reason, if it is that notification.
 pub(super) fn cancelled<T: 'static>(notification: &T) -> Option<(&RequestId, Option<&str>)> {
     let notification: &dyn Any = notification;
     let cancelled = match notification.downcast_ref() {

@@ -11,23 +11,23 @@ use rmcp::transport::{IntoTransport, Transport};
 use crate::adapters::rmcp::session::Session;
 use crate::adapters::rmcp::transport::ObservedTransport;
 
-/// What is given to `serve`, with its messages measured and its requests traced: [`observed`](Observe::observed) makes it of
-/// a transport, and of anything that rmcp makes a transport of.
+/// A connection whose messages are measured and whose requests are traced. [`observed`](Observe::observed) makes it of
+/// a transport, or of a value that rmcp converts into one. Pass it to `serve`.
 ///
 /// A request has one span on each side:
 ///
-/// - Where it is sent, that of the annotated tool that sends it by
-///   [`with_trace_context`](crate::adapters::rmcp::SendsTraceContext::with_trace_context): the tool's span has the attributes
-///   of MCP, too. A further `tools/call` of the same tool call, and any other request, has a span of the kind CLIENT.
-/// - Where it is received, one of the kind SERVER. Serve it in its
-///   [`trace_context`](crate::adapters::rmcp::TraceContext::trace_context), and the first annotated tool directly inside of a
-///   `tools/call` writes its attributes on that span, instead of on one of its own.
+/// - Where it is sent: the span of the annotated tool that sends it with
+///   [`with_trace_context`](crate::adapters::rmcp::SendsTraceContext::with_trace_context), which has the attributes of
+///   MCP, too. A further `tools/call` of the same tool call, and every other request, has a span of the kind CLIENT.
+/// - Where it is received: a span of the kind SERVER. Serve the request in its
+///   [`trace_context`](crate::adapters::rmcp::TraceContext::trace_context). Then the first annotated tool directly
+///   inside a `tools/call` writes its attributes on that span, instead of on one of its own.
 ///
 /// `Config::builder().mcp_spans(false)` measures without spans.
 ///
-/// Measured is what one side of a session sees: `mcp.client.operation.duration` of the requests and notifications that it
-/// sends, `mcp.server.operation.duration` of the requests that it receives, and `mcp.client.session.duration` or
-/// `mcp.server.session.duration` of the whole. `genai::reference::metrics` has the tables.
+/// Each side of a session measures its own view. `mcp.client.operation.duration` covers the requests and notifications
+/// it sends, and `mcp.server.operation.duration` the requests it receives. `mcp.client.session.duration` or
+/// `mcp.server.session.duration` covers the whole session. `genai::reference::metrics` has the tables.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -49,11 +49,11 @@ pub struct Observed<T> {
     attributes: Vec<KeyValue>,
 }
 
-/// What may be observed: see [`Observed`].
+/// Connections that may be observed: see [`Observed`].
 pub trait Observe: Sized {
-    /// Has its messages measured, if there is a meter provider, and its requests traced, if there is a tracer provider: see
-    /// [`Observed`]. No message is delayed or lost by it. A request that has a span names it as `traceparent` of its `_meta`;
-    /// nothing else is changed.
+    /// Measures the connection's messages if there is a meter provider, and traces its requests if there is a tracer
+    /// provider: see [`Observed`]. Messages are neither delayed nor lost. The span of a request is written as
+    /// `traceparent` into its `_meta`; nothing else is changed.
     fn observed(self) -> Observed<Self> {
         Observed {
             inner: self,
@@ -65,43 +65,42 @@ pub trait Observe: Sized {
 impl<T> Observe for T {}
 
 impl<T> Observed<T> {
-    /// Says that the connection is standard input and output (`network.transport` is `pipe`).
+    /// Sets the transport to standard input and output (`network.transport` is `pipe`).
     #[must_use]
     pub fn over_stdio(self) -> Self {
         self.with(attr::NETWORK_TRANSPORT.key(), network_transport::PIPE)
     }
 
-    /// Says that the connection is HTTP over TCP (`network.transport` is `tcp`, `network.protocol.name` is `http`).
+    /// Sets the transport to HTTP over TCP (`network.transport` is `tcp`, `network.protocol.name` is `http`).
     #[must_use]
     pub fn over_http(self) -> Self {
         self.with(attr::NETWORK_TRANSPORT.key(), network_transport::TCP)
             .with(attr::NETWORK_PROTOCOL_NAME.key(), "http")
     }
 
-    /// Says which server a client talks to (`server.address`, `server.port`). What a server measures has no such
-    /// attributes.
+    /// Sets the server of a client (`server.address`, `server.port`). A server's metrics have no such attributes.
     #[must_use]
     pub fn server(self, address: impl Into<StringValue>, port: u16) -> Self {
         self.with(attr::SERVER_ADDRESS.key(), address.into())
             .with(attr::SERVER_PORT.key(), i64::from(port))
     }
 
-    /// Says which client a server serves (`client.address`, `client.port`). What is measured has no such attributes, nor have
-    /// the spans of a client.
+    /// Sets the client of a server (`client.address`, `client.port`). Metrics and the spans of a client have no such
+    /// attributes.
     #[must_use]
     pub fn client(self, address: impl Into<StringValue>, port: u16) -> Self {
         self.with(attr::CLIENT_ADDRESS.key(), address.into())
             .with(attr::CLIENT_PORT.key(), i64::from(port))
     }
 
-    /// Says which session it is (`mcp.session.id` of spans), as HTTP has it in the header `Mcp-Session-Id`.
+    /// Sets the id of the session (`mcp.session.id` of spans), as in HTTP's header `Mcp-Session-Id`.
     #[must_use]
     pub fn session_id(self, id: impl Into<StringValue>) -> Self {
         self.with(attr::MCP_SESSION_ID.key(), id.into())
     }
 
-    /// The transport that `serve` would make of it, for what has to name its type, such as a `SessionManager` of rmcp's
-    /// HTTP server.
+    /// The transport that `serve` would make of it, for code that must name its type, such as a `SessionManager` of
+    /// rmcp's HTTP server.
     pub fn transport<R: ServiceRole>(self) -> ObservedTransport<T>
     where
         T: Transport<R>,
@@ -109,7 +108,7 @@ impl<T> Observed<T> {
         ObservedTransport::new(self.inner, Session::new(R::IS_CLIENT, self.attributes))
     }
 
-    /// The last word counts.
+    /// A later value replaces an earlier one.
     fn with(mut self, key: &'static str, value: impl Into<opentelemetry::Value>) -> Self {
         self.attributes.retain(|it| it.key.as_str() != key);
         self.attributes.push(KeyValue::new(key, value));
@@ -117,7 +116,7 @@ impl<T> Observed<T> {
     }
 }
 
-/// Says by which of rmcp's ways the inner one becomes a transport.
+/// Selects rmcp's way of converting the inner value into a transport.
 #[derive(Debug)]
 pub struct ObservedAdapter<A>(PhantomData<A>);
 

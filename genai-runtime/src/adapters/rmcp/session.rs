@@ -1,4 +1,4 @@
-//! A session as one side of it sees it: what is open, and what is known of the whole.
+//! Session from one side's view: its open requests and its attributes.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -13,13 +13,13 @@ use crate::adapters::rmcp::spans::{Description, RequestSpan};
 use crate::config::Config;
 use crate::metrics::{Asked, End, Kind, Measuring, OperationEnd};
 
-/// So many requests may be open at each end; of one more, the oldest is not measured, and its span ends.
+/// Maximum number of open requests at each end. Beyond it, the oldest is not measured, and its span ends.
 const MOST_OPEN: usize = 1_024;
 
 /// A session. No lock is held while anything is recorded, sent or received.
 pub(super) struct Session {
     is_client: bool,
-    /// Of the connection, as the program says it.
+    /// Attributes of the connection that the program has set.
     attributes: Vec<KeyValue>,
     state: Mutex<State>,
 }
@@ -36,7 +36,7 @@ struct State {
     is_over: bool,
 }
 
-/// A request or notification on its way.
+/// A request or notification in progress.
 pub(super) struct Operation {
     measured: Option<(Arc<Measuring>, Arc<Kind>)>,
     span: Option<RequestSpan>,
@@ -52,19 +52,19 @@ impl Operation {
     }
 }
 
-/// The requests that have no answer yet, the oldest first.
+/// Requests without an answer yet, the oldest first.
 #[derive(Default)]
 struct Open(VecDeque<(RequestId, Operation)>);
 
 impl Open {
-    /// Returns the one that has no room any more, for it to end while nothing is locked.
+    /// Adds a request. Returns one that has no room any more, so that it ends while nothing is locked.
     fn push(&mut self, id: &RequestId, operation: Operation) -> Option<Operation> {
         let oldest = (self.0.len() == MOST_OPEN).then(|| self.0.pop_front()).flatten();
         self.0.push_back((id.clone(), operation));
         oldest.map(|(_, operation)| operation)
     }
 
-    /// As rmcp finds it: a peer may send a number back as text.
+    /// Removes a request. Like in rmcp, the id may be a number that a peer returns as text.
     fn take(&mut self, id: &RequestId) -> Option<Operation> {
         let number = || match id {
             RequestId::String(text) => text.parse().ok().map(RequestId::Number),
@@ -104,7 +104,7 @@ impl Session {
         }
     }
 
-    /// Measures the session, if there is a meter provider now.
+    /// Starts to measure the session, if there is a meter provider now.
     fn measuring(&self) -> Option<Measuring> {
         let metrics = Config::telemetry().metrics.clone()?;
         Some(Measuring::new(metrics, &self.attributes))
@@ -114,8 +114,8 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A message has come or goes: the first one starts the session. The provider of that moment is asked, or, as long as
-    /// there is none, that of the next message.
+    /// Notes a message; the first one starts the session. Without a meter provider at that moment, the next message
+    /// tries again.
     pub(super) fn message(&self) -> Option<Arc<Measuring>> {
         let mut state = self.state();
         if state.is_over {
@@ -165,7 +165,7 @@ impl Session {
         Description::new(end, asked, id, resource, meta, &self.attributes)
     }
 
-    /// Keeps a request until its answer comes. Returns whether it does.
+    /// Keeps a request until its answer comes, if it is measured or traced. Returns whether it is kept.
     pub(super) fn keep(&self, end: End, id: &RequestId, operation: Operation) -> bool {
         let is_kept = operation.span.is_some() || operation.measured.is_some();
         if is_kept {
@@ -179,7 +179,7 @@ impl Session {
         self.state().open(end).take(id)
     }
 
-    /// Client and server have agreed upon a version.
+    /// Sets the version that client and server have agreed upon.
     pub(super) fn agreed(&self, version: &str) {
         self.state().learn(version);
     }
@@ -207,7 +207,7 @@ impl Session {
         }
     }
 
-    /// The other side sends nothing any more. If it owes answers, that is an error.
+    /// Ends the open requests, because the peer sends nothing any more. Missing answers are errors.
     pub(super) fn abandoned(&self) {
         let open = self.state().sent.take_all();
         if open.is_empty() {
@@ -226,12 +226,12 @@ impl Session {
         }
     }
 
-    /// This side begins to close it.
+    /// Notes that this side begins to close the session.
     pub(super) fn closing(&self) {
         self.state().ended.get_or_insert_with(Instant::now);
     }
 
-    /// It is closed, or dropped.
+    /// Ends the session, which is closed or dropped.
     pub(super) fn over(&self, failure: Option<&'static str>) {
         let (sent, received) = {
             let mut state = self.state();

@@ -1,4 +1,4 @@
-//! The spans of requests.
+//! Spans of requests.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::context::propagation::extract_meta;
 use crate::context::{ByHand, ServedRequest, sender_of};
 use crate::metrics::{Asked, End};
 
-/// The conventions want names of low cardinality. A peer may send any.
+/// Maximum length of a name. The conventions want low cardinality, and a peer may send any name.
 const LONGEST_NAME: usize = 128;
 const OTHER: &str = "_OTHER";
 
@@ -24,12 +24,13 @@ pub(super) struct Description {
     attributes: Vec<KeyValue>,
     end: End,
     is_tool_call: bool,
-    /// The context that the request has come with.
+    /// Context received with the request.
     outer: Context,
 }
 
 impl Description {
-    /// `connection` are the attributes of the session's transport. Nothing if requests have no spans.
+    /// Creates the description; `None` if requests have no spans. `connection` are the attributes of the session's
+    /// transport.
     pub(super) fn new(
         end: End,
         asked: Asked<'_>,
@@ -67,7 +68,7 @@ impl Description {
             attributes.push(KeyValue::new(key, target));
         }
         if let Some(uri) = resource {
-            // It may hold a password or a key.
+            // The URI may contain a password or a key.
             let uri = Config::telemetry().config.redact(uri);
             attributes.push(KeyValue::new(attr::MCP_RESOURCE_URI.key(), uri));
         }
@@ -88,7 +89,7 @@ impl Description {
         })
     }
 
-    /// Opens the span. Nothing if there is no provider.
+    /// Opens the span; `None` if there is no provider.
     pub(super) fn open(mut self, version: Option<&str>, write: impl FnOnce(&Context)) -> Option<RequestSpan> {
         let telemetry = Config::telemetry();
         self.attributes.extend(version.map(version_attribute));
@@ -126,7 +127,7 @@ impl Description {
         Some(RequestSpan { of, said_version })
     }
 
-    /// Attributes that the span of a tool call does not have by itself.
+    /// Attributes that a tool call's span lacks by itself.
     fn beside_tool(&self) -> Vec<KeyValue> {
         let has = [attr::GEN_AI_OPERATION_NAME.key(), attr::GEN_AI_TOOL_NAME.key()];
         let beside = self.attributes.iter().filter(|it| !has.contains(&it.key.as_str()));
@@ -134,7 +135,7 @@ impl Description {
     }
 }
 
-/// The trace context of a request that goes out was written in this process: its span is no remote one.
+/// Marks the span as local, because the trace context of a request to be sent was written in this process.
 fn of_this_process(span: &SpanContext) -> SpanContext {
     SpanContext::new(
         span.trace_id(),
@@ -152,14 +153,14 @@ pub(super) struct RequestSpan {
 }
 
 enum Of {
-    /// The span of the tool call that sends it.
+    /// Span of the tool call that sends the request.
     Tool(Arc<ByHand>),
     Client(Context),
     Server(Arc<ServedRequest>),
 }
 
 impl RequestSpan {
-    /// The request is over.
+    /// Ends the request.
     pub(super) fn end(self, fate: &Fate, version: Option<&str>) {
         let code = fate.status_code.clone();
         let code = code.map(|code| KeyValue::new(attr::RPC_RESPONSE_STATUS_CODE.key(), code));
@@ -173,7 +174,7 @@ impl RequestSpan {
     }
 }
 
-/// `has_failed`: whether the span says already that it has failed.
+/// Ends the span. `has_failed` is whether its status is an error already.
 fn end(span: &SpanRef<'_>, known: impl Iterator<Item = KeyValue>, fate: &Fate, has_failed: bool) {
     span.set_attributes(known);
     if let Some(error_type) = fate.error_type.clone().filter(|_| !has_failed) {

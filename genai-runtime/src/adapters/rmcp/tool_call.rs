@@ -5,7 +5,7 @@ use serde_core::Serialize;
 
 use crate::request::ToolCall;
 
-/// MCP does not send the id that the model knows the call by.
+/// MCP does not send the model's id of the tool call.
 impl ToolCall for CallToolRequestParams {
     fn name(&self) -> &str {
         &self.name

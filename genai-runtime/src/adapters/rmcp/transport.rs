@@ -1,4 +1,4 @@
-//! A transport whose messages are measured, and whose requests have spans.
+//! Transport whose messages are measured and whose requests have spans.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,10 +14,11 @@ use crate::adapters::rmcp::session::{Operation, Session};
 use crate::context::propagation::write_trace_context;
 use crate::metrics::End;
 
-/// The key of `_meta` under which a request names the span that it belongs to.
+/// Key of `_meta` with the span of a request.
 const TRACEPARENT: &str = "traceparent";
 
-/// A transport whose messages are measured: [`Observed::transport`](crate::adapters::rmcp::Observed::transport) makes it.
+/// A transport whose messages are measured; made by
+/// [`Observed::transport`](crate::adapters::rmcp::Observed::transport).
 pub struct ObservedTransport<T> {
     transport: T,
     session: Arc<Session>,
@@ -51,7 +52,7 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
     }
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<R>> {
-        // Nothing is awaited after it: it may be dropped at any time.
+        // Nothing is awaited after this, because the future may be dropped at any time.
         let mut message = self.transport.receive().await;
         match &mut message {
             Some(message) => received::<R>(&self.session, message),
@@ -111,7 +112,7 @@ fn received<R: ServiceRole>(session: &Session, message: &mut RxJsonRpcMessage<R>
     }
 }
 
-/// A request that is sent or received. Returns whether its answer is waited for.
+/// Notes a request that is sent or received. Returns whether its answer is awaited.
 fn begins<Q>(session: &Session, end: End, id: &RequestId, request: &mut Q) -> bool
 where
     Q: GetMeta<Metadata = RequestMetaObject> + 'static,
@@ -121,7 +122,7 @@ where
         return false;
     };
     let mut operation = session.begin(end, asked, version);
-    // rmcp merges the two where it writes the request, and this one wins.
+    // rmcp merges the two when it writes the request, and this one takes precedence.
     let of_request = request.get_meta();
     let meta = match message::meta_of_params(&*request) {
         Some(of_params) if end == End::Sender && !of_request.contains_key(TRACEPARENT) => of_params,
@@ -142,11 +143,11 @@ struct Sending {
 }
 
 enum Sent {
-    /// A request, whose answer is waited for if it gets that far.
+    /// A request, whose answer is awaited once it is sent.
     Request(RequestId),
-    /// A notification, which is done once it is sent.
+    /// A notification, which ends once it is sent.
     Notification(Operation),
-    /// What became of a request, which is done once the other side is told.
+    /// Outcome of a request, which ends once its answer is sent.
     Answer(Operation, Fate),
     Nothing,
 }
@@ -203,7 +204,7 @@ impl Sending {
 }
 
 impl Drop for Sending {
-    /// Of a message that was not sent to its end.
+    /// Ends a message that was not sent completely.
     fn drop(&mut self) {
         if !matches!(self.of, Sent::Request(_)) {
             self.done(Some(crate::adapters::rmcp::TRANSPORT_CLOSED));
@@ -211,7 +212,7 @@ impl Drop for Sending {
     }
 }
 
-/// A request of this side that this notification cancels has ended.
+/// Ends a request of this side that the notification cancels.
 fn cancels<R: ServiceRole>(session: &Session, notification: &R::Not) {
     let Some((id, reason)) = message::cancelled(notification) else {
         return;

@@ -1,5 +1,5 @@
-//! What travels in the baggage: the names of a run if the configuration says so, and not what came from outside unless the
-//! configuration says so.
+//! Baggage of requests: the names of a run if the configuration enables that, and received baggage only if it is
+//! forwarded.
 
 use opentelemetry::Context;
 use opentelemetry::baggage::{BaggageExt, KeyValueMetadata};
@@ -12,11 +12,11 @@ use crate::run::{Identity, Run, config_here};
 const WORKFLOW: &str = attr::GEN_AI_WORKFLOW_NAME.key();
 const CONVERSATION: &str = attr::GEN_AI_CONVERSATION_ID.key();
 
-/// A context that holds the baggage that came from outside, and nothing of this process.
+/// A context with only the received baggage, without values of this process.
 #[derive(Debug, Clone)]
 struct Received(Context);
 
-/// Notes what of the context's baggage came from outside.
+/// Notes which baggage of the context was received.
 pub(super) fn with_origin(context: Context, received: Context) -> Context {
     if received.baggage().is_empty() {
         return context;
@@ -24,7 +24,7 @@ pub(super) fn with_origin(context: Context, received: Context) -> Context {
     context.with_value(Received(received))
 }
 
-/// The same as noted in `other`.
+/// Copies the note from `other`.
 #[cfg(feature = "tower")]
 pub(crate) fn with_origin_of(context: Context, other: &Context) -> Context {
     match other.get::<Received>() {
@@ -33,12 +33,12 @@ pub(crate) fn with_origin_of(context: Context, other: &Context) -> Context {
     }
 }
 
-/// The context with the baggage that goes out.
+/// The context with the baggage to send.
 pub(super) fn outgoing(context: Context) -> Context {
     added(own(context))
 }
 
-/// Leaves out the baggage that came from outside, unless it is forwarded.
+/// Removes received baggage, unless it is forwarded.
 fn own(context: Context) -> Context {
     let Some(Received(received)) = context.get::<Received>() else {
         return context;
@@ -55,7 +55,7 @@ fn own(context: Context) -> Context {
     context.with_baggage(own)
 }
 
-/// The context with the names of its run in the baggage, if they travel.
+/// Adds the names of the run to the baggage, if they are sent.
 fn added(context: Context) -> Context {
     let Some(run) = Run::of(&context) else { return context };
     if !run.telemetry.config.identity_in_baggage() {
@@ -64,7 +64,7 @@ fn added(context: Context) -> Context {
     let Identity {
         workflow, conversation, ..
     } = run.identity();
-    // What is there stays, but for these names.
+    // Other entries of the baggage are kept.
     let kept = context.baggage().iter().filter_map(|(key, (value, metadata))| {
         let ours = [WORKFLOW, CONVERSATION].contains(&key.as_str());
         (!ours).then(|| KeyValueMetadata::new(key.clone(), value.clone(), metadata.clone()))
@@ -77,7 +77,7 @@ fn added(context: Context) -> Context {
     context.with_baggage(baggage)
 }
 
-/// The names of the run in the other process, if they travel.
+/// Names of the run in the sending process, if they are read.
 pub(crate) fn received(config: &Config, context: &Context) -> Option<Identity> {
     if !config.identity_in_baggage() {
         return None;

@@ -1,4 +1,4 @@
-//! HTTP headers.
+//! Trace context in HTTP headers.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::Context;
@@ -6,7 +6,7 @@ use opentelemetry::propagation::{Extractor, Injector};
 
 /// Writes the current trace context into the headers of a request, as `traceparent`, `tracestate` and `baggage`.
 ///
-/// What is there under these names is replaced. Needs the feature `http`.
+/// Existing values of these headers are replaced. Needs the feature `http`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -20,8 +20,8 @@ pub fn inject_headers(headers: &mut HeaderMap) {
 
 /// Reads the trace context from the headers of a request: see [`extract`](crate::context::propagation::extract).
 ///
-/// Of a request with two `traceparent` headers none counts, as W3C asks. Several `tracestate` or `baggage` headers count as
-/// one list. Needs the feature `http`.
+/// A request with two `traceparent` headers counts as having none, as W3C asks. Several `tracestate` or `baggage`
+/// headers are joined into one list. Needs the feature `http`.
 #[cfg(feature = "http")]
 pub fn extract_headers(headers: &HeaderMap) -> Context {
     crate::context::propagation::extract(&Incoming::new(headers))
@@ -39,7 +39,7 @@ impl Injector for Outgoing<'_> {
 
 struct Incoming<'a> {
     headers: &'a HeaderMap,
-    /// The lists that came in several headers.
+    /// Lists that came in several headers.
     joined: [(&'static str, Option<String>); 2],
 }
 

@@ -1,4 +1,4 @@
-//! MCP's `params._meta`.
+//! Trace context in MCP's `params._meta`.
 
 use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector};
@@ -21,20 +21,20 @@ pub fn inject_meta(meta: &mut Map<String, Value>) {
     crate::context::propagation::inject(&mut Outgoing(meta));
 }
 
-/// Writes the span of this context into `params._meta`, over the one that is there. Baggage stays as it is.
+/// Writes the span of this context into `params._meta`, in place of an existing one. Baggage is not changed.
 #[cfg(feature = "rmcp-3")]
 pub(crate) fn write_trace_context(context: &Context, meta: &mut Map<String, Value>) {
     let mut written = Map::new();
     crate::context::propagation::write(context, &mut Outgoing(&mut written));
     written.remove("baggage");
-    // A state that the span has no more is another trace's.
+    // A remaining `tracestate` would belong to another trace.
     if written.contains_key("traceparent") {
         meta.remove("tracestate");
     }
     meta.extend(written);
 }
 
-/// Reads the trace context from `params._meta` of an MCP request: see [`extract`](crate::context::propagation::extract).
+/// Reads the trace context from an MCP request's `params._meta`: see [`extract`](crate::context::propagation::extract).
 pub fn extract_meta(meta: &Map<String, Value>) -> Context {
     crate::context::propagation::extract(&Incoming(meta))
 }

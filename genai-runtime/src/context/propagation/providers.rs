@@ -1,4 +1,4 @@
-//! Trace context for model providers, for those alone that the configuration lists.
+//! Trace context for model providers that the configuration lists.
 
 use http::{HeaderMap, HeaderName};
 use opentelemetry::Context;
@@ -8,11 +8,11 @@ use crate::context::propagation::headers::Outgoing;
 use crate::context::propagation::write;
 use crate::run::config_here;
 
-/// The headers that continue the trace at a model provider: `traceparent` and `tracestate`, if
-/// [`propagate_to`](crate::ConfigBuilder::propagate_to) lists the host of this URL. Otherwise there are none.
+/// The headers that continue the trace at a model provider: `traceparent` and `tracestate`. There are none unless
+/// [`propagate_to`](crate::ConfigBuilder::propagate_to) lists the host of this URL.
 ///
-/// Call it in the annotated function that makes the request, and give the client the URL that it uses. Baggage is never
-/// sent to a provider. Needs the feature `http`.
+/// Call it in the annotated function that makes the request, with the URL that the client uses. Baggage is never sent
+/// to a provider. Needs the feature `http`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;
@@ -28,13 +28,13 @@ pub fn headers_to(url: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if config_here().propagates_to(url) {
         write(&Context::current().with_cleared_baggage(), &mut Outgoing(&mut headers));
-        // Whatever propagator is set: a provider is told where the trace goes on, and nothing else.
+        // With any propagator, a provider only gets the trace context.
         headers.remove("baggage");
     }
     headers
 }
 
-/// The same as pairs of texts, for clients that take headers so. Needs the feature `http`.
+/// The headers as pairs of strings, for clients that need that form. Needs the feature `http`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -1,11 +1,11 @@
-//! The form of `traceparent`.
+//! Validation of `traceparent`.
 
 use opentelemetry::propagation::Extractor;
 
 const TRACEPARENT: &str = "traceparent";
 
-/// Leaves out a `traceparent` that W3C's grammar does not allow. The SDK's propagator reads some of them: ids with too few
-/// digits, for example, become other ids.
+/// Drops a `traceparent` that W3C's grammar does not allow. The SDK's propagator accepts some of them: for example, it
+/// turns ids with too few digits into other ids.
 pub(super) struct Checked<'a>(pub(super) &'a dyn Extractor);
 
 impl Extractor for Checked<'_> {
@@ -26,7 +26,8 @@ impl Extractor for Checked<'_> {
     }
 }
 
-/// Version, trace id, parent id and flags, each in so many lower-case digits; after them, versions to come may have more.
+/// Whether the value has version, trace id, parent id and flags as lower-case hexadecimal digits. Later versions may
+/// have more fields.
 fn is_valid(value: &str) -> bool {
     let mut fields = value.split('-');
     let known = [2, 32, 16, 2].into_iter().all(|digits| {

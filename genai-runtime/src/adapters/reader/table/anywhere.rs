@@ -1,4 +1,4 @@
-//! Rows that mean the same in every form: failures, additions of gateways.
+//! Rows with the same meaning in every form: failures, and additions of gateways.
 
 #[allow(clippy::enum_glob_use)] // The rows are data.
 use crate::adapters::reader::meaning::Dialect::Any;
@@ -11,10 +11,10 @@ pub(super) const ROWS: &[Row] = &[
     // A session of OpenAI's Realtime API
     Row(Any, "session.audio.input.transcription.model", Transcriber),
     Row(Any, "session.input_audio_transcription.model", Transcriber),
-    // LiteLLM, whatever shape it answers in
+    // LiteLLM, in every form of its answers
     Row(Any, "_hidden_params.response_cost", Charged),
     Row(Any, "response_cost", Charged),
-    // Failures, whatever is around them.
+    // Failures, in any envelope
     Row(Any, "error", Failed),
     Row(Any, "error.code", ErrorCode),
     Row(Any, "error.status", ErrorCode),
@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "custom_id", InBatch),
     Row(Any, "recordId", InBatch),
     Row(Any, "processed_time", InBatch),
-    // Gemini's, and as its clients have them
+    // Gemini, and the form of its clients
     Row(Any, "response.inlinedResponses.inlinedResponses", Lines),
     Row(Any, "response.inlinedResponses", Lines),
     Row(Any, "output.inlinedResponses.inlinedResponses", Lines),
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Row] = &[
     // AWS Lambda
     Row(Any, "errorMessage", Failed),
     Row(Any, "errorType", ErrorCode),
-    // Gateways of one's own
+    // Custom gateways
     Row(Any, "error_message", Failed),
     // Text Generation Inference
     Row(Any, "error_type", ErrorCode),
@@ -81,7 +81,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "Message", ErrorText),
     Row(Any, "status.message", ErrorText),
     Row(Any, "msg", ErrorText),
-    // FastAPI, which many servers are made with
+    // FastAPI, on which many servers are built
     Row(Any, "detail", ErrorText),
     // MiniMax
     Row(Any, "base_resp.status_code", StatusCode),

@@ -1,10 +1,10 @@
-//! Places of the text that a model generated. Its length stands in for the output tokens of an answer without usage.
+//! Places of generated text. Its length replaces the output tokens of an answer without usage.
 
 use crate::adapters::reader::meaning::Dialect::Any;
 use crate::adapters::reader::meaning::Meaning::{Answered, Arguments, Generated};
 use crate::adapters::reader::meaning::Row;
 
-/// The paths of generated text, in every shape.
+/// Paths of generated text, in every form.
 #[rustfmt::skip] // A row is a line.
 pub(super) const ROWS: &[Row] = &[
     // Generated text in the events of streams.
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Any, "contentBlockDelta.delta.toolUse.input", Generated),
     Row(Any, "delta.message.content.text", Generated),
     Row(Any, "delta.message.content.thinking", Generated),
-    // Generated text in whole answers, beside those of the paths above that are the same in both.
+    // Generated text in whole answers. Paths that are the same in events are above.
     Row(Any, "choices[].message.content", Answered),
     Row(Any, "choices[].message.content[].text", Answered),
     Row(Any, "choices[].message.reasoning_content", Answered),

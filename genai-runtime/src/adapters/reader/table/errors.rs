@@ -1,6 +1,6 @@
-//! The fields of errors, by their forms: a document with others is an answer of a form of its own.
+//! Fields of errors, by form. A document with other fields is an answer in a form of its own.
 
-/// The fields of each form. The first is that of a sentence alone.
+/// Fields of each form. The first form is a sentence alone.
 #[rustfmt::skip] // A form is a paragraph.
 const FORMS: &[&[&str]] = &[
     &["message", "Message", "msg", "detail", "error", "errors", "id", "request_id", "requestId", "RequestId"],
@@ -9,7 +9,7 @@ const FORMS: &[&[&str]] = &[
         "message", "Message", "code", "type", "param", "object", "error", "request_id", "id", "event_id", "sequence_number",
         "raw_status_code",
     ],
-    // Gateways that say how HTTP ended, DashScope's clients
+    // Gateways with an HTTP status, DashScope's clients
     &[
         "message", "Message", "msg", "code", "status", "statusCode", "status_code", "success", "ok", "error", "details", "data",
         "result", "output", "usage", "id", "request_id", "requestId", "trace", "time", "timestamp", "path",
@@ -33,7 +33,7 @@ const FORMS: &[&[&str]] = &[
     &["__type", "message", "Message", "Output", "Version"],
     // Baidu, Databricks
     &["error_code", "error_msg", "message", "details", "log_id", "request_id", "id"],
-    // Gateways of one's own
+    // Custom gateways
     &["error_message", "error_code", "error_type", "code", "status", "request_id"],
     // Apigee
     &["fault"],
@@ -47,13 +47,13 @@ const FORMS: &[&[&str]] = &[
     &["header", "payload"],
     // Dify's event
     &["event", "task_id", "message_id", "conversation_id", "status", "code", "message"],
-    // Perplexity's answers that are fetched
+    // Perplexity's fetched answers
     &["id", "model", "created_at", "started_at", "completed_at", "failed_at", "response", "error_message", "status"],
     // Lines of batches
     &["custom_id", "recordId", "id", "error", "response", "modelInput", "modelOutput"],
 ];
 
-/// The fields of an error that is an object.
+/// Fields of an error that is an object.
 #[rustfmt::skip] // As above.
 pub(crate) const IN_ERROR: &[&str] = &[
     "code", "message", "type", "param", "status", "details", "detail", "data", "error", "errors", "name", "object", "title",
@@ -64,7 +64,7 @@ pub(crate) const IN_ERROR: &[&str] = &[
     "doc_url", "help_url", "retry_after", "additionalInfo", "time", "timestamp",
 ];
 
-/// The forms that have all fields of a document.
+/// Forms that have all fields of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Forms(u32);
 
@@ -75,7 +75,7 @@ impl Default for Forms {
 }
 
 impl Forms {
-    /// Leaves those that have this field.
+    /// Removes the forms without this field.
     pub(crate) fn keep(&mut self, name: &str) {
         for (form, fields) in FORMS.iter().enumerate() {
             if !fields.contains(&name) {
@@ -84,7 +84,7 @@ impl Forms {
         }
     }
 
-    /// Whether there is one.
+    /// Whether any form is left.
     pub(crate) fn any(self) -> bool {
         self.0 != 0
     }

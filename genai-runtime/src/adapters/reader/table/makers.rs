@@ -1,4 +1,4 @@
-//! Answers of makers, clouds and servers that have a form of their own.
+//! Answers of providers, clouds and servers with a form of their own.
 
 use crate::usage::Modality::Audio;
 
@@ -20,7 +20,7 @@ const AGENT_ERRORS: &[&str] = &[
 
 #[rustfmt::skip] // A row is a line.
 pub(super) const ROWS: &[Row] = &[
-    // Anthropic's messages, also on Bedrock and Vertex: input leaves cached tokens out.
+    // Anthropic's messages, also on Bedrock and Vertex: input excludes cached tokens.
     Row(Anthropic, "model", Model),
     Row(Anthropic, "id", Id),
     Row(Anthropic, "stop_reason", FinishReason),
@@ -56,7 +56,7 @@ pub(super) const ROWS: &[Row] = &[
     // Results of Claude Code and its SDK
     Row(Anthropic, "total_cost_usd", Charged),
     Row(Anthropic, "subtype", FailedAs(AGENT_ERRORS)),
-    // Gemini, on either of Google's APIs: candidates leave thoughts out, what tools gave is counted apart.
+    // Gemini, on both of Google's APIs: candidates exclude thoughts, and tokens from tools are counted apart.
     Row(Gemini, "modelVersion", Model),
     Row(Gemini, "responseId", Id),
     Row(Gemini, "candidates[]", Generation),
@@ -81,7 +81,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usageMetadata.cacheTokensDetails[].tokenCount", CacheReadOfNamed),
     // A turn of the Live API
     Row(Gemini, "serverContent.turnComplete", Ended),
-    // The same as Google's client for Python writes it
+    // The Live API's turn, as Google's client for Python serializes it
     Row(Gemini, "model_version", Model),
     Row(Gemini, "response_id", Id),
     Row(Gemini, "candidates[].finish_reason", FinishReason),
@@ -115,7 +115,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usage.total_thought_tokens", Reasoning),
     Row(Gemini, "usage.total_tokens", Total),
     Row(Gemini, "usage.total_cached_tokens", CacheRead),
-    // The same on Vertex AI
+    // Interactions on Vertex AI
     Row(Gemini, "usage.totalInputTokens", Input),
     Row(Gemini, "usage.totalToolUseTokens", InputOfTools),
     Row(Gemini, "usage.totalOutputTokens", OutputBesideReasoning),
@@ -128,7 +128,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Gemini, "usage.output_tokens_by_modality[].tokens", OutputOfNamed),
     Row(Gemini, "usage.cached_tokens_by_modality[].modality", Name),
     Row(Gemini, "usage.cached_tokens_by_modality[].tokens", CacheReadOfNamed),
-    // Bedrock's Converse: input leaves cached tokens out; there is no model and no id.
+    // Bedrock's Converse: input excludes cached tokens; there is no model and no id.
     Row(Converse, "messageStart", Started),
     Row(Converse, "stopReason", FinishReason),
     Row(Converse, "messageStop", Ended),
@@ -139,7 +139,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Converse, "usage.totalTokens", Total),
     Row(Converse, "usage.cacheReadInputTokens", CacheRead),
     Row(Converse, "usage.cacheWriteInputTokens", CacheWrite),
-    // Nova, where it is invoked
+    // Nova, when invoked directly
     Row(Converse, "usage.cacheReadInputTokenCount", CacheRead),
     Row(Converse, "usage.cacheWriteInputTokenCount", CacheWrite),
     Row(Converse, "usage.cacheDetails[].ttl", Name),
@@ -158,7 +158,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Converse, "modelNotReadyException", Exception),
     Row(Converse, "resourceNotFoundException", Exception),
     Row(Converse, "serviceQuotaExceededException", Exception),
-    // Models that have a language of their own: Llama and Titan on Bedrock, watsonx, Text Generation Inference.
+    // Models with a form of their own: Llama and Titan on Bedrock, watsonx, Text Generation Inference.
     Row(Invoked, "prompt_token_count", Input),
     Row(Invoked, "generation_token_count", Output),
     Row(Invoked, "stop_reason", FinishReason),
@@ -224,7 +224,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Invoked, "total_cost", Charged),
     Row(Invoked, "is_byok", OwnKey),
     Row(Invoked, "upstream_inference_cost", ChargedUpstream),
-    // Cohere's chat, rerank and embeddings: what is billed is less than what the model saw.
+    // Cohere's chat, rerank and embeddings: the model sees more tokens than are billed.
     Row(Cohere, "id", Id),
     Row(Cohere, "generation_id", Id),
     Row(Cohere, "response_id", Id),
@@ -253,7 +253,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(LlamaCpp, "tokens_evaluated", Input),
     Row(LlamaCpp, "tokens_predicted", Output),
     Row(LlamaCpp, "timings.cache_n", CacheRead),
-    // The client genai, which makes one form of what all providers send: input has cached tokens, output has reasoning.
+    // The client genai, with one form for all providers: input includes cached tokens, and output includes reasoning.
     Row(GenaiClient, "provider_model_iden.model_name.Shared", Model),
     Row(GenaiClient, "provider_model_iden.model_name.Static", Model),
     Row(GenaiClient, "content", Generation),

@@ -1,4 +1,4 @@
-//! `OpenAI`'s answers, and those of all who speak like `OpenAI`.
+//! Answers of `OpenAI` and of compatible providers.
 
 use crate::usage::Modality::{Audio, Image, Text, Video};
 
@@ -8,7 +8,7 @@ use crate::adapters::reader::meaning::Dialect::{Completion, Responses};
 use crate::adapters::reader::meaning::Meaning::*;
 use crate::adapters::reader::meaning::Row;
 
-/// Items of responses that the program has to answer.
+/// Items of responses that the program must answer.
 const CALLS: &[&str] = &[
     "function_call",
     "custom_tool_call",
@@ -20,7 +20,7 @@ const CALLS: &[&str] = &[
 
 #[rustfmt::skip] // A row is a line.
 pub(super) const ROWS: &[Row] = &[
-    // OpenAI's chat completions, completions, embeddings, images and transcriptions, and whoever speaks like them.
+    // OpenAI's chat completions, completions, embeddings, images and transcriptions, and compatible providers.
     Row(Completion, "model", Model),
     Row(Completion, "id", Id),
     // SGLang, DashScope
@@ -34,7 +34,7 @@ pub(super) const ROWS: &[Row] = &[
     // OpenRouter
     Row(Completion, "usage.service_tier", Tier),
     Row(Completion, "usage.speed", Speed),
-    // Perplexity: fees beside those of tokens
+    // Perplexity: fees in addition to those for tokens
     Row(Completion, "usage.search_context_size", Search),
     Row(Completion, "usage.citation_tokens", Citations),
     // Vertex AI
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "choices[]", Generation),
     Row(Completion, "choices[].index", Index),
     Row(Completion, "choices[].finish_reason", FinishReason),
-    // Models on Bedrock that only complete text. For vLLM it is what stopped the text, beside the reason.
+    // Text completion models on Bedrock. vLLM has the stop sequence in this field, beside the reason.
     Row(Completion, "choices[].stop_reason", FinishReason),
     Row(Completion, "finish_reason", FinishReason),
     Row(Completion, "meta_info.finish_reason.type", FinishReason),
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Row] = &[
     Row(Completion, "usage.prompt_tokens_details.cached_tokens", CacheRead),
     Row(Completion, "usage.input_tokens_details.cached_tokens", CacheRead),
     Row(Completion, "usage.input_token_details.cached_tokens", CacheRead),
-    // Servers made with the AI SDK and with LangChain
+    // Servers built with the AI SDK and with LangChain
     Row(Completion, "usage.promptTokens", Input),
     Row(Completion, "usage.completionTokens", Output),
     Row(Completion, "usage.totalTokens", Total),
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Row] = &[
     // DashScope
     Row(Completion, "usage.prompt_tokens_details.cache_creation_input_tokens", CacheWrite),
     Row(Completion, "usage.prompt_tokens_details.cache_creation.ephemeral_5m_input_tokens", CacheWrite5m),
-    // llama.cpp: what was read from the cache is beside what was evaluated.
+    // llama.cpp: cached tokens are outside the evaluated ones.
     Row(Completion, "timings.cache_n", CacheRead),
     Row(Completion, "timings.prompt_n", InputBesideCached),
     Row(Completion, "timings.predicted_n", Output),
