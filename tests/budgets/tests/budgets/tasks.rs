@@ -35,9 +35,11 @@ async fn spawned_task_is_aborted_with_run() {
     }
     let bodies = Arc::new(AtomicU64::new(0));
     let (ended, aborted) = tokio::sync::oneshot::channel();
-    let run = record(agent(Arc::clone(&bodies), ended)).await;
-    run.value().as_ref().expect_err("it was stopped");
-    assert_eq!(aborted.await, Ok(true));
+    // The recording lasts until the task has ended, which may be later than the run.
+    let run = record(async { (agent(Arc::clone(&bodies), ended).await, aborted.await) }).await;
+    let (result, was_aborted) = run.value();
+    result.as_ref().expect_err("it was stopped");
+    assert_eq!(*was_aborted, Ok(true));
     assert_eq!(bodies.load(Relaxed), 0);
     let refused = run.call("cannot_refuse").outcome();
     assert_eq!(refused, CallOutcome::Refused("tool_call_budget_exceeded"));
