@@ -3,6 +3,7 @@
 mod arguments;
 mod attributes;
 mod capture;
+mod elsewhere;
 mod habits;
 mod literals;
 mod missing;
@@ -14,8 +15,8 @@ use std::collections::HashMap;
 
 use genai_semconv::{Decision, Key, Operation};
 use proc_macro2::Span;
-use syn::Expr;
 use syn::spanned::Spanned;
+use syn::{Expr, Ident};
 
 use crate::args::{Arg, ArgValue, Args};
 use crate::control::Control;
@@ -43,7 +44,7 @@ pub(crate) fn check(
     let parameters = function.parameters();
     let mut steering = Steering::default();
     let mut given: HashMap<&'static str, Given> = HashMap::new();
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<Ident> = Vec::new();
     let mut from_result = Vec::new();
     // Misspelt keys are not reported as missing.
     let mut meant: Vec<&'static str> = Vec::new();
@@ -56,11 +57,11 @@ pub(crate) fn check(
     for Arg { key, value } in args.entries {
         let name = key.to_string();
         let control = Control::find(&name, operation);
-        if seen.contains(&name) && !control.is_some_and(|control| control.row().repeats) {
+        if seen.contains(&key) && !control.is_some_and(|control| control.row().repeats) {
             errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
             continue;
         }
-        seen.push(name.clone());
+        seen.push(key.clone());
         if let Some(control) = control {
             steering.take(control, &key, value, &parameters, operation, errors);
         } else if let Some(known) = operation.key(&name) {
@@ -79,9 +80,11 @@ pub(crate) fn check(
             } else {
                 // An invalid key is not reported as missing.
                 given.insert(known.name, Given::Nothing);
+                meant.push(known.name);
             }
         } else {
-            let unknown = names::unknown_key(&name, operation);
+            let is_word = matches!(value, ArgValue::Bare) && !parameters.contains(&key);
+            let unknown = names::unknown_key(&name, is_word, operation);
             errors.at(key.span(), unknown.message);
             meant.extend(unknown.meant);
         }
@@ -89,6 +92,8 @@ pub(crate) fn check(
 
     steering.check(errors);
     missing::report(operation, &given, &steering, &meant, function, attribute, errors);
+    missing::alone(operation, &given, &steering, &meant, &seen, errors);
+    names::of_other_provider(&steering.own, given.get("provider"), operation, errors);
     let arguments = arguments::arguments(operation, &steering, &given, function, errors);
     let captured = steering.captured(operation, &arguments, &parameters, errors);
     let (name_is_given, id_is_given) = (given.contains_key("name"), given.contains_key("call_id"));

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod mistakes;
+mod names;
 mod sentences;
 mod steering;
 

@@ -277,7 +277,8 @@ fn twice(name: &Ident) -> String {
     format!("`{name}` is captured both as a summary and raw; keep one of them")
 }
 
-fn known(operation: &Operation) -> impl Iterator<Item = &'static str> {
+/// Names that `capture(…)` accepts.
+pub(super) fn known(operation: &Operation) -> impl Iterator<Item = &'static str> {
     let contents = operation.contents.iter().map(|content| content.name);
     contents.chain(["error"])
 }

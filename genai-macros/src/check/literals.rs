@@ -21,6 +21,15 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
             }
             Some(Given::Text(text))
         }
+        (ValueKind::Int, Lit::Int(number))
+            if key.attr.key == attributes::SERVER_PORT.key() && !is_port(&expr, number) =>
+        {
+            errors.over(
+                &expr,
+                format_args!("`{}` is a port, a number from 1 to 65535", key.name),
+            );
+            None
+        }
         (ValueKind::Int, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "i64")),
         // An integer such as `temperature = 1` is as good as `1.0`.
         (ValueKind::Double, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "f64")),
@@ -35,6 +44,10 @@ pub(super) fn value(key: &Key, expr: Expr, errors: &mut Errors) -> Option<Given>
             None
         }
     }
+}
+
+fn is_port(expr: &Expr, number: &LitInt) -> bool {
+    !matches!(expr, Expr::Unary(_)) && number.base10_parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 /// Error for a text that the attribute cannot have, or that is probably a misspelt well-known value.

@@ -98,6 +98,35 @@ pub(super) fn report(
     errors.at(attribute, lines.join("\n"));
 }
 
+/// Reports keys that have no meaning without another one, which a request may set.
+pub(super) fn alone(
+    operation: &Operation,
+    given: &HashMap<&'static str, Given>,
+    steering: &Steering,
+    meant: &[&str],
+    written: &[Ident],
+    errors: &mut Errors,
+) {
+    let is_given = |key: &str| matches!(given.get(key), Some(Given::Text(_) | Given::Expr(_)));
+    for key in operation.keys {
+        if let Decision::ExplicitWith(other, _) = key.decision
+            && is_given(key.name)
+            && !is_given(other)
+            && !meant.contains(&other)
+            && steering.request.is_none()
+            && let Some(place) = written.iter().find(|written| *written == key.name)
+        {
+            errors.at(
+                place.span(),
+                format_args!(
+                    "`{}` has no meaning without `{other}`; add `{other} = value`, or remove it",
+                    key.name
+                ),
+            );
+        }
+    }
+}
+
 /// Missing required key, with a value to propose if there is one.
 struct Missing<'k> {
     key: &'k Key,

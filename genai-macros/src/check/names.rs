@@ -2,12 +2,13 @@
 
 use genai_semconv::spans::SPANS;
 use genai_semconv::{
-    AnyAttr, Cardinality, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Requirement, ValueKind, attributes, own,
+    AnyAttr, Cardinality, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Record, Requirement, ValueKind, attributes,
+    own,
 };
 use syn::{Expr, Ident, LitStr};
 
 use super::arguments::root;
-use super::habits;
+use super::{Given, capture, elsewhere, habits};
 use crate::errors::{Errors, list, suggestion};
 
 /// Refuses names that visibly differ with every call.
@@ -59,10 +60,7 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
     let message = if let Some((_, new)) = DEPRECATED.iter().find(|(old, _)| *old == text) {
         format!("the conventions renamed `{text}` to `{new}`; {}", how(new, operation))
     } else if own::OWN.iter().any(|known| known.key == text) {
-        match operation.keys.iter().find(|key| key.attr.key == text) {
-            Some(key) => format!("`{text}` is set by its own key: `{} = value`", key.name),
-            None => format!("`{text}` is written by the library itself"),
-        }
+        of_library(&text, operation)
     } else if is_free(&text, operation) {
         return;
     } else if let Some(known) = attributes::ATTRIBUTES.iter().find(|known| is_name_of(&text, known)) {
@@ -77,16 +75,11 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
             );
         }
         format!(
-            "the conventions have no `{text}`, and only they define names under `{namespace}`; use a prefix of your own: \
-             `attr(\"my_app.{rest}\" = value)`"
+            "the conventions have no `{text}`, and only they define names under `{namespace}`; {}",
+            with_own_prefix(&text)
         )
-    } else if own::CONTENT_ELSEWHERE.iter().any(|known| is_under(&text, known)) {
-        of_content(&text, operation)
-    } else if own::USER_ELSEWHERE.iter().any(|known| text.eq_ignore_ascii_case(known)) {
-        format!(
-            "backends read who asked from `{text}`, which would be recorded as it is; write `user = value` on \
-             `#[genai::request]`, which records a keyed hash"
-        )
+    } else if let Some(message) = elsewhere::content(&text, operation).or_else(|| elsewhere::user(&text)) {
+        message
     } else if text.is_empty() {
         "an attribute needs a name".to_owned()
     } else {
@@ -119,36 +112,114 @@ fn is_name_of(name: &str, known: &AnyAttr) -> bool {
     })
 }
 
+/// Reports attributes of one provider beside the literal name of another one.
+pub(super) fn of_other_provider(
+    own: &[(LitStr, Expr)],
+    provider: Option<&Given>,
+    operation: &Operation,
+    errors: &mut Errors,
+) {
+    let Some(Given::Text(provider)) = provider else { return };
+    for (name, _) in own {
+        let text = name.value();
+        let owners: Vec<_> = operation.span.refinements(&text).filter_map(|of| of.provider).collect();
+        // Azure serves OpenAI's API as `azure.ai.openai`, so the attributes of both are fine there.
+        let is_its = |segment: &str| text.split('.').next() == Some(segment);
+        let is_fine = owners.is_empty() || owners.contains(&provider.as_str()) || provider.split('.').any(is_its);
+        if is_free(&text, operation) && !is_fine {
+            errors.at(
+                name.span(),
+                format_args!(
+                    "`{text}` belongs to calls of {}, and `provider` is `{provider}`; remove it, or {}",
+                    list(owners),
+                    with_own_prefix(&text)
+                ),
+            );
+        }
+    }
+}
+
+/// Proposal of a name that the conventions cannot define.
+fn with_own_prefix(name: &str) -> String {
+    let rest = RESERVED.iter().find_map(|namespace| name.strip_prefix(namespace));
+    format!(
+        "use a prefix of your own: `attr(\"my_app.{}\" = value)`",
+        rest.unwrap_or(name)
+    )
+}
+
+/// Sentence about the source of an attribute that only this library has.
+fn of_library(name: &str, operation: &Operation) -> String {
+    if let Some(here) = settable(name, operation).or_else(|| captured_elsewhere(name, operation)) {
+        return here;
+    }
+    let mut elsewhere = OPERATIONS.iter().filter_map(|other| {
+        let key = other.keys.iter().find(|key| key.attr.key == name)?;
+        Some((other.attribute, key))
+    });
+    let Some((attribute, key)) = elsewhere.next() else {
+        return format!("`{name}` is written by the library itself");
+    };
+    let hashed = match key.record {
+        Record::Hashed => ", which records a keyed hash",
+        _ => "",
+    };
+    format!(
+        "`{name}` is set by a key of another attribute: `#[genai::{attribute}({} = value)]`{hashed}",
+        key.name
+    )
+}
+
+/// Key or content of this operation that records the attribute.
+fn settable(name: &str, operation: &Operation) -> Option<String> {
+    let attribute = operation.attribute;
+    if let Some(key) = operation.keys.iter().find(|key| key.attr.key == name) {
+        return Some(format!(
+            "`{name}` is set by its own key: `#[genai::{attribute}({} = value)]`",
+            key.name
+        ));
+    }
+    let content = operation.contents.iter().find(|content| content.attr.key == name)?;
+    Some(format!(
+        "`{name}` carries content; record it with `capture({})`, which redacts it",
+        content.name
+    ))
+}
+
+/// Operations of which a predicate holds.
+fn others(has: impl Fn(&Operation) -> bool) -> Vec<&'static str> {
+    let others = OPERATIONS.iter().filter(|other| has(other));
+    others.map(|other| other.attribute).collect()
+}
+
+/// Sentence about a content that this operation does not have and others do.
+fn captured_elsewhere(name: &str, operation: &Operation) -> Option<String> {
+    let captured = others(|other| other.contents.iter().any(|content| content.attr.key == name));
+    (!captured.is_empty()).then(|| {
+        let here = not_recorded(name, operation);
+        format!("{here}; it is captured by {}", list(captured))
+    })
+}
+
+fn not_recorded(name: &str, operation: &Operation) -> String {
+    format!(
+        "`{name}` carries content, which `#[genai::{}]` does not record; it records {}",
+        operation.attribute,
+        list(capture::known(operation))
+    )
+}
+
 /// Sentence about the source of an attribute's value on this operation.
 fn how(name: &str, operation: &Operation) -> String {
     let attribute = operation.attribute;
-    if let Some(key) = operation.keys.iter().find(|key| key.attr.key == name) {
-        return format!(
-            "`{name}` is set by its own key: `#[genai::{attribute}({} = value)]`",
-            key.name
-        );
+    if let Some(settable) = settable(name, operation) {
+        return settable;
     }
-    if let Some(content) = operation.contents.iter().find(|content| content.attr.key == name) {
-        return format!(
-            "`{name}` carries content; record it with `capture({})`, which redacts it",
-            content.name
-        );
-    }
-    let others = |has: &dyn Fn(&Operation) -> bool| {
-        let others = OPERATIONS.iter().filter(|other| has(other));
-        others.map(|other| other.attribute).collect::<Vec<_>>()
-    };
     let content = |attr: &AnyAttr| attr.kind == ValueKind::Content;
     let known = attributes::ATTRIBUTES.iter().find(|known| known.key == name);
     let here = operation.span.find(name);
     if known.is_some_and(content) || here.is_some_and(|here| here.requirement == Requirement::OptIn) {
-        let captured = others(&|other| other.contents.iter().any(|content| content.attr.key == name));
-        let elsewhere = if captured.is_empty() {
-            String::new()
-        } else {
-            format!("; it is captured by {}", list(captured))
-        };
-        return format!("`{name}` carries content, which `#[genai::{attribute}]` does not record{elsewhere}");
+        return captured_elsewhere(name, operation).unwrap_or_else(|| not_recorded(name, operation));
     }
     let is_of_answers = name.starts_with("gen_ai.usage.") || name.starts_with("gen_ai.response.");
     if operation.run && here.is_some() && is_of_answers {
@@ -177,18 +248,21 @@ fn how(name: &str, operation: &Operation) -> String {
     if name == attributes::GEN_AI_AGENT_NAME.key() && operation.carries.calling_agent {
         return format!("`{name}` is written by the library: the agent that makes the call");
     }
-    let elsewhere = others(&|other| other.keys.iter().any(|key| key.attr.key == name));
-    let absent = format!("the conventions do not have `{name}` on the spans of `#[genai::{attribute}]`");
-    if !elsewhere.is_empty() {
-        return format!("{absent}; it belongs to {}", list(elsewhere));
-    }
+    let elsewhere = others(|other| other.keys.iter().any(|key| key.attr.key == name));
     let of_mcp = SPANS
         .iter()
         .any(|span| span.id.starts_with("mcp.") && span.find(name).is_some());
-    if of_mcp {
-        return format!("{absent}; it belongs to the spans of MCP, which the library writes");
-    }
-    absent
+    let belongs = if !elsewhere.is_empty() {
+        format!("; it belongs to {}", list(elsewhere))
+    } else if of_mcp {
+        "; it belongs to the spans of MCP, which the library writes".to_owned()
+    } else {
+        String::new()
+    };
+    format!(
+        "the conventions do not have `{name}` on the spans of `#[genai::{attribute}]`{belongs}; for a value of your own, {}",
+        with_own_prefix(name)
+    )
 }
 
 /// Error about an unknown key.
@@ -198,8 +272,8 @@ pub(super) struct UnknownKey {
     pub(super) meant: Option<&'static str>,
 }
 
-/// Error for a key that the attribute does not have.
-pub(super) fn unknown_key(name: &str, operation: &'static Operation) -> UnknownKey {
+/// Error for a key that the attribute does not have. A bare word that is no parameter may be a value without its key.
+pub(super) fn unknown_key(name: &str, is_word: bool, operation: &'static Operation) -> UnknownKey {
     let attribute = operation.attribute;
     if let Some((new, how)) = renamed_key(name, operation) {
         return UnknownKey {
@@ -236,6 +310,18 @@ pub(super) fn unknown_key(name: &str, operation: &'static Operation) -> UnknownK
         .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
         .map(|other| other.attribute)
         .collect();
+    if is_word
+        && others.is_empty()
+        && let Some(key) = habits::key_of_text(name, operation)
+    {
+        return UnknownKey {
+            message: format!(
+                "`#[genai::{attribute}]` has no key `{name}`; if it is a value, it needs its key: `{} = {name:?}`",
+                key.name
+            ),
+            meant: Some(key.name),
+        };
+    }
     let place = if others.is_empty() {
         String::new()
     } else {
@@ -307,23 +393,4 @@ fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'st
     };
     let text = format!("the conventions renamed `{old}` to `{new}`; {now}");
     Some((key.map(|key| key.name), text))
-}
-
-/// Whether this is the name, or has it as a prefix if it ends with a dot. Case is ignored: backends compare it, but
-/// collectors often do not.
-fn is_under(text: &str, known: &str) -> bool {
-    let beginning = text.get(..known.len());
-    let is_whole = text.len() == known.len() || known.ends_with('.');
-    is_whole && beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(known))
-}
-
-/// Error for a name under which backends show content.
-fn of_content(text: &str, operation: &Operation) -> String {
-    let names = || operation.contents.iter().map(|content| content.name);
-    let lower = text.to_ascii_lowercase();
-    let instead = match names().find(|name| lower.contains(name)).or_else(|| names().next()) {
-        Some(name) => format!("write `capture({name})`, which redacts it"),
-        None => format!("`#[genai::{}]` captures no content", operation.attribute),
-    };
-    format!("backends show `{text}` as the content of a call, and `attr` redacts nothing; {instead}")
 }

@@ -119,27 +119,85 @@ fn server_address_requires_port() {
     assert!(checked > 8, "{checked}");
 }
 
-/// A port says nothing without an address, which a reader of requests may add, so it is accepted alone.
 #[test]
-fn port_without_address_is_accepted() {
-    let errors = mistakes(
-        &rows::EMBEDDINGS,
-        quote!(crate = ::genai, provider = "openai", model = "m", server_port = 443),
-    );
-    assert_eq!(errors, "");
+fn port_requires_server_address() {
+    for operation in OPERATIONS.iter().filter(|it| it.key("server_port").is_some()) {
+        let smallest = smallest(operation);
+        let expected = "`server_port` has no meaning without `server_address`";
+        for wrong in [
+            quote!(server_port = 443),
+            quote!(server_port = port),
+            quote!(server_port = 443, server_address = None),
+        ] {
+            let errors = mistakes(operation, quote!(#smallest, #wrong));
+            assert!(errors.contains(expected), "{}, {errors}", operation.attribute);
+        }
+        let misspelt = mistakes(operation, quote!(#smallest, server_port = 443, server_adress = "h"));
+        assert!(!misspelt.contains(expected), "{misspelt}");
+        assert_eq!(mistakes(operation, quote!(#smallest, server_port = None)), "");
+        if operation.reads_request {
+            // The request may have the address.
+            let with_request = quote!(#smallest, server_port = 443, request = number);
+            assert_eq!(mistakes(operation, with_request), "");
+        }
+    }
+}
+
+#[test]
+fn literal_port_has_16_bits() {
+    for operation in OPERATIONS.iter().filter(|it| it.key("server_port").is_some()) {
+        let smallest = smallest(operation);
+        let port =
+            |port: TokenStream| mistakes(operation, quote!(#smallest, server_address = "h", server_port = #port));
+        for wrong in [quote!(65536), quote!(99999u32), quote!(0), quote!(-1), quote!((70000))] {
+            let errors = port(wrong);
+            assert!(
+                errors.contains("`server_port` is a port, a number from 1 to 65535"),
+                "{errors}"
+            );
+        }
+        for fine in [quote!(1), quote!(65535), quote!(443_u16), quote!(0x1bb)] {
+            assert_eq!(port(fine), "");
+        }
+    }
 }
 
 #[test]
 fn empty_literals_are_refused() {
-    for empty in ["", "  "] {
-        let errors = mistakes(
-            &rows::EMBEDDINGS,
-            quote!(crate = ::genai, provider = #empty, model = #empty),
-        );
-        for key in ["provider", "model"] {
-            assert!(errors.contains(&format!("`{key}` is empty")), "{errors}");
+    let (mut provider, mut model) = (0, 0);
+    for operation in OPERATIONS {
+        for (name, count) in [("provider", &mut provider), ("model", &mut model)] {
+            if operation.key(name).is_none() {
+                continue;
+            }
+            *count += 1;
+            let key = Ident::new(name, Span::call_site());
+            for empty in ["", "  "] {
+                let errors = mistakes(operation, quote!(crate = ::genai, #key = #empty));
+                let expected = format!("`{name}` is empty");
+                assert!(errors.contains(&expected), "{}, {errors}", operation.attribute);
+            }
         }
     }
+    assert_eq!((provider, model), (9, 8));
+}
+
+#[test]
+fn bare_value_proposes_its_key() {
+    let tool = |args| mistakes(&rows::EXECUTE_TOOL, quote!(crate = ::genai, call_id = None, #args));
+    let errors = tool(quote!(look_up));
+    assert!(
+        errors.contains("has no key `look_up`; if it is a value, it needs its key: `name = \"look_up\"`"),
+        "{errors}"
+    );
+    assert!(tool(quote!(look_up = 1)).contains("has no key `look_up`; it has"));
+    // A parameter may belong to any key.
+    assert!(tool(quote!(number)).contains("has no key `number`; it has"));
+    assert!(tool(quote!(nam)).contains("did you mean `name`?"));
+    let errors = mistakes(&rows::CHAT, quote!(crate = ::genai, openai, model = "m"));
+    assert!(errors.contains("`provider = \"openai\"`"), "{errors}");
+    assert!(!errors.contains("missing"), "{errors}");
+    assert!(mistakes(&rows::REQUEST, quote!(crate = ::genai, look_up)).contains("it has"));
 }
 
 #[test]

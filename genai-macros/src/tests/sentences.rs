@@ -28,12 +28,13 @@ fn fates() -> HashMap<(String, String), String> {
     fates
 }
 
-/// Words in backticks after `start`.
+/// Words in backticks between `start` and the end of its clause.
 fn listed<'m>(message: &'m str, start: &str) -> Vec<&'m str> {
     let Some((_, rest)) = message.split_once(start) else {
         return Vec::new();
     };
-    rest.split('`').skip(1).step_by(2).collect()
+    let clause = rest.split(';').next().unwrap_or(rest);
+    clause.split('`').skip(1).step_by(2).collect()
 }
 
 fn operation(name: &str) -> &'static Operation {
@@ -73,6 +74,10 @@ fn check(operation: &'static Operation, name: &str, message: &str, fates: &HashM
     };
     if message.is_empty() || message.contains("is set by `attr(") {
         assert!(refined("settable: `attr(\"…\" = value)`"), "{place}");
+    } else if message.contains("belongs to calls of") {
+        let owner = listed(message, "belongs to calls of").first().copied();
+        assert!(refinements.iter().any(|of| of.provider == owner), "{place}");
+        assert!(refined("settable: `attr(\"…\" = value)`"), "{place}");
     } else if message.contains("is set by its own key") {
         let [call] = listed(message, "own key:")[..] else {
             panic!("{place}")
@@ -94,6 +99,9 @@ fn check(operation: &'static Operation, name: &str, message: &str, fates: &HashM
         assert!(accepts(operation, &content(captured)), "{place}");
     } else if message.contains("does not record") {
         assert!(fate.is_empty() || fate.starts_with("not applicable"), "{place}");
+        for here in listed(message, "it records") {
+            assert!(accepts(operation, &content(here)), "{place}");
+        }
         for other in listed(message, "it is captured by") {
             let content_of =
                 |content: &&_| matches!(content, genai_semconv::Capturable { attr, .. } if attr.key == name);
