@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// All Rust files of a folder that write to standard error.
+/// All Rust files of a folder that write to standard error, other than in examples of comments.
 fn writers(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -12,7 +12,8 @@ fn writers(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = fs::read_to_string(&path)?;
             let writes = ["io::stderr()", "eprint!(", "eprintln!(", "dbg!("];
-            if writes.iter().any(|write| source.contains(write)) {
+            let mut code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+            if code.any(|line| writes.iter().any(|write| line.contains(write))) {
                 found.push(path);
             }
         }
