@@ -111,10 +111,8 @@ fn converted(expr: &Expr) -> Option<&Ident> {
         Expr::MethodCall(call) if call.args.is_empty() && CONVERSIONS.iter().any(|name| call.method == name) => {
             converted(&call.receiver)
         }
-        Expr::Call(call)
-            if call.args.len() == 1 && matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) =>
-        {
-            converted(&call.args[0])
+        Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) => {
+            call.args.first().and_then(converted)
         }
         Expr::Paren(paren) => converted(&paren.expr),
         Expr::Reference(reference) => converted(&reference.expr),
