@@ -95,7 +95,8 @@ pub(crate) fn check(
     missing::alone(operation, &given, &steering, &meant, &seen, errors);
     names::of_other_provider(&steering.own, given.get("provider"), operation, errors);
     let arguments = arguments::arguments(operation, &steering, &given, function, errors);
-    let captured = steering.captured(operation, &arguments, &parameters, errors);
+    let identities = arguments::identities(&given);
+    let captured = steering.captured(operation, &arguments, &parameters, &identities, errors);
     let (name_is_given, id_is_given) = (given.contains_key("name"), given.contains_key("call_id"));
     let of_keys = operation.keys.iter().filter(|key| given.contains_key(key.name));
     let of_own = steering.own.iter().map(|(name, _)| name.value());

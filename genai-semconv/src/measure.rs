@@ -72,7 +72,7 @@ impl Measure {
             Self::TokensByModality(_) => "at the end, for each modality that is counted",
             Self::RepeatedCalls | Self::Retries => "at the end, if calls were compared",
             Self::Cost => "at the end, if there is a price",
-            Self::UnpricedCalls => "at the end, if there is no price",
+            Self::UnpricedCalls => "at the end, if its cost is unknown",
             Self::Stops => "at the end, if a budget stopped it",
         }
     }

@@ -68,7 +68,7 @@ own! {
     AGENT_RUN_OUTPUT_TOKENS: i64 as Int = "agent.run.output_tokens";
     /// On runs: estimated cost of all priced calls under it, in US dollars.
     AGENT_RUN_COST_USD: f64 as Double = "agent.run.cost_usd";
-    /// On runs: how many calls had no price.
+    /// On runs: number of calls whose cost is unknown.
     AGENT_RUN_UNPRICED_CALLS: i64 as Int = "agent.run.unpriced_calls";
     /// On runs: tokens that limits hold beside the totals, because a call did not report how many it used.
     AGENT_RUN_ASSUMED_TOKENS: i64 as Int = "agent.run.assumed_tokens";

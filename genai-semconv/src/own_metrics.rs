@@ -109,10 +109,10 @@ pub const AGENT_COST_USD: Metric = Metric {
     attributes: OF_PRICES,
 };
 
-/// Model calls that have no price, in `{call}`.
+/// Model calls whose cost is unknown, in `{call}`.
 pub const AGENT_UNPRICED_CALLS: Metric = Metric {
     name: "agent.unpriced_calls",
-    brief: "Model calls that have no price.",
+    brief: "Model calls whose cost is unknown.",
     instrument: Instrument::CounterU64,
     unit: "{call}",
     buckets: &[],

@@ -83,6 +83,44 @@ fn taken_from_inside(key: &str, parameter: &Ident) -> String {
     )
 }
 
+/// Keys whose values identify the user or the conversation, and are no part of what is asked.
+const IDENTITIES: [&str; 2] = ["user", "conversation_id"];
+
+/// Parameters that are the whole value of such a key, in any form.
+pub(super) fn identities(given: &HashMap<&'static str, Given>) -> Vec<Ident> {
+    let values = IDENTITIES.iter().filter_map(|key| match given.get(key)? {
+        Given::Expr(expr) => converted(expr),
+        Given::Nothing | Given::Text(_) => None,
+    });
+    values.cloned().collect()
+}
+
+/// Variable that the expression only converts: `user` in `user.as_deref()` and `Some(user)`.
+fn converted(expr: &Expr) -> Option<&Ident> {
+    const CONVERSIONS: [&str; 8] = [
+        "as_deref",
+        "as_ref",
+        "as_str",
+        "borrow",
+        "clone",
+        "into",
+        "to_owned",
+        "to_string",
+    ];
+    match expr {
+        Expr::MethodCall(call) if call.args.is_empty() && CONVERSIONS.iter().any(|name| call.method == name) => {
+            converted(&call.receiver)
+        }
+        Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) => {
+            call.args.first().and_then(converted)
+        }
+        Expr::Paren(paren) => converted(&paren.expr),
+        Expr::Reference(reference) => converted(&reference.expr),
+        Expr::Unary(unary) => converted(&unary.expr),
+        _ => whole(expr),
+    }
+}
+
 /// Variable that is the whole expression: `call` in `call` and `&call`.
 fn whole(expr: &Expr) -> Option<&Ident> {
     match expr {

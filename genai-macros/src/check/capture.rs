@@ -225,13 +225,31 @@ impl Contents {
         }
     }
 
-    /// Contents with their parameters: those that the attribute names, otherwise all that count as arguments.
-    pub(super) fn captured(&self, arguments: &[Ident]) -> Vec<Captured> {
+    /// Contents with their parameters: those that the attribute names, otherwise all that count as arguments. Texts,
+    /// messages and variables do not have those that identify the user or the conversation.
+    pub(super) fn captured(&self, arguments: &[Ident], identities: &[Ident], errors: &mut Errors) -> Vec<Captured> {
         let made_of = |content: &NamedContent| match (&content.parameters, content.content.source) {
             (Some(named), _) => named.clone(),
-            (None, Source::FromParameters(_)) if content.value.is_none() => arguments.to_vec(),
+            (None, _) if content.value.is_some() => Vec::new(),
+            (None, Source::FromParameters(Form::AsObject)) => arguments.to_vec(),
+            (None, Source::FromParameters(_)) => {
+                let asked = arguments.iter().filter(|name| !identities.contains(name));
+                asked.cloned().collect()
+            }
             (None, _) => Vec::new(),
         };
+        for content in &self.named {
+            let is_object = content.content.source == Source::FromParameters(Form::AsObject);
+            let is_made_of_all = matches!(content.content.source, Source::FromParameters(_))
+                && content.parameters.is_none()
+                && content.value.is_none();
+            if is_made_of_all && !is_object && made_of(content).is_empty() {
+                let name = content.content.name;
+                errors.at(content.place, format_args!(
+                    "`{name}` is made of parameters, and the function has none for it; remove it, or give its value: `capture({name} = value)`"
+                ));
+            }
+        }
         let captured = |content: &NamedContent| Captured {
             content: content.content,
             place: content.place,

@@ -9,15 +9,17 @@ use crate::errors::{Errors, suggestion};
 
 /// Parameters of a list; other names are reported.
 pub(super) fn named(list: &Group, expected: &str, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
-    let mut names = names(list, expected, errors);
-    names.retain(|name| {
-        let known = parameters.contains(name);
-        if !known {
-            errors.at(name.span(), unknown_parameter(name, parameters));
+    let mut known: Vec<Ident> = Vec::new();
+    for name in names(list, expected, errors) {
+        if !parameters.contains(&name) {
+            errors.at(name.span(), unknown_parameter(&name, parameters));
+        } else if known.contains(&name) {
+            errors.at(name.span(), format_args!("`{name}` is named twice; remove one of them"));
+        } else {
+            known.push(name);
         }
-        known
-    });
-    names
+    }
+    known
 }
 
 fn unknown_parameter(name: &Ident, parameters: &[Ident]) -> String {

@@ -144,6 +144,7 @@ impl Steering {
         operation: &Operation,
         arguments: &Arguments,
         parameters: &[Ident],
+        identities: &[Ident],
         errors: &mut Errors,
     ) -> Vec<Captured> {
         self.contents.check(
@@ -158,13 +159,16 @@ impl Steering {
             Arguments::Parameters(names) => {
                 let secret = self.contents.secret.iter().filter(|name| !self.skip.contains(name));
                 let all: Vec<_> = names.iter().chain(secret).cloned().collect();
-                self.contents.captured(&sorted(&all))
+                self.contents.captured(&sorted(&all), identities, errors)
             }
             _ if operation.charge != Charge::ToolCall => {
                 let all = parameters.iter().filter(|name| !self.skip.contains(name));
-                self.contents.captured(&sorted(&all.cloned().collect::<Vec<_>>()))
+                self.contents
+                    .captured(&sorted(&all.cloned().collect::<Vec<_>>()), identities, errors)
             }
-            Arguments::None | Arguments::Value(_) | Arguments::OfCall => self.contents.captured(&[]),
+            Arguments::None | Arguments::Value(_) | Arguments::OfCall => {
+                self.contents.captured(&[], identities, errors)
+            }
         }
     }
 

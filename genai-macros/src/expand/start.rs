@@ -220,6 +220,10 @@ fn of_parameters(
         Source::FromResult(form) if !captured.parameters.is_empty() || captured.value.is_some() => form,
         _ => return None,
     };
+    if let (Form::AsVariables, Some(value)) = (form, &captured.value) {
+        let (name, reference) = (captured.content.name, reference(value));
+        return Some(quote!((&mut *__genai_contents).variables(#name, #reference);));
+    }
     let form = match form {
         Form::AsObject => quote!(AsObject),
         Form::AsMessage => quote!(AsMessage),

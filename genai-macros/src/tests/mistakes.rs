@@ -17,7 +17,11 @@ pub(super) fn mistakes(operation: &'static Operation, args: TokenStream) -> Stri
             send(number).await
         }
     };
-    let file: syn::File = syn::parse2(instrument(operation, args, &item)).unwrap();
+    mistakes_on(&item, operation, args)
+}
+
+fn mistakes_on(item: &TokenStream, operation: &'static Operation, args: TokenStream) -> String {
+    let file: syn::File = syn::parse2(instrument(operation, args, item)).unwrap();
     let (mut errors, mut left) = (String::new(), String::new());
     for part in &file.items {
         match part {
@@ -198,6 +202,49 @@ fn bare_value_proposes_its_key() {
     assert!(errors.contains("`provider = \"openai\"`"), "{errors}");
     assert!(!errors.contains("missing"), "{errors}");
     assert!(mistakes(&rows::REQUEST, quote!(crate = ::genai, look_up)).contains("it has"));
+}
+
+#[test]
+fn content_without_parameters_is_refused() {
+    let item = quote!(
+        fn work(&self, user: &str) {}
+    );
+    for (operation, content, args) in [
+        (&rows::REQUEST, "input", quote!(user = user, capture(input))),
+        (
+            &rows::AGENT,
+            "input",
+            quote!(name = "a", conversation_id = &user, capture(raw(input))),
+        ),
+    ] {
+        let errors = mistakes_on(&item, operation, quote!(crate = ::genai, #args));
+        let expected =
+            format!("the function has none for it; remove it, or give its value: `capture({content} = value)`");
+        assert!(errors.contains(&expected), "{errors}");
+    }
+    let model = quote!(crate = ::genai, provider = "openai", model = "m", usage = none);
+    let none = mistakes_on(
+        &quote!(
+            fn work() {}
+        ),
+        &rows::CHAT,
+        quote!(#model, capture(prompt_variables)),
+    );
+    assert!(none.contains("`prompt_variables` is made of parameters"), "{none}");
+    let twice = mistakes(&rows::CHAT, quote!(#model, capture(prompt_variables(number, number))));
+    assert_eq!(twice, "  `number` is named twice; remove one of them\n");
+    // A tool without parameters has the arguments `{}`.
+    let tool = quote!(crate = ::genai, call_id = None, capture(arguments));
+    assert_eq!(
+        mistakes_on(
+            &quote!(
+                fn work() {}
+            ),
+            &rows::EXECUTE_TOOL,
+            tool
+        ),
+        ""
+    );
 }
 
 #[test]

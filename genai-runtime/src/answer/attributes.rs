@@ -99,6 +99,10 @@ impl Said {
         self.0.push(attribute);
     }
 
+    pub(crate) fn extend(&mut self, attributes: impl IntoIterator<Item = KeyValue>) {
+        self.0.extend(attributes);
+    }
+
     fn response(&mut self, recorder: &mut ResponseRecorder, operation: &Operation) {
         let carries = &operation.carries;
         if carries.response_model

@@ -15,10 +15,10 @@ use crate::call::charge::{loop_run, settle_said};
 use crate::call::chunks::measure_held;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
-use crate::call::price::{Priced, write as write_cost};
+use crate::call::price::{self, Priced};
 #[cfg(feature = "capture")]
 use crate::call::recorder::{Noted, RecordedEnd, Recorder};
-use crate::call::run_end::{outcome, write_agent, write_run, write_stop};
+use crate::call::run_end::{outcome, stop_attributes, write_agent, write_run};
 use crate::call::unread::{say_foreign_json, say_stream_without_usage, say_without_usage};
 use crate::config::Config;
 use crate::context::{Around, ModelCall, Running, Steps};
@@ -136,7 +136,7 @@ impl Active {
         if recording || has_events {
             let written = Written {
                 config,
-                has_events,
+                has_events: has_events && !is_wrapper,
                 ending,
                 stopped,
                 outcome,
@@ -263,11 +263,14 @@ impl Active {
         let context = &self.running.context;
         let span = context.span();
         let Written { config, ending, .. } = end;
-        if let Some(Price::Known(cost)) = end.price {
-            write_cost(&span, cost, end.requested, reading, config);
-        }
-        if let Some(tier) = &end.unpriced_tier {
-            span.set_attribute(KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier.clone()));
+        // The answer's facts are moved out below, and the source of the price depends on them.
+        let cost = match end.price {
+            Some(Price::Known(cost)) => Some(price::attributes(&span, cost, end.requested, reading, config)),
+            _ => None,
+        };
+        #[cfg(feature = "capture")]
+        if let Some(recorder) = recorder.as_mut().filter(|_| !end.has_events) {
+            recorder.without_events();
         }
         // This has to run before the finish reasons are moved out.
         #[cfg(feature = "capture")]
@@ -317,6 +320,10 @@ impl Active {
             said.push(KeyValue::new(own::TOOL_RESULT_NEW.key(), is_new));
         }
         self.tell_agent(&said, provider, config);
+        said.extend(cost.into_iter().flatten());
+        let tier = end.unpriced_tier.clone();
+        said.extend(tier.map(|tier| KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier)));
+        said.extend(end.stopped.into_iter().flat_map(stop_attributes));
         if reading.panicked {
             said.push(KeyValue::new(own::AGENT_READ_PANICKED.key(), true));
         }
@@ -332,18 +339,12 @@ impl Active {
             (recorder, end)
         });
         said.write(&span);
-        if let Some(exceeded) = end.stopped {
-            write_stop(&span, exceeded);
+        if let Some(run) = own_run {
+            write_run(run, &span, self.operation, end.outcome);
+            write_agent(run, &span, self.operation, config);
         }
-        match own_run {
-            Some(run) => {
-                write_run(run, &span, self.operation, end.outcome);
-                write_agent(run, &span, self.operation, config);
-            }
-            None if matches!(ending, Ending::Cancelled) => {
-                span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, end.ended, Vec::new());
-            }
-            None => {}
+        if matches!(ending, Ending::Cancelled) {
+            span.add_event_with_timestamp(own::CALL_CANCELLED_EVENT, end.ended, Vec::new());
         }
         #[cfg(feature = "capture")]
         if let Some((recorder, end)) = recorder {
@@ -368,6 +369,7 @@ impl Active {
 /// Facts to write at the end of a call.
 struct Written<'a> {
     config: &'a Config,
+    /// Whether the call is recorded as events: a wrapper leaves that to the call inside.
     has_events: bool,
     ending: &'a Ending,
     stopped: Option<&'a BudgetExceeded>,

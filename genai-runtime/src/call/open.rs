@@ -9,7 +9,7 @@ use genai_semconv::{Charge, Field, Operation, own};
 #[cfg(feature = "capture")]
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
-use opentelemetry::{Context, StringValue, TraceId, Value};
+use opentelemetry::{Context, StringValue, Value};
 
 use crate::budget::history::Place;
 use crate::budget::{Ask, Budget, Granted, Over, Refused};
@@ -26,7 +26,6 @@ use crate::call::span::{describe_place, inherit, is_new, said_before};
 use crate::call::start::Start;
 use crate::config::Config;
 use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, say_guard_gone, span_made};
-use crate::content::ContentCall;
 use crate::content::ContentCapture;
 #[cfg(feature = "tracing")]
 use crate::context::CallNames;
@@ -35,7 +34,7 @@ use crate::context::{ModelCall, Nested, Running, Steps};
 use crate::fingerprint::ResultKey;
 use crate::metrics::OwnCalls;
 use crate::run::RunGuard;
-use crate::run::{Identity, Owner, Run, Stopper, write_passed};
+use crate::run::{Identity, Owner, Run, Stopper, passed};
 
 impl Call {
     /// Reserves in the runs above and opens the span, as a child of the current one.
@@ -206,7 +205,7 @@ fn open(
         measured.started(operation, run.as_ref(), above);
     }
     #[cfg(feature = "capture")]
-    let (for_event, wanted) = (for_event(&start, &telemetry), mem::take(&mut start.contents));
+    let (mut for_event, wanted) = (for_event(&start, &telemetry), mem::take(&mut start.contents));
     #[cfg(feature = "tracing")]
     let names = CallNames::of(&start.attributes);
     if telemetry.config.openinference() {
@@ -234,13 +233,16 @@ fn open(
     let under = run.as_ref().or(above);
     let result_key = result_key.filter(|_| recording || under.is_some_and(|run| run.is_budgeted()));
     let capture = captured(&telemetry.config, operation, &context, recording, under);
+    let passed = (!notes.is_empty()).then(|| Run::tell(notes)).and_then(passed);
+    #[cfg(feature = "capture")]
+    if let Some(attributes) = &mut for_event {
+        attributes.extend(passed.clone());
+    }
+    context.span().set_attributes(passed);
     #[cfg(feature = "capture")]
     let contents = wanted.of_call(recording);
     #[cfg(feature = "capture")]
     let recorder = Recorder::new(capture, contents, operation, &telemetry, for_event).map(Box::new);
-    if !notes.is_empty() {
-        write_passed(&context.span(), Run::tell(notes));
-    }
     let guard = run.as_ref().and_then(|run| guard(run));
     let (context, home) = enter(run, above, context, recording, telemetry);
     Call(Some(boxed(State::Active(Active {
@@ -342,22 +344,6 @@ fn enter(
     }
 }
 
-/// Facts about the call by which the configuration decides whether its content is recorded.
-fn content_call<'a>(operation: &Operation, trace_id: TraceId, run: Option<&'a Run>) -> ContentCall<'a> {
-    let identity = run.map(Run::identity);
-    ContentCall {
-        operation: operation.attribute,
-        trace_id,
-        workflow: run.and_then(Run::workflow),
-        agent: identity
-            .and_then(|identity| identity.agent.as_ref())
-            .map(StringValue::as_str),
-        conversation_id: identity
-            .and_then(|identity| identity.conversation.as_ref())
-            .map(StringValue::as_str),
-    }
-}
-
 /// Signals on which the call's content may be recorded.
 fn captured(
     config: &Config,
@@ -371,7 +357,7 @@ fn captured(
         return ContentCapture::NoContent;
     }
     let trace_id = context.span().span_context().trace_id();
-    config.capture_of(&content_call(operation, trace_id, run.map(|run| &**run)))
+    config.capture_of(&Run::content_call(run.map(|run| &**run), operation.attribute, trace_id))
 }
 
 /// Whether the call has a span or is measured. The result is kept for later calls.

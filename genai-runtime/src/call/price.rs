@@ -307,8 +307,14 @@ impl<'a> Used<'a> {
     }
 }
 
-/// Records the call's cost and the source of its price on the span.
-pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &ResponseRecorder, config: &Config) {
+/// The call's cost and the source of its price, as attributes. The span gets the cost under OpenInference's name.
+pub(super) fn attributes(
+    span: &SpanRef<'_>,
+    cost: Cost,
+    requested: bool,
+    reading: &ResponseRecorder,
+    config: &Config,
+) -> [KeyValue; 2] {
     let prices = config.prices();
     let is_charged = match reading.priced_apart() {
         Some(parts) => parts.iter().all(Part::is_charged),
@@ -319,11 +325,11 @@ pub(super) fn write(span: &SpanRef<'_>, cost: Cost, requested: bool, reading: &R
         true => StringValue::from(format!("{};requested", prices.version())),
         false => prices.version_text(),
     };
-    span.set_attributes([
-        KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
-        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
-    ]);
     if config.openinference() {
         span.set_attribute(KeyValue::new(openinference::LLM_COST_TOTAL.key(), cost.usd()));
     }
+    [
+        KeyValue::new(own::AGENT_COST_USD.key(), cost.usd()),
+        KeyValue::new(own::AGENT_COST_PRICE_TABLE.key(), table),
+    ]
 }

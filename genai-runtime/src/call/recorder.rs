@@ -8,7 +8,7 @@ use genai_semconv::{Capturable, Charge, Operation, Source, SpanKind, attributes 
 use opentelemetry::logs::Severity;
 use opentelemetry::trace::{SpanContext, SpanRef};
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value as Recorded};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::answer::ResponseRecorder;
 use crate::call::openinference::listed;
@@ -70,6 +70,11 @@ impl Recorder {
             schema_url: config.conventions().schema_url(),
             attributes,
         })
+    }
+
+    /// Leaves the call's events out.
+    pub(crate) fn without_events(&mut self) {
+        self.events = None;
     }
 
     /// Whether the call is also recorded outside its span.
@@ -330,7 +335,8 @@ fn attributes(
     let name = content.attr.key;
     if name == attr::GEN_AI_PROMPT_VARIABLE.key() {
         let mut cut = 0;
-        for (variable, mut value) in variables(content.name, value) {
+        let Value::Object(variables) = value else { return 0 };
+        for (variable, mut value) in variables {
             let text = Serialized::of(&mut value);
             let (text, bytes) = fitted(&value, text, room);
             cut += bytes;
@@ -351,19 +357,6 @@ fn attributes(
         None => recorded.push((name.into(), text)),
     }
     cut
-}
-
-/// Variables of a prompt by name: its parameters, or the fields of a single value.
-fn variables(content: &str, value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(mut fields) if fields.len() == 1 => match fields.remove(content) {
-            Some(Value::Object(variables)) => variables,
-            Some(other) => Map::from_iter([(content.to_owned(), other)]),
-            None => fields,
-        },
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
 }
 
 /// Text of a run's only message, or its JSON if it is not text.

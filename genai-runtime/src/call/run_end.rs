@@ -57,11 +57,13 @@ pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, 
     span.set_attributes(counts.chain(reasons));
 }
 
-/// Writes the limit and the number of repetitions.
-pub(super) fn write_stop(span: &SpanRef<'_>, exceeded: &BudgetExceeded) {
-    span.set_attribute(KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()));
+/// The limit that stopped the call and the number of repetitions, as attributes.
+pub(super) fn stop_attributes(exceeded: &BudgetExceeded) -> [KeyValue; 2] {
     let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
-    span.set_attribute(KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations));
+    [
+        KeyValue::new(own::AGENT_STOP_REASON.key(), exceeded.reason().as_str()),
+        KeyValue::new(own::AGENT_LOOP_ITERATIONS.key(), iterations),
+    ]
 }
 
 /// The limit that stopped the call, if there is one, and the outcome.

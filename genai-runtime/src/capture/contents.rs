@@ -11,6 +11,7 @@ use crate::fingerprint::{self, HashKey};
 use crate::messages::CapturedParameter;
 use crate::messages::RequestContent;
 use crate::messages::summarized::{self, Summarizing};
+use crate::notice::{Code, notice};
 use crate::request::{Request, ToolCall};
 use crate::summary::{Detail, Schema, Summarizer, Summary, ToolSchemas};
 
@@ -114,6 +115,24 @@ impl Contents {
         self.values.push((name, Raw::Parameters(Form::AsObject, fields)));
     }
 
+    /// Adds the fields of an object as variables of a prompt, also of one in a text. Any other value has no names.
+    pub fn variables<T: CapturedParameter + ?Sized>(&mut self, name: &'static str, value: &T) {
+        let raw = if self.is_raw(name) {
+            match value.json().filter(|value| !value.is_null()).map(fingerprint::held) {
+                Some(Value::Object(fields)) => Raw::Parameters(Form::AsVariables, fields),
+                None => return,
+                Some(_) => return say_no_variables(),
+            }
+        } else {
+            match value.summary(&Summarizer::new(self.key), None) {
+                Some(Summary::Object(fields)) => Raw::Summary(fields.into()),
+                None | Some(Summary::Plain(Value::Null)) => return,
+                Some(_) => return say_no_variables(),
+            }
+        };
+        self.values.push((name, raw));
+    }
+
     /// Adds the arguments of a client's tool call.
     pub fn arguments_of<C: ToolCall + ?Sized>(&mut self, name: &'static str, call: &C) {
         self.arguments(name, &call.arguments());
@@ -205,6 +224,16 @@ impl Parameters {
             Taken::Summaries(_, _, parameters) => parameters.push((name, Summary::Plain(SECRET.into()))),
         }
     }
+}
+
+/// Raises the notice, once, that the variables of a prompt have no names.
+#[cold]
+fn say_no_variables() {
+    notice(
+        Code::PromptVariables,
+        "`capture(prompt_variables = …)` has a value that is no object, so it has no names and is not recorded: give a struct, a \
+         map, or a text that holds a JSON object, or name parameters, as in `capture(prompt_variables(city))`",
+    );
 }
 
 /// Summary of parameters in the shape of their content: the only one itself, or an object of several.

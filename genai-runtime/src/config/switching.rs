@@ -25,7 +25,8 @@ impl ConfigBuilder {
     /// Whether the span of an `agent` has the tokens and finish reasons of its model calls; `false` by default.
     ///
     /// The conventions recommend both. The tokens are the sums of `gen_ai.usage.input_tokens` and
-    /// `gen_ai.usage.output_tokens` over the model calls under the agent. The finish reasons are those of the last one.
+    /// `gen_ai.usage.output_tokens` over all calls under the agent. The finish reasons are those of the model call that
+    /// ended last, of the calls that the agent makes itself. Calls of its sub-agents do not count there.
     ///
     /// They are omitted by default, because a backend that sums `gen_ai.usage.*` over a trace would count every token
     /// twice. The totals are on every run as `agent.run.input_tokens` and `agent.run.output_tokens`.

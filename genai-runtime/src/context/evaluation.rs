@@ -14,7 +14,6 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::capture::{Events, Record};
 use crate::config::{Config, is_thread_ending};
-use crate::content::ContentCall;
 use crate::context::current::CurrentCall;
 use crate::run::Run;
 
@@ -236,7 +235,7 @@ impl Evaluation {
     }
 
     /// Sets the reason for the score (`gen_ai.evaluation.explanation`). It may quote the answer, so it is content: it
-    /// is redacted, and only recorded where the process allows content on events.
+    /// is redacted, and only recorded where the process allows content on events and the call is sampled.
     pub fn explanation(mut self, text: impl Into<String>) -> Self {
         self.explanation = Some(text.into());
         self
@@ -259,15 +258,9 @@ impl Evaluation {
         self.attributes.push(KeyValue::new(key, value));
     }
 
-    fn emit(&mut self, events: &Events, config: &Config) {
-        if let Some(text) = self.explanation.take() {
-            let call = ContentCall {
-                operation: "evaluation",
-                trace_id: self.call.trace_id(),
-                workflow: None,
-                agent: None,
-                conversation_id: None,
-            };
+    fn emit(&mut self, events: &Events, config: &Config, run: Option<&Run>) {
+        if let Some(text) = self.explanation.take().filter(|_| self.call.is_sampled()) {
+            let call = Run::content_call(run, "evaluation", self.call.trace_id());
             if config.captures() && config.capture_of(&call).on_events() {
                 self.set(attr::GEN_AI_EVALUATION_EXPLANATION.key(), config.redact(&text));
             }
@@ -298,7 +291,7 @@ impl Drop for Evaluation {
             if let Some(telemetry) = telemetry
                 && let Some(events) = &telemetry.events
             {
-                self.emit(events, &telemetry.config);
+                self.emit(events, &telemetry.config, run.as_deref());
             }
         }));
         drop(emitted);

@@ -16,6 +16,7 @@ pub(crate) enum Code {
     NoProvider,
     NotRefused,
     PriceDuplicate,
+    PromptVariables,
     ProviderNotGlobal,
     Rejected,
     Settings,
@@ -30,7 +31,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All codes, in the order of their numbers.
-    pub(super) const ALL: [Self; 23] = [
+    pub(super) const ALL: [Self; 24] = [
         Self::AnswerShape,
         Self::CaptureOff,
         Self::CaptureSetting,
@@ -44,6 +45,7 @@ impl Code {
         Self::NoProvider,
         Self::NotRefused,
         Self::PriceDuplicate,
+        Self::PromptVariables,
         Self::ProviderNotGlobal,
         Self::Rejected,
         Self::Settings,
@@ -81,6 +83,7 @@ impl Code {
             Self::NoProvider => "no_provider",
             Self::NotRefused => "not_refused",
             Self::PriceDuplicate => "price_duplicate",
+            Self::PromptVariables => "prompt_variables",
             Self::ProviderNotGlobal => "provider_not_global",
             Self::Rejected => "rejected",
             Self::Settings => "settings",

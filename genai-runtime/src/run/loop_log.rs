@@ -99,7 +99,10 @@ impl LoopLog {
     pub(super) fn costliest(&self) -> Option<Loop> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let calls: Vec<_> = calls.iter().map(Entry::call).collect();
-        costliest_loop(&calls)
+        let mut found = costliest_loop(&calls)?;
+        // Like all costs, in whole picodollars: a sum of floats has other last digits.
+        found.cost_usd = found.cost_usd.map(|cost| (cost * 1e12).round() / 1e12);
+        Some(found)
     }
 }
 

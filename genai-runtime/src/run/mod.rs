@@ -27,6 +27,6 @@ pub(crate) use host::is_hosted;
 #[cfg(feature = "tokio")]
 pub(crate) use hosted::Hosted;
 pub(crate) use identity::Identity;
-pub(crate) use open_run::{Owner, write_passed};
+pub(crate) use open_run::{Owner, passed};
 pub(crate) use run::Run;
 pub(crate) use stopper::{Stopper, any_budget};

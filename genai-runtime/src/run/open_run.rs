@@ -123,14 +123,13 @@ impl OpenRun {
     /// Writes the names of the limits that were passed without stopping the run.
     pub(super) fn write_passed(&self, span: &SpanRef<'_>) {
         let passed = std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner));
-        write_passed(span, passed);
+        span.set_attributes(self::passed(passed));
     }
 }
 
-/// Writes the names of the limits that a call or a run has passed.
-pub(crate) fn write_passed(span: &SpanRef<'_>, limits: Vec<String>) {
-    if !limits.is_empty() {
-        let limits = Array::String(limits.into_iter().map(StringValue::from).collect());
-        span.set_attribute(KeyValue::new(own::AGENT_BUDGET_EXCEEDED.key(), Value::Array(limits)));
-    }
+/// Names of the limits that a call or a run has passed, as an attribute.
+pub(crate) fn passed(limits: Vec<String>) -> Option<KeyValue> {
+    let limits: Vec<_> = limits.into_iter().map(StringValue::from).collect();
+    let is_any = !limits.is_empty();
+    is_any.then(|| KeyValue::new(own::AGENT_BUDGET_EXCEEDED.key(), Value::Array(Array::String(limits))))
 }

@@ -92,6 +92,7 @@ async fn looping_agent_records_loop_cost() {
             *of_loop > 0.5 * all && *of_loop < all,
             "{of_loop} of {all} in loop {number}"
         );
+        assert_eq!((of_loop * 1e12).round() / 1e12, *of_loop, "whole picodollars");
         assert!(fixer.attribute("agent.loop.duration").is_some());
     }
 }

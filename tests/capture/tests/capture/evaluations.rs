@@ -102,3 +102,44 @@ fn malformed_handles_are_refused() {
         assert!(wrong.parse::<CallHandle>().is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn unsampled_call_explanation_is_left_out() {
+    let sampler = opentelemetry_sdk::trace::Sampler::AlwaysOff;
+    let tracers = opentelemetry_sdk::trace::SdkTracerProvider::builder()
+        .with_sampler(sampler)
+        .build();
+    let exported = Exported::with(|config| {
+        let config = config.tracer_provider(tracers.clone());
+        config.content_capture(ContentCapture::EventOnly)
+    });
+    explained();
+    let of_handle = |flags: &str| {
+        let handle = format!("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-{flags}");
+        let handle: CallHandle = handle.parse().expect("a handle");
+        handle.evaluation("relevance").explanation("ask ada@example.com");
+    };
+    of_handle("00");
+    of_handle("01");
+    let events = exported.events().into_iter();
+    let explained = events.map(|(_, event, _)| event.get("gen_ai.evaluation.explanation").is_some());
+    assert_eq!(explained.collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[genai::agent(name = "a", conversation_id = "private")]
+fn explains_itself() {
+    explained();
+}
+
+#[test]
+fn explanation_obeys_content_policy() {
+    let exported = Exported::with(|config| {
+        let config = config.content_capture(ContentCapture::EventOnly);
+        config.content_capture_when(|call| call.conversation_id() != Some("private"))
+    });
+    explains_itself();
+    explained();
+    let events = exported.events().into_iter();
+    let explained = events.map(|(_, event, _)| event.get("gen_ai.evaluation.explanation").is_some());
+    assert_eq!(explained.collect::<Vec<_>>(), [false, true]);
+}

@@ -230,3 +230,49 @@ fn variable_turns_events_off() {
         assert!(text.contains(&expected), "{value}: {text}");
     }
 }
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini", capture(raw(output)))]
+fn priced(answer: Result<Value, String>) -> Result<Value, String> {
+    answer
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o-mini")]
+fn wrapper(answer: Result<Value, String>) -> Result<Value, String> {
+    priced(answer)
+}
+
+#[test]
+fn event_has_its_span_attributes() {
+    let exported = on(ContentCapture::SpanAndEvent);
+    let mut answer = answer();
+    answer["model"] = json!("gpt-4o-mini");
+    priced(Ok(answer)).ok();
+    let [(_, event, _)] = <[_; 1]>::try_from(exported.events()).expect("one event");
+    assert!(
+        event["agent.cost.usd"].is_f64() && event["agent.cost.price_table"].is_string(),
+        "{event}"
+    );
+    let span = exported.span();
+    let mut keys: Vec<_> = span.attributes.iter().map(|attribute| attribute.key.as_str()).collect();
+    keys.sort_unstable();
+    let event: Vec<_> = event
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(event, keys);
+}
+
+#[test]
+fn wrapper_has_no_events() {
+    let exported = on(ContentCapture::EventOnly);
+    for (answer, expected) in [(Ok(answer()), 1), (Err("no".to_owned()), 2)] {
+        wrapper(answer).ok();
+        let [inner, outer] = <[_; 2]>::try_from(exported.spans()).expect("two spans");
+        assert_eq!(inner.parent_span_id, outer.span_context.span_id());
+        let of = inner.span_context.span_id().to_string();
+        let spans: Vec<_> = exported.events().into_iter().map(|(_, _, span)| span).collect();
+        assert_eq!(spans, vec![of; expected]);
+    }
+}

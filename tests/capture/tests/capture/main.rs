@@ -11,6 +11,7 @@ mod endings;
 mod evaluations;
 mod events;
 mod expressions;
+mod identities;
 mod json;
 mod object_store;
 mod operations;

@@ -63,6 +63,8 @@ fn dropped_run_keeps_received_usage() {
     assert_eq!(chat.events.len(), 1);
     assert_eq!(run.status, Status::Unset);
     assert_eq!(run.get("error.type"), None);
+    let events: Vec<_> = run.events.iter().map(|event| &*event.name).collect();
+    assert_eq!(events, ["agent.call.cancelled"]);
     let mut end = run_end("cancelled", 2, 0);
     end.extend(crate::support::attributes! {
         "agent.run.input_tokens" => 10,
