@@ -11,6 +11,7 @@ use crate::output::{Result, read};
 /// Tests of exported data.
 const RULES: &str = "tests/metrics/tests/rules.rs";
 const CAPTURE: &str = "tests/capture/tests/capture/operations.rs";
+const VARIABLES: &str = "tests/capture/tests/capture/prompt_variables.rs";
 const ERRORS: &str = "tests/spans/tests/it/errors.rs";
 const MCP: &str = "tests/clients/tests/it/rmcp_spans.rs";
 const REFINED: &str = "tests/spans/tests/it/refinements.rs";
@@ -168,7 +169,8 @@ fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
         return Some(Fate::seen(format!("settable: `{}`", of.name), RULES));
     }
     if let Some(content) = captured {
-        return Some(Fate::seen(format!("captured: `capture({})`", content.name), CAPTURE));
+        let test = if key == "gen_ai.prompt.variable" { VARIABLES } else { CAPTURE };
+        return Some(Fate::seen(format!("captured: `capture({})`", content.name), test));
     }
     let is_agent = span.id == "gen_ai.invoke_agent.internal";
     Some(match key {
