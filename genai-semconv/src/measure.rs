@@ -63,14 +63,17 @@ impl Measure {
     /// The moment and condition of recording, in words.
     pub const fn when(self) -> &'static str {
         match self {
-            Self::Duration | Self::OwnModelCalls | Self::OwnToolCalls | Self::ModelCalls | Self::ToolCalls => {
-                "at the end"
-            }
+            Self::Duration
+            | Self::OwnModelCalls
+            | Self::OwnToolCalls
+            | Self::ModelCalls
+            | Self::ToolCalls
+            | Self::RepeatedCalls
+            | Self::Retries => "at the end",
             Self::TimeToFirstChunk => "at a stream's first chunk",
             Self::TimePerOutputChunk => "at each further chunk of a stream",
             Self::Tokens(_) | Self::TokensByType(_) => "at the end, if the count is known",
             Self::TokensByModality(_) => "at the end, for each modality that is counted",
-            Self::RepeatedCalls | Self::Retries => "at the end, if calls were compared",
             Self::Cost => "at the end, if there is a price",
             Self::UnpricedCalls => "at the end, if its cost is unknown",
             Self::Stops => "at the end, if a budget stopped it",

@@ -182,6 +182,7 @@ pub const AGENT_REQUEST: SpanGroup = SpanGroup {
 pub const NAMES_CALLING_AGENT: &[&str] = &[
     "gen_ai.client.inference",
     "gen_ai.embeddings.client",
+    "gen_ai.memory.client",
     "gen_ai.retrieval.client",
 ];
 

@@ -98,7 +98,7 @@ impl ResponseRecorder {
     }
 
     /// Completes the whole answer of this provider. With some providers, a lone sentence is an error. A single document
-    /// without finish reasons is complete, because it was not interrupted.
+    /// is complete, because it was not interrupted.
     pub(crate) fn answered_by(&mut self, provider: &str) {
         const ERRORS_ARE_SENTENCES: [&str; 7] = [
             "ai21",
@@ -117,8 +117,7 @@ impl ResponseRecorder {
         if self.is_sentence && ERRORS_ARE_SENTENCES.iter().any(is_named) {
             self.failed(OTHER);
         }
-        let came_whole = self.documents.0 == 1 && self.chunks == 0;
-        if came_whole && self.generations.iter().all(Option::is_none) {
+        if self.documents.0 == 1 && self.chunks == 0 {
             self.complete_generations();
         }
     }
@@ -126,9 +125,13 @@ impl ResponseRecorder {
     /// Marks the answer as complete. Generations without a finish reason get one.
     #[allow(dead_code)] // Only readers of JSON complete answers without a finish reason.
     pub(crate) fn complete_generations(&mut self) {
+        const CALLED: &str = "tool_calls";
         let first = self.first_generation();
-        let reason = if self.called { "tool_calls" } else { "stop" };
-        for generation in self.generations.iter_mut().skip(first) {
+        let generations = self.generations.get_mut(first..).unwrap_or_default();
+        // A tool call belongs to the generation that gives it as its reason.
+        let is_explained = generations.iter().flatten().any(|reason| reason.as_str() == CALLED);
+        let reason = if self.called && !is_explained { CALLED } else { "stop" };
+        for generation in generations {
             generation.get_or_insert_with(|| reason.into());
         }
     }

@@ -10,7 +10,7 @@ pub(crate) struct Ask {
     pub(crate) what: What,
     /// The name of the tool or the model.
     pub(crate) name: StringValue,
-    /// The name under which the call is compared: that of the tool, or else of the span.
+    /// The name under which the call is compared: that of the tool, the model, or else the span.
     pub(crate) called: StringValue,
     /// Tokens and cost that the call may need, as far as they are known.
     pub(crate) estimate: Spend,

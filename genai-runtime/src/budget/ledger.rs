@@ -41,7 +41,8 @@ pub(crate) struct Ledger {
     pub(super) history: Arc<History>,
     /// Number of starts and ends of compared calls.
     changes: u64,
-    model_failed: bool,
+    /// The model of the last model call, if that failed.
+    failed_model: Option<StringValue>,
     pub(super) refusals: RefusedRounds,
     pub(super) max_refusals: u64,
     pub(super) costs: KnownCosts,
@@ -64,7 +65,7 @@ impl Ledger {
             reserved: Spend::default(),
             history: Arc::default(),
             changes: 0,
-            model_failed: false,
+            failed_model: None,
             refusals: RefusedRounds::default(),
             max_refusals: MAX_REFUSALS,
             costs: KnownCosts::default(),
@@ -147,7 +148,7 @@ impl Ledger {
                     self.refusals.next_round();
                 }
                 self.counts.model_calls += u64::from(ask.taken.is_none());
-                if self.model_failed {
+                if self.failed_model.as_ref() == Some(&ask.called) {
                     Arc::make_mut(&mut self.history).retried();
                 }
                 None
@@ -205,10 +206,10 @@ impl Ledger {
             What::Usage | What::Other => {}
             What::ModelCall => match settlement.ended.end {
                 ToolEnd::Succeeded(_) => {
-                    self.model_failed = false;
+                    self.failed_model = None;
                     self.refusals.answered();
                 }
-                ToolEnd::Failed(_) => self.model_failed = true,
+                ToolEnd::Failed(_) => self.failed_model = Some(ask.called.clone()),
                 ToolEnd::Cancelled => {}
             },
             What::ToolCall(fingerprint) | What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {

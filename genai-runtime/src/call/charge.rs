@@ -70,6 +70,7 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
     }
     let called = match what {
         What::RemoteAgent(_) => StringValue::from(start.span_name()),
+        What::ModelCall => text(Field::RequestModel),
         _ => unnamed.clone(),
     };
     if !run.is_budgeted() || start.operation.charge == Charge::UsageOnce {

@@ -319,7 +319,7 @@ impl Active {
         if let Some(is_new) = end.is_new {
             said.push(KeyValue::new(own::TOOL_RESULT_NEW.key(), is_new));
         }
-        self.tell_agent(&said, provider, config);
+        self.tell_agents(&said, config);
         said.extend(cost.into_iter().flatten());
         let tier = end.unpriced_tier.clone();
         said.extend(tier.map(|tier| KeyValue::new(own::AGENT_COST_UNPRICED_TIER.key(), tier)));
@@ -352,16 +352,21 @@ impl Active {
         }
     }
 
-    /// Passes facts about the call to the agent above it, as far as the agent's span may record them.
-    fn tell_agent(&self, said: &Said, provider: Option<&str>, config: &Config) {
-        let asks = config.agent_usage() || config.conventions().has_v1_41();
-        if self.operation.charge != Charge::ModelCall || !asks {
-            return;
+    /// Passes facts about the call to the agents above it, as far as their spans may record them.
+    fn tell_agents(&self, said: &Said, config: &Config) {
+        let Some(run) = self.home.run() else { return };
+        if config.conventions().has_v1_41()
+            && let Some(priced) = &self.priced
+        {
+            run.answered_by(priced.provider_name());
         }
-        if let Some(agent) = self.home.run().and_then(|run| run.own.as_deref()) {
+        if config.agent_usage()
+            && self.operation.charge == Charge::ModelCall
+            && let Some(agent) = &run.own
+        {
             let key = attr::GEN_AI_RESPONSE_FINISH_REASONS.key();
             let mut reasons = said.iter().filter(|it| it.key.as_str() == key);
-            agent.answer(provider, reasons.next().map(|it| &it.value));
+            agent.ended_by(reasons.next().map(|it| &it.value));
         }
     }
 }

@@ -50,6 +50,10 @@ impl Priced {
         self.provider.as_str()
     }
 
+    pub(super) fn provider_name(&self) -> &StringValue {
+        &self.provider
+    }
+
     /// The highest possible cost of a call if the table has the model, and the price as far as it is known before the
     /// call.
     pub(super) fn asked(start: &Start, prices: &Prices, input: u64, output: u64) -> (Option<Cost>, AskedPrice) {

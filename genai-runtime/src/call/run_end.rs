@@ -25,8 +25,8 @@ pub(super) fn write_run(run: &Run, span: &SpanRef<'_>, operation: &Operation, ou
 }
 
 /// Writes the usage of an agent in this process, as the conventions ask. It is off by default, because backends that
-/// add up tokens over spans would count them twice. v1.41.1 also requires a provider: that of the agent's first model
-/// call.
+/// add up tokens over spans would count them twice. v1.41.1 also requires a provider: that of the first call under the
+/// agent that has one.
 pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, config: &Config) {
     let Some(agent) = run
         .own
@@ -35,10 +35,10 @@ pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, 
     else {
         return;
     };
-    let answered = agent.answered();
-    if config.conventions().has_v1_41() {
-        let provider = answered.provider;
-        span.set_attributes(provider.map(|provider| KeyValue::new(attr::GEN_AI_PROVIDER_NAME.key(), provider)));
+    if config.conventions().has_v1_41()
+        && let Some(provider) = run.provider()
+    {
+        span.set_attribute(KeyValue::new(attr::GEN_AI_PROVIDER_NAME.key(), provider.clone()));
     }
     if !config.agent_usage() {
         return;
@@ -52,7 +52,7 @@ pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, 
         let count = i64::try_from(count?).unwrap_or(i64::MAX);
         Some(KeyValue::new(attribute.key(), count))
     });
-    let reasons = answered.finish_reasons;
+    let reasons = agent.finish_reasons();
     let reasons = reasons.map(|reasons| KeyValue::new(attr::GEN_AI_RESPONSE_FINISH_REASONS.key(), reasons));
     span.set_attributes(counts.chain(reasons));
 }

@@ -22,4 +22,4 @@ pub(crate) use spans::Opened;
 pub(crate) use telemetry::{Telemetry, TelemetryRef};
 #[cfg(feature = "tree")]
 pub(crate) use unrecorded::settle;
-pub(crate) use unrecorded::{no_span, span_made};
+pub(crate) use unrecorded::{is_disabled, no_span, span_made};

@@ -69,6 +69,6 @@ pub(crate) fn no_span(telemetry: &Telemetry, is_measured: bool, is_under_span: b
 }
 
 /// Whether the environment disables telemetry.
-fn is_disabled() -> bool {
+pub(crate) fn is_disabled() -> bool {
     std::env::var("OTEL_SDK_DISABLED").is_ok_and(|value| value.trim().eq_ignore_ascii_case("true"))
 }

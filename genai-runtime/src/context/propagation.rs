@@ -2,7 +2,7 @@
 //! that serves it.
 //!
 //! OpenTelemetry's global propagator determines the headers: W3C trace context and baggage, if `genai::telemetry::init`
-//! set it. Without a propagator, nothing is written or read.
+//! set it. Without a propagator, nothing is written or read, with the notice `no_propagator`.
 //!
 //! Sending, from inside a call:
 //!
@@ -42,8 +42,11 @@ mod providers;
 mod traceparent;
 
 use opentelemetry::baggage::BaggageExt as _;
-use opentelemetry::propagation::{Extractor, Injector};
+use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
+use opentelemetry::trace::TraceContextExt as _;
 use opentelemetry::{Context, global};
+
+use crate::config::is_disabled;
 
 #[cfg(feature = "http")]
 pub use crate::context::propagation::headers::{extract_headers, inject_headers};
@@ -52,7 +55,8 @@ pub(crate) use crate::context::propagation::meta::write_trace_context;
 pub use crate::context::propagation::meta::{extract_meta, inject_meta};
 #[cfg(feature = "http")]
 pub use crate::context::propagation::providers::{header_pairs_to, headers_to};
-use crate::context::propagation::traceparent::Checked;
+use crate::context::propagation::traceparent::{Checked, TRACEPARENT};
+use crate::notice::{Code, notice};
 
 /// Writes the current trace context into a request to be sent.
 ///
@@ -64,7 +68,26 @@ pub fn inject(carrier: &mut dyn Injector) {
 }
 
 fn write(context: &Context, carrier: &mut dyn Injector) {
-    global::get_text_map_propagator(|propagator| propagator.inject_context(context, &mut NonEmpty(carrier)));
+    global::get_text_map_propagator(|propagator| {
+        if context.span().span_context().is_valid() {
+            check_propagator(propagator);
+        }
+        propagator.inject_context(context, &mut NonEmpty(carrier));
+    });
+}
+
+/// Raises a notice if a trace ends here, because the program has not set a propagator. OpenTelemetry's default one has
+/// no fields.
+fn check_propagator(propagator: &dyn TextMapPropagator) {
+    let is_meant = || is_disabled() || std::env::var("OTEL_PROPAGATORS").is_ok_and(|value| value.trim() == "none");
+    if propagator.fields().next().is_none() && !is_meant() {
+        notice(
+            Code::NoPropagator,
+            "a trace is not continued in another process, because no propagator is set: begin `main` with `let _telemetry = \
+             genai::telemetry::init()?;`, or with `opentelemetry::global::set_text_map_propagator(\
+             opentelemetry_sdk::propagation::TraceContextPropagator::new());`; if this is meant, set OTEL_PROPAGATORS=none",
+        );
+    }
 }
 
 /// Reads the trace context of a received request. Run the code that serves it [in this
@@ -75,6 +98,9 @@ fn write(context: &Context, carrier: &mut dyn Injector) {
 pub fn extract(carrier: &dyn Extractor) -> Context {
     let carrier = &Checked(carrier);
     global::get_text_map_propagator(|propagator| {
+        if carrier.get(TRACEPARENT).is_some() {
+            check_propagator(propagator);
+        }
         let context = propagator.extract(carrier);
         if context.baggage().is_empty() {
             return context;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use genai_semconv::{Charge, Measure, Operation, Tokens, attributes as attr, own};
-use opentelemetry::{StringValue, Value};
+use opentelemetry::Value;
 
 use crate::budget::StopReason;
 use crate::metrics::amounts::{Amounts, float, whole};
@@ -16,16 +16,8 @@ use crate::metrics::metrics::Metrics;
 pub(crate) struct OwnCalls {
     model_calls: AtomicU64,
     tool_calls: AtomicU64,
-    answered: Mutex<Answered>,
-}
-
-/// Facts about an agent's model calls that its own span may have.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Answered {
-    /// The provider of the first model call.
-    pub(crate) provider: Option<StringValue>,
     /// The finish reasons of the last model call.
-    pub(crate) finish_reasons: Option<Value>,
+    finish_reasons: Mutex<Option<Value>>,
 }
 
 impl OwnCalls {
@@ -44,17 +36,14 @@ impl OwnCalls {
         }
     }
 
-    /// Records the answer of a model call that has ended.
-    pub(crate) fn answer(&self, provider: Option<&str>, finish_reasons: Option<&Value>) {
-        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        if answered.provider.is_none() {
-            answered.provider = provider.map(|provider| provider.to_owned().into());
-        }
-        answered.finish_reasons = finish_reasons.cloned();
+    /// Records the finish reasons of a model call that has ended.
+    pub(crate) fn ended_by(&self, finish_reasons: Option<&Value>) {
+        *self.finish_reasons.lock().unwrap_or_else(PoisonError::into_inner) = finish_reasons.cloned();
     }
 
-    pub(crate) fn answered(&self) -> Answered {
-        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn finish_reasons(&self) -> Option<Value> {
+        let reasons = self.finish_reasons.lock().unwrap_or_else(PoisonError::into_inner);
+        reasons.clone()
     }
 
     pub(crate) fn model_calls(&self) -> u64 {
@@ -74,8 +63,8 @@ pub(crate) struct RunEnd<'a> {
     pub(crate) duration: Duration,
     pub(crate) model_calls: u64,
     pub(crate) tool_calls: u64,
-    pub(crate) repeated_calls: Option<u64>,
-    pub(crate) retries: Option<u64>,
+    pub(crate) repeated_calls: u64,
+    pub(crate) retries: u64,
     pub(crate) input_tokens: Option<u64>,
     pub(crate) output_tokens: Option<u64>,
     pub(crate) cost_usd: Option<f64>,
@@ -127,8 +116,8 @@ impl Metrics {
             Measure::Duration => float(Some(run.duration.as_secs_f64())),
             Measure::ModelCalls => whole(Some(run.model_calls)),
             Measure::ToolCalls => whole(Some(run.tool_calls)),
-            Measure::RepeatedCalls => whole(run.repeated_calls),
-            Measure::Retries => whole(run.retries),
+            Measure::RepeatedCalls => whole(Some(run.repeated_calls)),
+            Measure::Retries => whole(Some(run.retries)),
             Measure::Tokens(Tokens::Input) => whole(run.input_tokens),
             Measure::Tokens(Tokens::Output) => whole(run.output_tokens),
             Measure::Cost => float(run.cost_usd),

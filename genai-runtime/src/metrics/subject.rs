@@ -69,7 +69,9 @@ impl Subjects {
             (attr::GEN_AI_RESPONSE_MODEL.key(), None),
             (attr::ERROR_TYPE.key(), None),
         ];
-        subject.ends.start(instruments, parts, starts);
+        subject
+            .ends
+            .start(instruments, parts, |measure| starts(operation, measure));
         subject
     }
 
@@ -87,11 +89,16 @@ impl Subjects {
 }
 
 /// Whether every call of an operation has this measure. A series started for another measure could stay at 0.
-fn starts(measure: Measure) -> bool {
-    matches!(
-        measure,
-        Measure::Duration | Measure::TokensByModality(Tokens::Input | Tokens::Output)
-    )
+fn starts(operation: &Operation, measure: Measure) -> bool {
+    match measure {
+        Measure::Duration => true,
+        Measure::Tokens(of) | Measure::TokensByModality(of) | Measure::TokensByType(of) => match of {
+            Tokens::Input => true,
+            Tokens::Output => operation.carries.output_tokens,
+            Tokens::CacheRead | Tokens::CacheWrite | Tokens::Reasoning => false,
+        },
+        _ => false,
+    }
 }
 
 fn found<'a>(operation: &Operation, start: &'a StartAttributes) -> StartValues<'a> {

@@ -13,6 +13,7 @@ pub(crate) enum Code {
     LogRecordsLost,
     MetricsLost,
     NoOutput,
+    NoPropagator,
     NoProvider,
     NotRefused,
     PriceDuplicate,
@@ -42,6 +43,7 @@ impl Code {
         Self::LogRecordsLost,
         Self::MetricsLost,
         Self::NoOutput,
+        Self::NoPropagator,
         Self::NoProvider,
         Self::NotRefused,
         Self::PriceDuplicate,
@@ -80,6 +82,7 @@ impl Code {
             Self::LogRecordsLost => "log_records_lost",
             Self::MetricsLost => "metrics_lost",
             Self::NoOutput => "no_output",
+            Self::NoPropagator => "no_propagator",
             Self::NoProvider => "no_provider",
             Self::NotRefused => "not_refused",
             Self::PriceDuplicate => "price_duplicate",
@@ -100,6 +103,9 @@ impl Code {
     /// Whether the cause may be intended, such as a library without telemetry. Users of a release build can't do
     /// anything about a hint, so standard error has it in debug builds only.
     pub(super) const fn is_hint(self) -> bool {
-        matches!(self, Self::CaptureOff | Self::NoOutput | Self::NoProvider)
+        matches!(
+            self,
+            Self::CaptureOff | Self::NoOutput | Self::NoPropagator | Self::NoProvider
+        )
     }
 }

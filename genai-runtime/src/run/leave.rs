@@ -1,7 +1,10 @@
-//! Admission of calls: the runs above a call let it start or refuse it.
+//! Calls and the runs above them, which let a call start or refuse it, and note its end.
 
 #[cfg(feature = "tokio")]
 use opentelemetry::Context;
+use opentelemetry::StringValue;
+
+use genai_view::LoopCall;
 
 use crate::budget::{Ask, Granted, Refused, Verdict, What, When};
 use crate::run::asking::{Asking, note_compared};
@@ -44,6 +47,24 @@ impl Run {
         note_compared(ask);
         note_in_task(ask);
         self.entry.force(ask, &verdicts)
+    }
+
+    /// Notes, here and in every run above, the provider of a call that has ended.
+    pub(crate) fn answered_by(&self, provider: &StringValue) {
+        self.entry.find(|run| {
+            run.answered_by(provider);
+            None::<()>
+        });
+    }
+
+    /// Logs a call that ended or was refused: it may be part of a loop of this run and of the runs above.
+    pub(crate) fn log_call(&self, call: &LoopCall<u64>) {
+        self.entry.find(|run| {
+            if let Some(loops) = run.loops() {
+                loops.add(call);
+            }
+            None::<()>
+        });
     }
 
     /// The time up to which a call that starts now has seen other calls end.

@@ -25,6 +25,8 @@ pub(crate) struct OpenRun {
     pub(crate) stopper: Option<Arc<Stopper>>,
     /// The workflow that first ran under this run; `None` inside if the run's own attributes name it.
     served_by: OnceLock<Option<StringValue>>,
+    /// The provider of the first model call, embedding or remote agent under it that has ended.
+    provider: OnceLock<StringValue>,
     /// The span of the run, set once it has started, if the run has a budget.
     span: OnceLock<Context>,
     /// The first refusal under it.
@@ -63,6 +65,15 @@ impl OpenRun {
 
     pub(super) fn served_by(&self) -> Option<&Option<StringValue>> {
         self.served_by.get()
+    }
+
+    /// Notes the provider of a call under it that has ended.
+    pub(super) fn answered_by(&self, provider: &StringValue) {
+        drop(self.provider.set(provider.clone()));
+    }
+
+    pub(super) fn provider(&self) -> Option<&StringValue> {
+        self.provider.get()
     }
 
     /// Keeps the context of the run's span. It must hold no run: a run that holds itself is never dropped, and a chain

@@ -7,7 +7,6 @@ use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue, StringValue};
 
 use genai_semconv::{Charge, Field, own};
-use genai_view::LoopCall;
 
 use crate::budget::{
     Ask, Budget, BudgetExceeded, Counts, Entry, Kind, Note, Over, Settlement, ToolEnd, Unpriced, What,
@@ -283,6 +282,11 @@ impl Run {
         }
     }
 
+    /// The provider of the first call under this run that had one and has ended.
+    pub(crate) fn provider(&self) -> Option<&StringValue> {
+        self.open.provider()
+    }
+
     /// Records the end of a call: counts its usage here and in every run above, and releases its reservation. Returns
     /// whether the call brought something new, if its arguments alone show otherwise.
     pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) -> Option<bool> {
@@ -319,16 +323,6 @@ impl Run {
     pub(crate) fn total_attributes(&self) -> impl Iterator<Item = KeyValue> + use<> {
         let (retries, repeated) = self.entry.loops();
         attributes(&self.entry.counts(), retries, repeated)
-    }
-
-    /// Logs a call that ended or was refused: it may be part of a loop of this run and of the runs above.
-    pub(crate) fn log_call(&self, call: &LoopCall<u64>) {
-        self.entry.find(|run| {
-            if let Some(loops) = run.loops() {
-                loops.add(call);
-            }
-            None::<()>
-        });
     }
 
     /// Writes the costliest loop on the run's span, if there was one.
@@ -368,8 +362,8 @@ impl Run {
             duration,
             model_calls: counts.model_calls,
             tool_calls: counts.tool_calls,
-            repeated_calls: Some(repeated),
-            retries: Some(retries),
+            repeated_calls: repeated,
+            retries,
             input_tokens: counts.input,
             output_tokens: counts.output,
             cost_usd: counts.cost.map(|cost| Cost::from_pico_usd(cost).usd()),

@@ -78,10 +78,10 @@ impl Split {
         within(sum(&self.0), total)
     }
 
-    /// Count of one modality, unless the parts exceed their total.
+    /// Count of one modality, unless the total is unknown or the parts exceed it.
     pub(super) fn get(&self, modality: Modality, total: Option<u64>) -> Option<u64> {
         let part = self.0.get(modality as usize)?.get()?;
-        self.fits(total).then_some(part)
+        (total.is_some() && self.fits(total)).then_some(part)
     }
 }
 

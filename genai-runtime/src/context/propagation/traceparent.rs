@@ -2,7 +2,7 @@
 
 use opentelemetry::propagation::Extractor;
 
-const TRACEPARENT: &str = "traceparent";
+pub(super) const TRACEPARENT: &str = "traceparent";
 
 /// Drops a `traceparent` that W3C's grammar does not allow. The SDK's propagator accepts some of them: for example, it
 /// turns ids with too few digits into other ids.

@@ -294,6 +294,35 @@ fn asks(times: usize) {
     }
 }
 
+#[genai::embeddings(provider = "cohere", model = "embed-v4.0")]
+fn embed_question() -> Usage {
+    Usage::input_including_cached(3)
+}
+
+#[genai::agent(name = "delegates")]
+fn delegates() {
+    let _ = embed_question();
+    asks(1);
+}
+
+#[genai::agent(name = "manages")]
+fn manages() {
+    asks(1);
+}
+
+#[test]
+fn agents_have_provider_of_sub_agents() {
+    let exported = Exported::with(|config: genai::ConfigBuilder| config.conventions(Conventions::V1_41));
+    delegates();
+    manages();
+    let spans = by_name(exported.spans());
+    for (agent, provider) in [("delegates", "cohere"), ("manages", "anthropic"), ("asks", "anthropic")] {
+        let found = text(&spans[format!("invoke_agent {agent}").as_str()], "gen_ai.provider.name");
+        assert_eq!(found.as_deref(), Some(provider), "{agent}");
+    }
+    Config::builder().install();
+}
+
 #[test]
 fn older_names_give_agents_their_provider() {
     for (conventions, calls, provider) in [

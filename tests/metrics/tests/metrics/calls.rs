@@ -1,5 +1,6 @@
 //! Every operation, with all its metrics.
 
+use genai::{Modality, Usage};
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, HistogramDataPoint, MetricData};
 
 use crate::support::{Answer, Bench, Silent, block_on};
@@ -211,4 +212,26 @@ fn metric_duration_equals_span_duration() {
     });
     // The sums are those of the workflow and of the run.
     assert_eq!(sums.concat(), [duration, duration]);
+}
+
+#[genai::chat(provider = "openai", model = "p", response = |usage| *usage)]
+fn hear(usage: Usage) -> Usage {
+    usage
+}
+
+#[test]
+fn modality_without_total_is_not_counted() {
+    let bench = Bench::new();
+    let usage = Usage::unknown()
+        .with_output_tokens(10)
+        .with_input_tokens_of(Modality::Audio, 60);
+    assert_eq!(hear(usage), usage);
+    assert_eq!(
+        bench.measured_of("gen_ai.client.inference.usage.input_tokens"),
+        Vec::<String>::new()
+    );
+    let spans = bench.spans();
+    let keys: Vec<_> = spans[0].attributes.iter().map(|it| it.key.as_str()).collect();
+    assert!(keys.contains(&"gen_ai.usage.output_tokens"), "{keys:?}");
+    assert!(!keys.iter().any(|key| key.contains("input_tokens")), "{keys:?}");
 }

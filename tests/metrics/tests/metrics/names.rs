@@ -154,3 +154,25 @@ fn conventions_setting_selects_names() {
         sorted(&[common(), pinned(), v1_41()])
     );
 }
+
+/// Without the feature, instruments are not bound, and OpenTelemetry's API cannot start a histogram at 0.
+#[cfg(feature = "tree")]
+#[test]
+fn older_token_series_start_at_zero() {
+    let bench = Bench::not_installed(Sampler::AlwaysOn);
+    bench.config().conventions(Conventions::V1_41).install();
+    let stream = chat();
+    embed();
+    let lines = bench.with_zeros();
+    let tokens = |kind| format!("gen_ai.client.token.usage [{{token}}] T {{{CHAT}, gen_ai.token.type={kind}}} 0x 0");
+    assert!(!lines.contains(&tokens("input")), "no call has started\n{lines:#?}");
+    let mut stream = std::pin::pin!(stream);
+    block_on(stream.next());
+    let lines = bench.with_zeros();
+    for kind in ["input", "output"] {
+        assert!(lines.contains(&tokens(kind)), "{kind}\n{lines:#?}");
+    }
+    let embedded = "gen_ai.operation.name=embeddings, gen_ai.provider.name=openai, gen_ai.request.model=e";
+    let of_output = format!("{{{embedded}, gen_ai.token.type=output}} 0x");
+    assert!(!lines.iter().any(|line| line.contains(&of_output)), "{lines:#?}");
+}

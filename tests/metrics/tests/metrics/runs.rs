@@ -161,6 +161,11 @@ fn series_start_at_zero() {
         expected.push(format!(
             "gen_ai.client.inference.duration [s] D {{gen_ai.operation.name=chat, {of_call}}} 0x"
         ));
+        for kind in ["input", "output"] {
+            expected.push(format!(
+                "gen_ai.client.inference.operation.{kind}_tokens [{{token}}] T {{gen_ai.operation.name=chat, {of_call}}} 0x 0"
+            ));
+        }
         expected.push("gen_ai.invoke_workflow.duration [s] W {gen_ai.workflow.name=served} 0x".to_owned());
     }
     for line in expected {

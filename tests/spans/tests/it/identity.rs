@@ -125,7 +125,7 @@ async fn calls_inherit_conversation_and_agent() {
             ("execute_tool tool_of_someone", Some("conv-own"), Some("someone")),
             ("embeddings ada", None, Some("inner")),
             ("retrieval handbook", None, Some("inner")),
-            ("search_memory", None, None),
+            ("search_memory", None, Some("inner")),
             ("plan inner", None, Some("inner")),
             ("plan planner", None, Some("planner")),
             // A call of another agent does not inherit the caller's name.

@@ -131,7 +131,25 @@ async fn run_sums_known_tokens_including_zero() {
     assert_eq!(counts(half_sure), (3, 0, Some(5), Some(0)), "{}", run.tree());
     // The model was called again after a failure.
     assert_eq!(int(half_sure, "agent.run.retries"), Some(1));
+    assert_eq!(int(half_sure, "agent.run.repeated_calls"), Some(0));
     assert_eq!(run.call("unsure").attribute("agent.run.input_tokens"), None);
+}
+
+#[genai::chat(provider = "openai", model = "gpt-5")]
+async fn ask_another_model() -> Answer {
+    Answer::unknown()
+}
+
+#[genai::agent(name = "falling-back")]
+async fn falling_back() {
+    let _ = ask_in_vain().await;
+    ask_another_model().await;
+}
+
+#[tokio::test]
+async fn call_of_another_model_is_no_retry() {
+    let run = record(falling_back()).await;
+    assert_eq!(int(run.call("falling-back"), "agent.run.retries"), Some(0));
 }
 
 #[genai::workflow(name = "wide")]

@@ -3,7 +3,7 @@
 use genai::{Modality, Response};
 use serde_json::json;
 
-use super::{facts, recorded, streamed};
+use super::{Attributes, facts, recorded, streamed};
 use crate::support::{Trace, attributes, strings};
 
 #[tokio::test]
@@ -57,9 +57,36 @@ async fn openai_choices_record_ordered_finish_reasons() {
     let expected = attributes! {
         "gen_ai.response.model" => "gpt-4o",
         "gen_ai.response.id" => "chatcmpl-2",
-        "gen_ai.response.finish_reasons" => strings(&["tool_calls", "error"]),
+        "gen_ai.response.finish_reasons" => strings(&["tool_calls", "stop"]),
     };
     assert_eq!(recorded(answer).await, expected);
+}
+
+#[tokio::test]
+async fn missing_reason_of_whole_answer_is_stop() {
+    async fn reasons(given: [Option<&str>; 2], error: Option<&str>) -> Attributes {
+        let choices: Vec<_> = (0..2)
+            .map(|index| json!({ "index": index, "message": { "content": "a" }, "finish_reason": given[index] }))
+            .collect();
+        let mut answer = json!({ "choices": choices });
+        if let Some(error) = error {
+            answer["error"] = json!({ "message": "secret", "code": error });
+        }
+        recorded(answer).await
+    }
+    for (given, expected) in [
+        ([None, Some("length")], ["stop", "length"]),
+        ([Some("length"), None], ["length", "stop"]),
+        ([None, None], ["stop", "stop"]),
+    ] {
+        let expected = attributes! { "gen_ai.response.finish_reasons" => strings(&expected) };
+        assert_eq!(reasons(given, None).await, expected, "{given:?}");
+    }
+    let failed = reasons([None, Some("length")], Some("server_error")).await;
+    assert_eq!(
+        failed.get("gen_ai.response.finish_reasons"),
+        Some(&strings(&["error", "length"]))
+    );
 }
 
 #[tokio::test]
