@@ -169,7 +169,11 @@ fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
         return Some(Fate::seen(format!("settable: `{}`", of.name), RULES));
     }
     if let Some(content) = captured {
-        let test = if key == "gen_ai.prompt.variable" { VARIABLES } else { CAPTURE };
+        let test = if key == "gen_ai.prompt.variable" {
+            VARIABLES
+        } else {
+            CAPTURE
+        };
         return Some(Fate::seen(format!("captured: `capture({})`", content.name), test));
     }
     let is_agent = span.id == "gen_ai.invoke_agent.internal";
