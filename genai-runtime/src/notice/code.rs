@@ -32,7 +32,7 @@ pub(crate) enum Code {
 
 impl Code {
     /// All codes, in the order of their numbers.
-    pub(super) const ALL: [Self; 24] = [
+    pub(super) const ALL: [Self; 25] = [
         Self::AnswerShape,
         Self::CaptureOff,
         Self::CaptureSetting,

@@ -92,7 +92,11 @@ async fn looping_agent_records_loop_cost() {
             *of_loop > 0.5 * all && *of_loop < all,
             "{of_loop} of {all} in loop {number}"
         );
-        assert_eq!((of_loop * 1e12).round() / 1e12, *of_loop, "whole picodollars");
+        let digits = of_loop.to_string();
+        assert!(
+            digits.len() <= "0.000000000000".len(),
+            "{digits} has parts of picodollars"
+        );
         assert!(fixer.attribute("agent.loop.duration").is_some());
     }
 }
