@@ -255,12 +255,13 @@ fn event_has_its_span_attributes() {
     let span = exported.span();
     let mut keys: Vec<_> = span.attributes.iter().map(|attribute| attribute.key.as_str()).collect();
     keys.sort_unstable();
-    let event: Vec<_> = event
+    let mut event: Vec<_> = event
         .as_object()
         .expect("an object")
         .keys()
         .map(String::as_str)
         .collect();
+    event.sort_unstable();
     assert_eq!(event, keys);
 }
 

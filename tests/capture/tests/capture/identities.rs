@@ -22,11 +22,15 @@ fn run(chat: String, task: &str, depth: u8) {}
 #[genai::tool(call_id = None, conversation_id = chat, capture(raw(arguments)))]
 fn look_up(chat: &str, name: &str) {}
 
+/// The JSON of a recorded text. Its entries may be in any order.
+fn parsed(text: &Value) -> Value {
+    serde_json::from_str(text.as_str().expect("a text")).expect("JSON")
+}
+
 #[test]
 fn identities_are_no_content() {
     let exported = Exported::on_spans();
     let input = |text: &str| json!({ "agent.input": text });
-    let message = |text: &str| json!([{"role": "user", "parts": [{"type": "text", "content": text}]}]);
     ask("ada", "when?");
     assert_eq!(exported.content(), input("when?"));
     ask_converted("ada".to_owned(), "c1".to_owned(), "when?");
@@ -34,10 +38,14 @@ fn identities_are_no_content() {
     ask_inside(&("ada", "when?"));
     assert_eq!(exported.content(), input(r#"["ada","when?"]"#));
     ask_named("ada", "when?");
-    assert_eq!(exported.content(), input(r#"{"question":"when?","user":"ada"}"#));
+    assert_eq!(
+        parsed(&exported.content()["agent.input"]),
+        json!({ "question": "when?", "user": "ada" })
+    );
     run("c1".to_owned(), "find", 3);
-    let found: Value = exported.content();
-    assert_eq!(found["gen_ai.input.messages"], message(r#"{"depth":3,"task":"find"}"#));
+    let found = exported.content();
+    let parts = &found["gen_ai.input.messages"][0]["parts"];
+    assert_eq!(parsed(&parts[0]["content"]), json!({ "depth": 3, "task": "find" }));
     look_up("c1", "ada");
     assert_eq!(
         exported.content(),
