@@ -1,6 +1,6 @@
 //! Names under which other libraries and backends keep contents and users.
 
-use genai_semconv::own::{CONTENT_ELSEWHERE, Part, USER_ELSEWHERE};
+use genai_semconv::own::{CONTENT_ELSEWHERE, CallPart, USER_ELSEWHERE};
 use genai_semconv::{Capturable, Operation, Source, attributes};
 
 use super::capture;
@@ -43,23 +43,23 @@ fn is_under(text: &str, known: &str) -> bool {
 }
 
 /// Whether the content is this part of a call. The main input of an operation is the first in its row.
-fn is_part(content: &Capturable, part: Part) -> bool {
+fn is_part(content: &Capturable, part: CallPart) -> bool {
     let is_input = matches!(content.source, Source::FromParameters(_) | Source::FromRequest);
     match part {
-        Part::Input => is_input,
-        Part::Output => !is_input,
-        Part::Messages => true,
-        Part::ToolDefinitions => content.attr.key == attributes::GEN_AI_TOOL_DEFINITIONS.key(),
-        Part::PromptVariables => content.attr.key == attributes::GEN_AI_PROMPT_VARIABLE.key(),
+        CallPart::Input => is_input,
+        CallPart::Output => !is_input,
+        CallPart::Messages => true,
+        CallPart::ToolDefinitions => content.attr.key == attributes::GEN_AI_TOOL_DEFINITIONS.key(),
+        CallPart::PromptVariables => content.attr.key == attributes::GEN_AI_PROMPT_VARIABLE.key(),
     }
 }
 
-fn noun(part: Part) -> &'static str {
+fn noun(part: CallPart) -> &'static str {
     match part {
-        Part::Input => "input",
-        Part::Output => "output",
-        Part::Messages => "messages",
-        Part::ToolDefinitions => "definitions of tools",
-        Part::PromptVariables => "prompt variables",
+        CallPart::Input => "input",
+        CallPart::Output => "output",
+        CallPart::Messages => "messages",
+        CallPart::ToolDefinitions => "definitions of tools",
+        CallPart::PromptVariables => "prompt variables",
     }
 }

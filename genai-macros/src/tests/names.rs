@@ -1,6 +1,6 @@
 //! Errors about names in `attr("name" = value)` that this library, other libraries or other providers own.
 
-use genai_semconv::own::{CONTENT_ELSEWHERE, Part, USER_ELSEWHERE};
+use genai_semconv::own::{CONTENT_ELSEWHERE, CallPart, USER_ELSEWHERE};
 use genai_semconv::{OPERATIONS, rows};
 use quote::quote;
 
@@ -51,11 +51,11 @@ fn content_names_propose_their_part() {
             let errors = mistakes(operation, quote!(#smallest, attr(#name = 1)));
             let [input, output, messages, tools, variables] = captured;
             let content = match part {
-                Part::Input => input,
-                Part::Output => output,
-                Part::Messages => messages,
-                Part::ToolDefinitions => tools,
-                Part::PromptVariables => variables,
+                CallPart::Input => input,
+                CallPart::Output => output,
+                CallPart::Messages => messages,
+                CallPart::ToolDefinitions => tools,
+                CallPart::PromptVariables => variables,
             };
             let advice = match content {
                 Some(content) => format!("; write `capture({content})`, which redacts it\n"),
