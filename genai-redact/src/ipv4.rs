@@ -35,10 +35,12 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
     });
-    // `// 8.2.1.1, constructors` is a comment in source code; behind `http://` it would be an address.
-    let comment = text[..range.start]
-        .strip_suffix("// ")
-        .is_some_and(|before| !before.ends_with(':'));
+    // `// 8.2.1.1, constructors` is a comment in source code; behind `http://` it would be an address. The numbers of
+    // sections are small.
+    let comment = address.octets().iter().all(|number| *number < 40)
+        && text[..range.start]
+            .strip_suffix("// ")
+            .is_some_and(|before| !before.ends_with(':'));
     // `1.2.5.1-2` is a version, `10.0.0.1-10.0.0.5` a range of addresses.
     let rest = text.as_bytes().get(range.end..).unwrap_or_default();
     let revision = rest.first() == Some(&b'-') && {

@@ -260,11 +260,12 @@ fn adjacent_secrets_are_all_redacted() {
     let redactor = StandardRedactor::default();
     let text = "AB 12 34 56 ".repeat(50);
     assert_eq!(redactor.redact_text(&text), "[redacted:uk_nino] ".repeat(50));
-    let text = "the version that runs at 203.0.113.7";
-    assert_eq!(
-        redactor.redact_text(text),
-        "the version that runs at [redacted:ip_address]"
-    );
+    for before in ["the version that runs at", "behind a comment's sign: //"] {
+        assert_eq!(
+            redactor.redact_text(&format!("{before} 203.0.113.7")),
+            format!("{before} [redacted:ip_address]")
+        );
+    }
     // Numbers without a separator are found one per round, once the number before is redacted.
     let text = "+49 30 1234567".repeat(50);
     assert_eq!(redactor.redact_text(&text), "[redacted:phone]".repeat(50));

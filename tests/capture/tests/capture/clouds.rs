@@ -187,11 +187,8 @@ mod slow {
         calls_go_on(&mut other);
         let said = other.end();
         assert_eq!(objects(&said), 10, "{said:?}");
-        let last = said.last().expect("a line");
-        assert!(
-            last.ends_with("did not reach s3://bucket/some/contents: no answer in time"),
-            "{said:?}"
-        );
+        let unanswered = "did not reach s3://bucket/some/contents: no answer in time";
+        assert!(said.iter().any(|line| line.ends_with(unanswered)), "{said:?}");
     }
 
     #[test]
