@@ -139,7 +139,7 @@ impl Losses {
         }
     }
 
-    /// Waits for objects on their way, gives up the rest, and raises a notice for losses that nobody has reported.
+    /// Waits for objects on their way, gives up the rest, and raises a notice for unreported losses.
     pub(crate) fn close(&self, deadline: Duration) {
         let is_waiting = |state: &mut State| !state.waiting.is_empty();
         let waited = self.settled.wait_timeout_while(self.state(), deadline, is_waiting);

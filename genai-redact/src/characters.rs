@@ -21,7 +21,7 @@ pub(crate) fn joins(character: char) -> bool {
     }
 }
 
-/// Whether the character before a place forms one word with what begins there.
+/// Whether the character before a place belongs to the word that begins there.
 pub(crate) fn joined_before(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| text.as_bytes()[before]) {
         None => false,
@@ -51,7 +51,7 @@ pub(crate) fn ends_escape(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether the character at a place forms one word with what ends there.
+/// Whether the character at a place belongs to the word that ends there.
 pub(crate) fn joined_after(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
         None => false,

@@ -88,7 +88,7 @@ impl Rules {
     }
 
     /// Adds a rule of your own by function, which returns the places to redact as byte ranges. It is called for every
-    /// text, every string of JSON, and again for what is left after redacting. If it panics, the whole value is
+    /// text, every string of JSON, and again for the redacted text. If it panics, the whole value is
     /// replaced.
     pub fn with_function(
         mut self,

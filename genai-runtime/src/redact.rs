@@ -2,8 +2,8 @@
 //!
 //! [`StandardRedactor`] redacts all captured content, unless the configuration has another
 //! [`Redactor`](crate::Redactor). [`Rules`] enables, disables and adds rules; [`Caps`] and [`fit`] limit the size of
-//! values. `docs/reference/redaction.md` lists what each rule finds, and what none can find. The types come from the
-//! crate `genai-redact`.
+//! values. `docs/reference/redaction.md` lists the finds of each rule, and the secrets that none can find. The
+//! types come from the crate `genai-redact`.
 //!
 //! While a call is recorded, pseudonyms are made with the configuration's hash key. Outside of a recording,
 //! `redact_text` has no access to the configuration and uses a random key; `redact_text_with_key` takes the key.

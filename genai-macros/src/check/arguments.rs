@@ -83,7 +83,7 @@ fn taken_from_inside(key: &str, parameter: &Ident) -> String {
     )
 }
 
-/// Keys whose values identify the user or the conversation, and are no part of what is asked.
+/// Keys whose values identify the user or the conversation. They are no content.
 const IDENTITIES: [&str; 2] = ["user", "conversation_id"];
 
 /// Parameters that are the whole value of such a key, in any form.

@@ -23,7 +23,7 @@ impl Amounts {
         }
     }
 
-    /// Whether nothing of the limit is left, without what is reserved.
+    /// Whether the limit is used up, without reservations.
     pub(super) fn are_used_up(self, limit: &Limit) -> bool {
         self.used.saturating_add(self.held) >= limit.max
     }

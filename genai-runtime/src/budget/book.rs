@@ -204,7 +204,7 @@ impl<T: Clone> Entry<T> {
         self.own(loops).unwrap_or_default()
     }
 
-    /// Visits the rest of each limit of this run and of the runs above, without what is reserved.
+    /// Visits the rest of each limit of this run and of the runs above, without reservations.
     pub(crate) fn left(&self, mut visit: impl FnMut(&Limit, u64)) {
         self.climb(|_, _, ledger| ledger.left().for_each(|(limit, left)| visit(limit, left)));
     }

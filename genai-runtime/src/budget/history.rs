@@ -82,7 +82,7 @@ struct Entry {
 #[derive(Debug, Clone, Copy, Default)]
 struct OfTool {
     errors: Streak,
-    /// Number of rounds in a row with the same error, regardless of what happened in between.
+    /// Number of rounds in a row with the same error, regardless of calls in between.
     same_errors: u32,
     /// The place of the last call that failed.
     last: Last,

@@ -303,7 +303,7 @@ impl Ledger {
         &self.history
     }
 
-    /// The rest of each limit, without what is reserved.
+    /// The rest of each limit, without reservations.
     pub(crate) fn left(&self) -> impl Iterator<Item = (&Limit, u64)> {
         self.limits.iter().filter_map(|watched| {
             let used = self.value(watched, self.reserved)?;

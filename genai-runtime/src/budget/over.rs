@@ -12,7 +12,7 @@ pub(crate) struct Over {
     pub(crate) iterations: u64,
     pub(crate) last_calls: Vec<String>,
     pub(crate) action: Action,
-    /// Whether nothing of the limit is left, without what is reserved. Always true for a loop.
+    /// Whether the limit is used up, without reservations. Always true for a loop.
     pub(crate) is_used_up: bool,
     /// Whether the words come from a policy. They may contain anything, so they are not recorded.
     pub(crate) by_policy: bool,

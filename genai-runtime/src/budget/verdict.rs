@@ -1,5 +1,5 @@
 //! The verdicts of the users' policies about a call. Policies run on a snapshot while nothing is locked, so that they
-//! may read what remains, make calls of their own, or panic.
+//! may read the remaining budget, make calls of their own, or panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use siphasher::sip128::{Hasher128, SipHasher24};
 
 const VARIABLE: &str = "GENAI_HASH_KEY";
 
-/// The secret key. Without it, nobody can find out by trial which value a hash belongs to.
+/// The secret key. Without it, a hash does not reveal its value by trial.
 #[derive(Clone, Copy)]
 pub(crate) struct HashKey {
     key: [u8; 16],

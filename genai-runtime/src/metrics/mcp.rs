@@ -98,7 +98,7 @@ impl Mcp {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) method: &'a str,
-    /// Whether the method is a custom one, which the client library does not know.
+    /// Whether the method is a custom one, outside the client library's list.
     pub(crate) custom: bool,
     /// The name of the tool or prompt, with its attribute.
     pub(crate) target: Option<(&'static str, &'a str)>,

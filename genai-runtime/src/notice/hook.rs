@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::notice::code::Code;
 
-/// One sentence about data that was not recorded as configured, and what to do.
+/// One sentence about data that was not recorded as configured, with its remedy.
 ///
 /// Passed to [`on_notice`]. It never holds prompts, arguments, results or credentials.
 ///

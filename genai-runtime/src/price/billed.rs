@@ -30,7 +30,7 @@ pub(crate) struct BilledTokens {
     pub(crate) video_out: u64,
 }
 
-/// A part that was not reported counts as zero, because providers leave out what did not occur.
+/// A part that was not reported counts as zero, because providers leave out zeros.
 impl From<&Usage> for BilledTokens {
     fn from(usage: &Usage) -> Self {
         let tokens = Self {

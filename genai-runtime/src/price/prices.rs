@@ -165,7 +165,7 @@ impl Prices {
     /// contradict each other.
     ///
     /// The cost is an estimate of the provider's bill. It includes tokens and fees per request.
-    /// `genai::reference::prices` lists what is not priced.
+    /// `genai::reference::prices` lists the unpriced parts.
     pub fn cost(&self, call: &PricedCall<'_>) -> Option<Cost> {
         self.read(call.provider, call.model, |place| self.cost_at(place, call))
     }

@@ -47,7 +47,7 @@ impl CurrentRun {
         Self(Some(run))
     }
 
-    /// The rest of the budgets of this run and of the runs above it, without what running calls have reserved. Without
+    /// The rest of the budgets of this run and of the runs above it, without the reservations of running calls. Without
     /// a budget nothing is limited, and every field is `None`.
     pub fn remaining(&self) -> Remaining {
         self.0.as_deref().map(Remaining::of).unwrap_or_default()

@@ -2,7 +2,7 @@
 //!
 //! A summary has the names of fields, types, sizes, numbers, booleans and unit variants. A text is recorded as its
 //! length and a keyed fingerprint, unless the tool's JSON Schema lists the text. Summaries are made during
-//! serialization: only what they contain is copied. Elements beyond the limits are not serialized.
+//! serialization: only their content is copied. Elements beyond the limits are not serialized.
 
 mod compound;
 mod items;

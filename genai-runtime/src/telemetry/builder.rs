@@ -130,7 +130,7 @@ impl TelemetryBuilder {
     /// Sets up the providers, and returns the guard to keep until the end of `main`.
     ///
     /// Calls of annotated functions use the new providers, and so does code that asks OpenTelemetry for its global
-    /// ones. Providers in [`Config`](crate::Config) come first. Calling it again replaces what was set up before.
+    /// ones. Providers in [`Config`](crate::Config) come first. A second call replaces the earlier set-up.
     ///
     /// A variable that cannot be honoured counts as unset and is named in one [`Notice`](crate::Notice) for all of
     /// them. A collector that can't be reached is no error: the program runs, and the guard reports the losses at its

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// An error of setting up telemetry or of delivering spans.
 ///
-/// The messages name the variable, its value and what to write instead. Credentials in an endpoint's address and the
+/// The messages name the variable, its value and its valid form. Credentials in an endpoint's address and the
 /// values of headers are never part of them. `Debug` is the same sentence, so that `fn main() -> Result<(), …>` prints
 /// it.
 ///

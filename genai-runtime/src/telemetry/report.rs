@@ -17,7 +17,7 @@ static SET_UPS: Mutex<SetUps> = Mutex::new(SetUps {
 /// Returns a report of the telemetry in force. It has the destination of each signal, the sampler, the service, and
 /// whether content is captured. It also has the amounts that wait or were lost, the reasons, and the notices so far.
 ///
-/// Print it when telemetry is missing and you do not know why. It keeps the losses after the guard was dropped.
+/// Print it when telemetry is missing for no visible reason. It keeps the losses after the guard was dropped.
 /// The form is for people and may change.
 ///
 /// ```

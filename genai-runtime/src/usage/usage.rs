@@ -27,7 +27,7 @@ use crate::usage::modality::{Split, within};
 /// Contradictory counts are removed:
 ///
 /// - A count that is negative or above 10^12 is unknown; the first one raises a [`Notice`](crate::Notice).
-/// - Parts whose sum exceeds their total are dropped. The total stays, because it is what is billed. The rule applies
+/// - Parts whose sum exceeds their total are dropped. The total stays, because it is billed. The rule applies
 ///   to cached tokens and the input, reasoning tokens and the output, lifetimes of cache writes, and modalities.
 ///
 /// ```

@@ -104,7 +104,7 @@ impl Stage {
     }
 
     /// Drops the contents of the body inside the span, since that may end spans of its own. Then ends a running call as
-    /// cancelled and keeps what was read by then.
+    /// cancelled and keeps the facts read so far.
     #[inline]
     pub(crate) fn cancel(&mut self, known: Option<Box<ResponseRecorder>>, drop_body: impl FnOnce()) {
         if !self.is_running() {
@@ -139,7 +139,7 @@ pub(crate) enum Followed {
     Refused(BudgetExceeded),
 }
 
-/// Runs a part of the body with its span current. If the part unwinds, ends the call with what was read by then: code
+/// Runs a part of the body with its span current. If the part unwinds, ends the call with the facts read so far: code
 /// that catches the panic may drop the future much later.
 #[inline(always)]
 pub(crate) fn inside<T>(call: &mut Call, known: Option<&mut ResponseRecorder>, part: impl FnOnce() -> T) -> T {

@@ -1,5 +1,5 @@
 //! Chains of runs without a provider, in which each run starts the next one and ends. They take linear time and no
-//! stack, and limits count what bodies record.
+//! stack, and limits count usage that bodies record.
 //!
 //! This is a separate program: after so many calls without a listener, few look for a provider.
 

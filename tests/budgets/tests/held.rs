@@ -56,7 +56,7 @@ fn forwarded(count: u64) -> impl Stream<Item = Piece> {
 
 /// Maximum number of bytes held at one time.
 fn most_held(work: impl Fn()) -> u64 {
-    // The first run makes what the process needs once.
+    // The first run allocates the state of the process.
     work();
     allocation_counter::measure(work).bytes_max
 }

@@ -44,7 +44,7 @@ fn most_held(calls: u64) -> u64 {
 
 #[test]
 fn run_memory_stays_within_promise() {
-    // The first run makes what the process needs once.
+    // The first run allocates the state of the process.
     let _ = many(1..2).now_or_never();
     for calls in [1_000, 10_000, 100_000] {
         let held = most_held(calls);

@@ -31,7 +31,7 @@ fn fifty_thousand_names_keep_memory_bounded() {
     Config::builder()
         .tracer_provider(SdkTracerProvider::builder().build())
         .install();
-    // The first calls make what the process keeps: the table, and the names.
+    // The first calls allocate the state of the process: the table and the names.
     calls(0..5_000);
     let held = allocation_counter::measure(|| calls(5_000..55_000));
     assert!(

@@ -132,7 +132,7 @@ fn is_silence(error: &(dyn Error + 'static)) -> bool {
     error.is_some_and(|error| error.is_timeout() && !error.is_connect())
 }
 
-/// The reason why a request failed, and what to do.
+/// The reason why a request failed, with its remedy.
 fn failure(error: &(dyn Error + 'static), proxy: Option<&str>) -> String {
     let is_connecting = error
         .downcast_ref::<reqwest::Error>()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::telemetry::delivery::kind::Kind;
 use crate::telemetry::delivery::loss::Fate;
 
-/// The reason why an export failed with a status of HTTP, and what to do. `headers` is the variable that holds the
+/// The reason why an export failed with a status of HTTP, with its remedy. `headers` is the variable that holds the
 /// credentials.
 #[cfg(feature = "otlp")]
 pub(super) fn of_status(status: u16, kind: Kind, headers: &str) -> String {
@@ -36,7 +36,7 @@ pub(super) fn of_status(status: u16, kind: Kind, headers: &str) -> String {
     format!("status {status}: {remedy}")
 }
 
-/// The reason why an export failed without an HTTP response, and what to do. `proxy` is the address of the proxy that
+/// The reason why an export failed without an HTTP response, with its remedy. `proxy` is the address of the proxy that
 /// requests go through, if there is one.
 #[cfg(feature = "otlp")]
 pub(super) fn of_connection(reason: &str, is_connecting: bool, proxy: Option<&str>) -> String {

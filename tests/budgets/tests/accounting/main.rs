@@ -26,7 +26,7 @@ const MOST: u64 = 1000;
 /// Maximum cost of a call, by the highest price of gpt-4o: 4.25 and 17 dollars per million tokens.
 const DEAREST: u64 = MOST * (4_250_000 + 17_000_000);
 
-/// Compares the counts of the run with what happened. `exact` means that everything under it has ended.
+/// Compares the counts of the run with the calls made. `exact` means that everything under it has ended.
 fn check(limits: Option<Limits>, truth: &Truth, exact: bool) {
     let current = genai::current_run();
     let totals = current.totals().expect("it is in a run");
@@ -47,7 +47,7 @@ fn check(limits: Option<Limits>, truth: &Truth, exact: bool) {
     }
     let Some(limits) = limits else { return };
     if exact {
-        // The held amount is never below what had arrived.
+        // The held amount is never below the amount that arrived.
         let held = totals.output_tokens.unwrap_or(0) + totals.assumed_tokens;
         assert!(held >= of(&truth.arrived), "{truth:?} {totals:?}");
     }
@@ -69,7 +69,7 @@ fn check(limits: Option<Limits>, truth: &Truth, exact: bool) {
     );
 }
 
-/// Nothing stays reserved: the rest of the root's budget is what is neither used nor assumed.
+/// Nothing stays reserved: the rest of the root's budget is neither used nor assumed.
 #[genai::agent(budget = budget(Some(limits)))]
 async fn root(limits: Limits, children: Vec<Node>) -> Result<(), Error> {
     let own = Arc::new(Truth::default());

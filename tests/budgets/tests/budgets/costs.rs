@@ -65,7 +65,7 @@ async fn concurrent_calls_stay_within_cost_limit() {
         let bodies = Arc::new(AtomicU64::new(0));
         let limit = Limit::cost_usd(times(reserved(), 3.5)).action(Action::Refuse);
         let budget = Budget::new().limit(limit);
-        // Each call may use what is reserved, and does.
+        // Each call uses its whole reservation.
         let run = record(side_by_side(budget, MOST, Arc::clone(&bodies))).await;
         let refused = *run.value().as_ref().expect("it handles refusals");
         assert_eq!((bodies.load(Relaxed), refused), (3, 9));

@@ -278,7 +278,7 @@ async fn read(most: Option<u64>, usage: Option<(u64, u64)>, taken: usize) -> Res
     Ok(())
 }
 
-/// The assumed usage is the reservation, or else the costliest call, and never less than what arrived.
+/// The assumed usage is the reservation, or else the costliest call, and never less than the usage that arrived.
 #[tokio::test]
 async fn dropped_stream_is_assumed_whole() {
     #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(100.0))]

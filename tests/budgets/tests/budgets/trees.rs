@@ -1,5 +1,5 @@
-//! Random trees of runs and concurrent calls with every ending: no limit is passed, nested budgets agree with what ran,
-//! and every reservation is released.
+//! Random trees of runs and concurrent calls with every ending: no limit is passed, nested budgets agree with the bodies
+//! that ran, and every reservation is released.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -204,7 +204,7 @@ async fn finish(ending: Ending, call: impl Future<Output = ()>) {
     }
 }
 
-/// Nothing stays reserved: the rest of the root's budget is what has not run.
+/// Nothing stays reserved: the rest of the root's budget is the calls that did not run.
 #[genai::agent(budget = budget(limits))]
 async fn root(limits: Limits, children: Vec<Node>) -> Result<(), AgentError> {
     let own = Arc::new(Truth {

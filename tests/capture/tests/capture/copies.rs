@@ -37,7 +37,7 @@ fn plain(request: &Prompt) -> Usage {
 fn captured_prompt_avoids_extra_copy() {
     let exported = Exported::on_spans();
     let prompt = Prompt("word ".repeat(PROMPT / 5));
-    // The first calls allocate what is made once per process, which is not counted.
+    // The first calls allocate the state of the process, which is not counted.
     _ = captured(&prompt);
     _ = plain(&prompt);
     exported.spans();

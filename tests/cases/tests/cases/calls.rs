@@ -55,7 +55,7 @@ async fn fallible_tool(answer: Value) -> Result<Value, Infallible> {
     Ok(answer)
 }
 
-/// The differences from what the case expects.
+/// The differences from the expected tool calls.
 pub(crate) async fn differences(case: &Case, exporter: &InMemorySpanExporter) -> Vec<Difference> {
     let (provider, model) = (case.text("provider"), case.text("model"));
     let answer = case.input().clone();

@@ -1,8 +1,8 @@
 //! The cases of `tests/cases` through clients that make their types from a provider's answer themselves: genai and rig.
 //!
-//! Fields that such a client does not read, it cannot tell: `tests/clients/cases.md` lists the cases of its forms where the span
-//! differs from what the case expects. To write it again, run this test with `WRITE_GUIDE=1`.
-#![allow(clippy::result_large_err)] // Rig's error is what it is.
+//! Fields that such a client drops are lost: `tests/clients/cases.md` lists the cases of its forms where the span
+//! differs from the case. To write it again, run this test with `WRITE_GUIDE=1`.
+#![allow(clippy::result_large_err)] // Rig's error type is large.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -112,7 +112,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// The form of the answer, as far as these clients know it.
+/// The form of the answer, if these clients read it.
 fn form(input: &Value) -> Option<AdapterKind> {
     let is = |document: &Value| match document["type"].as_str() {
         Some("message" | "message_start") => Some(AdapterKind::Anthropic),
@@ -184,7 +184,7 @@ async fn by_rig(case: &Case) -> Span {
     trace.only()
 }
 
-/// The differences of the span from what the case expects, in one line.
+/// The differences of the span from the case, in one line.
 fn differences(case: &Case, span: &Span) -> String {
     let number = |key: &str| span.get(key).and_then(|value| value.to_string().parse::<f64>().ok());
     let differs = |key: &str| {

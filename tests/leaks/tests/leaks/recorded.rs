@@ -1,4 +1,4 @@
-//! Recorded content, without what rules have to redact, and with the text beside it.
+//! Recorded content: secrets are redacted, and the text beside them stays.
 
 use crate::exported::Exported;
 use crate::secrets::{FORMS, KEPT, MARK};

@@ -16,7 +16,7 @@ use opentelemetry_sdk::trace::{
 
 use super::span::{Span, names};
 
-/// A processor that keeps the start attributes of spans, which are what samplers see.
+/// A processor that keeps the start attributes of spans, which samplers see.
 #[derive(Debug)]
 struct StartRecorder;
 
