@@ -39,8 +39,8 @@ pub struct LoopCall<K> {
     /// Whether it only sums up others, as a run does. It has no time or cost itself, and the calls inside it are in one
     /// run.
     pub sums_up: bool,
-    /// Whether a model is called. It requests the later calls with the same parent, and has seen the calls that ended before
-    /// it started.
+    /// Whether a model is called. It requests the later calls with the same parent, and has seen the calls
+    /// that ended before it started.
     pub is_model_call: bool,
     /// Estimated cost in US dollars; `None` if unknown.
     pub cost_usd: Option<f64>,

@@ -91,7 +91,7 @@ impl<'a> Environment<'a> {
         number
     }
 
-    /// A time in milliseconds. Values of more than 32 bits are refused: clocks overflow, and no useful wait is that long.
+    /// A time in milliseconds. Values of more than 32 bits are refused: clocks would overflow.
     pub(super) fn duration(&self, variable: &'static str) -> Option<Duration> {
         let expected = "milliseconds, a whole number from 0 to 4294967295";
         self.number(variable, 0..=LONGEST, expected).map(Duration::from_millis)
