@@ -52,7 +52,7 @@ fn missing_propagator_is_counted() {
 }
 
 #[test]
-#[ignore = "runs in the processes that the next one starts"]
+#[ignore = "`intended_silence_has_no_notice` runs it, in a process of its own"]
 fn without_notice() {
     install_provider();
     send();
