@@ -279,6 +279,16 @@ async fn preset_budgets_refuse_same_result_loop() {
 }
 
 #[tokio::test]
+async fn preset_budgets_refuse_same_error_loop() {
+    for budget in [Budget::loops_only(), Budget::interactive(), Budget::background()] {
+        let played = play(budget, async |step| run_tests(&format!("bad{step}")).await.map(drop));
+        let (made, reason, words) = played.await;
+        assert_eq!((made, reason), (5, StopReason::Loop));
+        assert_eq!(words, "run_tests failed 5 times with the same error");
+    }
+}
+
+#[tokio::test]
 async fn cycle_with_new_results_is_progress() {
     #[genai::tool(call_id = None, skip(count))]
     async fn poll(job: u32, count: &Cell<u32>) -> Result<u32, AgentError> {
