@@ -74,7 +74,17 @@ impl<S> Layer<S> for RequestLayer {
     }
 }
 
-/// A service that continues the traces of its requests; made by [`RequestLayer`].
+/// A service that continues the traces of its requests; made by [`RequestLayer`]. Its name is needed where a type
+/// holds the service:
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::tower::RequestService;
+///
+/// struct Server<S> {
+///     agent: RequestService<S>,
+/// }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct RequestService<S> {
     inner: S,

@@ -79,6 +79,18 @@ impl Message {
 }
 
 /// One part of a message.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::capture::{Message, Part};
+///
+/// let message = Message::new("assistant").part(Part::text("I look at the tests first.")).part(Part::ToolCall {
+///     id: Some("call_1".into()),
+///     name: "run_tests".into(),
+///     arguments: None,
+/// });
+/// # drop(message);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Part {

@@ -23,6 +23,14 @@ pub(super) fn scaled(text: &str, places: u32) -> Option<u64> {
 
 /// A price in US dollars, as people write it. Text (`"2.50"`) and whole numbers are exact. A floating point number
 /// means the shortest decimal that stands for it.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::price::IntoUsd;
+///
+/// assert_eq!("2.50".decimal(), "2.50");
+/// assert_eq!(0.1.decimal(), "0.1");
+/// ```
 pub trait IntoUsd {
     /// The price as decimal text.
     fn decimal(&self) -> String;

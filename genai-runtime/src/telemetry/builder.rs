@@ -32,6 +32,16 @@ pub fn init() -> Result<Telemetry, TelemetryError> {
 /// Settings in code for [`Telemetry`], made by [`Telemetry::builder`].
 ///
 /// Settings that are not made here come from the environment: see the [module](super) for the variables.
+///
+/// ```no_run
+/// # extern crate genai_runtime as genai;
+/// # fn main() -> Result<(), genai::telemetry::TelemetryError> {
+/// use genai::telemetry::Telemetry;
+///
+/// let _telemetry = Telemetry::builder().flush_on_signals(false).init()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is set up until `init` is called"]
 pub struct TelemetryBuilder {

@@ -8,7 +8,7 @@ use super::{Package, cpu_seconds};
 use crate::output::Result;
 
 /// A program: its name in the table, its dependencies, its source.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 6] = [
     (
         "opentelemetry, opentelemetry_sdk",
         "opentelemetry = { version = \"0.33\", default-features = false, features = [\"trace\", \"metrics\"] }\n\
@@ -16,6 +16,13 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
         include_str!("sdk.txt"),
     ),
     ("genai-otel", "genai-otel = { path = \"\" }\n", include_str!("lean.txt")),
+    (
+        "genai-otel, opentelemetry_sdk",
+        "genai-otel = { path = \"\" }\n\
+         opentelemetry = { version = \"0.33\", default-features = false, features = [\"trace\", \"metrics\"] }\n\
+         opentelemetry_sdk = { version = \"0.33\", default-features = false, features = [\"trace\", \"metrics\"] }\n",
+        include_str!("annotated_sdk.txt"),
+    ),
     (
         "genai-otel, feature `tree`",
         "genai-otel = { path = \"\", features = [\"tree\"] }\n",

@@ -3,6 +3,15 @@
 use serde_json::{Value, json};
 
 /// The HTTP API whose format an answer has.
+///
+/// ```
+/// # extern crate genai_runtime as genai;
+/// use genai::testing::{ScriptStep, ScriptedModel, WireFormat};
+///
+/// let model = ScriptedModel::new([ScriptStep::text("The test passes")]);
+/// let answer = model.answer(WireFormat::AnthropicMessages, r#"{"model": "claude-haiku-4-5", "messages": []}"#);
+/// assert!(answer.body().contains("end_turn"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WireFormat {
