@@ -9,7 +9,8 @@
 //!
 //! The stream inside `ChatStreamResponse` cannot be replaced. Return that stream itself, as
 //! `Result<impl Stream<Item = genai_client::Result<ChatStreamEvent>>, genai_client::Error>`. Its last event has the usage
-//! if `ChatOptions::capture_usage` is set.
+//! if `ChatOptions::capture_usage` is set. A function that reads the stream to its end can return the `StreamEnd` of that
+//! event.
 
 #[cfg(feature = "capture")]
 mod content;

@@ -1,6 +1,8 @@
 //! Chat responses and the events of their streams.
 
-use genai_client::chat::{ChatResponse, ChatStreamEvent};
+#[cfg(feature = "capture")]
+use genai_client::chat::MessageContent;
+use genai_client::chat::{ChatResponse, ChatStreamEvent, StreamEnd};
 
 use crate::adapters::reader::{self, As, Dialect};
 use crate::answer::{Chunk, Response, ResponseRecorder};
@@ -27,17 +29,38 @@ impl Response for ChatResponse {
         }
         #[cfg(feature = "capture")]
         if let Some(output) = recorder.output() {
-            said(self, output);
+            said(&self.content, self.reasoning_content.as_deref(), output);
+        }
+    }
+}
+
+/// What a function returns that reads its stream to the end. The options decide which facts it has.
+impl Response for StreamEnd {
+    fn usage(&self) -> Usage {
+        reader::usage(self, HOW)
+    }
+
+    fn record(&self, recorder: &mut ResponseRecorder) {
+        recorder.without_new_usage(|recorder| self.read_into(recorder));
+    }
+
+    fn read_into(&self, recorder: &mut ResponseRecorder) {
+        reader::fold(self, HOW, recorder);
+        #[cfg(feature = "capture")]
+        if let Some(output) = recorder.output()
+            && let Some(content) = &self.captured_content
+        {
+            said(content, self.captured_reasoning_content.as_deref(), output);
         }
     }
 }
 
 #[cfg(feature = "capture")]
-fn said(response: &ChatResponse, output: &mut crate::capture::OutputContent) {
-    let parts = crate::adapters::genai_client::content::parts(&response.content);
+fn said(content: &MessageContent, thought: Option<&str>, output: &mut crate::capture::OutputContent) {
+    let parts = crate::adapters::genai_client::content::parts(content);
     // Some providers have the thoughts among the parts, too.
     let is_thought = |part: &crate::capture::Part| matches!(part, crate::capture::Part::Reasoning(_));
-    if let Some(thought) = &response.reasoning_content
+    if let Some(thought) = thought
         && !parts.iter().any(is_thought)
     {
         output.reasoning(0, thought);
