@@ -34,7 +34,7 @@ impl Response for ChatResponse {
     }
 }
 
-/// What a function returns that reads its stream to the end. The options decide which facts it has.
+/// The end of a stream, from a function that reads it itself. The options decide which facts it has.
 impl Response for StreamEnd {
     fn usage(&self) -> Usage {
         reader::usage(self, HOW)
