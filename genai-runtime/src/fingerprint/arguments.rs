@@ -10,8 +10,7 @@ use serde_json::Value;
 use crate::fingerprint::canonical::Canonical;
 use crate::fingerprint::hash_key::HashKey;
 use crate::fingerprint::names::is_word;
-use crate::fingerprint::words::Name;
-use crate::fingerprint::words::{Domain, LeftOut, Words};
+use crate::fingerprint::words::{Domain, LeftOut, Name, Words};
 
 /// The hashed arguments of one call, in the order in which they are added. Generated code adds them sorted by name.
 #[derive(Debug)]

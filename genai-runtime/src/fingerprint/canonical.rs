@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::ser::{Serialize, Serializer};
 
-use crate::fingerprint::compound::{Elements, ElementsOfVariant, Entries, EntriesOfVariant};
+use crate::fingerprint::compound::{Elements, Entries};
 use crate::fingerprint::error::Unserialisable;
 use crate::fingerprint::json;
 use crate::fingerprint::number::NUMBER;
@@ -90,10 +90,10 @@ impl<'a> Serializer for Canonical<'a> {
     type SerializeSeq = Elements<'a>;
     type SerializeTuple = Elements<'a>;
     type SerializeTupleStruct = Elements<'a>;
-    type SerializeTupleVariant = ElementsOfVariant<'a>;
+    type SerializeTupleVariant = Elements<'a>;
     type SerializeMap = Entries<'a>;
     type SerializeStruct = Entries<'a>;
-    type SerializeStructVariant = EntriesOfVariant<'a>;
+    type SerializeStructVariant = Entries<'a>;
 
     numbers! {
         serialize_i8: i8 => integer,
@@ -189,7 +189,7 @@ impl<'a> Serializer for Canonical<'a> {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'a>, Unserialisable> {
         let Self { words, depth, .. } = self.deeper()?;
-        Ok(Elements::new(words, depth))
+        Ok(Elements::new(words, depth, None))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Elements<'a>, Unserialisable> {
@@ -206,14 +206,14 @@ impl<'a> Serializer for Canonical<'a> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<ElementsOfVariant<'a>, Unserialisable> {
+    ) -> Result<Elements<'a>, Unserialisable> {
         let Self { words, depth, .. } = self.deeper()?.deeper()?;
-        Ok(ElementsOfVariant::new(words, depth, variant))
+        Ok(Elements::new(words, depth, Some(variant)))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries<'a>, Unserialisable> {
         let Self { words, depth, .. } = self.deeper()?;
-        Ok(Entries::new(words, depth, Text::Plain))
+        Ok(Entries::new(words, depth, None, Text::Plain))
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Entries<'a>, Unserialisable> {
@@ -223,7 +223,7 @@ impl<'a> Serializer for Canonical<'a> {
             _ => Text::Plain,
         };
         let Self { words, depth, .. } = self.deeper()?;
-        Ok(Entries::new(words, depth, field))
+        Ok(Entries::new(words, depth, None, field))
     }
 
     fn serialize_struct_variant(
@@ -232,9 +232,9 @@ impl<'a> Serializer for Canonical<'a> {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<EntriesOfVariant<'a>, Unserialisable> {
+    ) -> Result<Entries<'a>, Unserialisable> {
         let Self { words, depth, .. } = self.deeper()?.deeper()?;
-        Ok(EntriesOfVariant::new(words, depth, variant))
+        Ok(Entries::new(words, depth, Some(variant), Text::Plain))
     }
 
     fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Done {

@@ -12,77 +12,83 @@ use crate::fingerprint::words::{EntrySum, Tag, Words};
 
 type Done = Result<(), Unserialisable>;
 
+/// The value of an enum's variant, which is a map with the variant as its only key. `None` if there is no variant.
+fn of_variant(words: &Words, variant: Option<&str>) -> Option<Words> {
+    variant.map(|variant| {
+        let mut entry = words.entry();
+        entry.text(variant);
+        entry
+    })
+}
+
 /// The elements of a sequence, whose order and number matter.
 #[derive(Debug)]
 pub struct Elements<'a> {
     words: &'a mut Words,
+    variant: Option<Words>,
     depth: u8,
     count: u64,
 }
 
 impl<'a> Elements<'a> {
-    pub(super) fn new(words: &'a mut Words, depth: u8) -> Self {
-        Self { words, depth, count: 0 }
+    #[inline]
+    pub(super) fn new(words: &'a mut Words, depth: u8, variant: Option<&str>) -> Self {
+        Self {
+            variant: of_variant(words, variant),
+            words,
+            depth,
+            count: 0,
+        }
     }
-}
 
-impl SerializeSeq for Elements<'_> {
-    type Ok = ();
-    type Error = Unserialisable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
+    fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
         self.count += 1;
-        if self.words.is_too_large(0) {
+        let words = self.variant.as_mut().unwrap_or(self.words);
+        if words.is_too_large(0) {
             return Err(Unserialisable);
         }
-        value.serialize(Canonical::inner(self.words, self.depth, Text::Plain))
+        value.serialize(Canonical::inner(words, self.depth, Text::Plain))
     }
 
-    fn end(self) -> Done {
-        self.words.tagged(Tag::Sequence, self.count);
-        Ok(())
-    }
-}
-
-impl SerializeTuple for Elements<'_> {
-    type Ok = ();
-    type Error = Unserialisable;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
-        SerializeSeq::serialize_element(self, value)
-    }
-
-    fn end(self) -> Done {
-        SerializeSeq::end(self)
+    fn finish(mut self) {
+        let words = self.variant.as_mut().unwrap_or(self.words);
+        words.tagged(Tag::Sequence, self.count);
+        if let Some(entry) = self.variant {
+            self.words.map_of_one(entry);
+        }
     }
 }
 
-impl SerializeTupleStruct for Elements<'_> {
-    type Ok = ();
-    type Error = Unserialisable;
+macro_rules! sequences {
+    ($($kind:ident: $add:ident;)*) => {
+        $(impl $kind for Elements<'_> {
+            type Ok = ();
+            type Error = Unserialisable;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
-        SerializeSeq::serialize_element(self, value)
-    }
+            fn $add<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
+                self.add(value)
+            }
 
-    fn end(self) -> Done {
-        SerializeSeq::end(self)
-    }
+            fn end(self) -> Done {
+                self.finish();
+                Ok(())
+            }
+        })*
+    };
 }
 
-impl EntrySum {
-    fn field<T: Serialize + ?Sized>(&mut self, mut entry: Words, depth: u8, name: &str, value: &T) -> Done {
-        entry.name(name);
-        value.serialize(Canonical::inner(&mut entry, depth, Text::Plain))?;
-        self.add(entry);
-        Ok(())
-    }
+sequences! {
+    SerializeSeq: serialize_element;
+    SerializeTuple: serialize_element;
+    SerializeTupleStruct: serialize_field;
+    SerializeTupleVariant: serialize_field;
 }
 
 /// The entries of a map, or the fields of a struct.
 #[derive(Debug)]
 pub struct Entries<'a> {
     words: &'a mut Words,
+    variant: Option<Words>,
     depth: u8,
     sum: EntrySum,
     /// The entry whose key has been read.
@@ -92,13 +98,36 @@ pub struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    pub(super) fn new(words: &'a mut Words, depth: u8, field: Text) -> Self {
+    #[inline]
+    pub(super) fn new(words: &'a mut Words, depth: u8, variant: Option<&str>, field: Text) -> Self {
         Self {
+            variant: of_variant(words, variant),
             words,
             depth,
             sum: EntrySum::default(),
             entry: None,
             field,
+        }
+    }
+
+    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Done {
+        if self.field != Text::Plain {
+            return value.serialize(Canonical::inner(self.words, self.depth, self.field));
+        }
+        let mut entry = self.words.entry();
+        entry.name(name);
+        value.serialize(Canonical::inner(&mut entry, self.depth, Text::Plain))?;
+        self.sum.add(entry);
+        Ok(())
+    }
+
+    fn finish(mut self) {
+        if self.field != Text::Plain {
+            return;
+        }
+        self.sum.end(self.variant.as_mut().unwrap_or(self.words));
+        if let Some(entry) = self.variant {
+            self.words.map_of_one(entry);
         }
     }
 }
@@ -122,101 +151,27 @@ impl SerializeMap for Entries<'_> {
     }
 
     fn end(self) -> Done {
-        self.sum.end(self.words);
+        self.finish();
         Ok(())
     }
 }
 
-impl SerializeStruct for Entries<'_> {
-    type Ok = ();
-    type Error = Unserialisable;
+macro_rules! structs {
+    ($($kind:ident)*) => {
+        $(impl $kind for Entries<'_> {
+            type Ok = ();
+            type Error = Unserialisable;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Done {
-        match self.field {
-            Text::Plain => self.sum.field(self.words.entry(), self.depth, name, value),
-            field => value.serialize(Canonical::inner(self.words, self.depth, field)),
-        }
-    }
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Done {
+                self.add(name, value)
+            }
 
-    fn end(self) -> Done {
-        if self.field == Text::Plain {
-            self.sum.end(self.words);
-        }
-        Ok(())
-    }
+            fn end(self) -> Done {
+                self.finish();
+                Ok(())
+            }
+        })*
+    };
 }
 
-/// The elements of an enum's variant, which is a map with the variant as its only key.
-#[derive(Debug)]
-pub struct ElementsOfVariant<'a> {
-    words: &'a mut Words,
-    entry: Words,
-    depth: u8,
-    count: u64,
-}
-
-impl<'a> ElementsOfVariant<'a> {
-    pub(super) fn new(words: &'a mut Words, depth: u8, variant: &str) -> Self {
-        let mut entry = words.entry();
-        entry.text(variant);
-        Self {
-            words,
-            entry,
-            depth,
-            count: 0,
-        }
-    }
-}
-
-impl SerializeTupleVariant for ElementsOfVariant<'_> {
-    type Ok = ();
-    type Error = Unserialisable;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Done {
-        self.count += 1;
-        value.serialize(Canonical::inner(&mut self.entry, self.depth, Text::Plain))
-    }
-
-    fn end(mut self) -> Done {
-        self.entry.tagged(Tag::Sequence, self.count);
-        self.words.map_of_one(self.entry);
-        Ok(())
-    }
-}
-
-/// The fields of an enum's variant.
-#[derive(Debug)]
-pub struct EntriesOfVariant<'a> {
-    words: &'a mut Words,
-    entry: Words,
-    depth: u8,
-    sum: EntrySum,
-}
-
-impl<'a> EntriesOfVariant<'a> {
-    pub(super) fn new(words: &'a mut Words, depth: u8, variant: &str) -> Self {
-        let mut entry = words.entry();
-        entry.text(variant);
-        Self {
-            words,
-            entry,
-            depth,
-            sum: EntrySum::default(),
-        }
-    }
-}
-
-impl SerializeStructVariant for EntriesOfVariant<'_> {
-    type Ok = ();
-    type Error = Unserialisable;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Done {
-        self.sum.field(self.words.entry(), self.depth, name, value)
-    }
-
-    fn end(mut self) -> Done {
-        self.sum.end(&mut self.entry);
-        self.words.map_of_one(self.entry);
-        Ok(())
-    }
-}
+structs!(SerializeStruct SerializeStructVariant);

@@ -88,7 +88,9 @@ impl<'de> Visitor<'de> for Value<'_> {
         let mut entry = self.0.entry();
         while let Some(key) = entries.next_key_seed(Key(&mut entry))? {
             if key == KeyIs::Number {
-                return entries.next_value_seed(Number(self.0));
+                let number: String = entries.next_value()?;
+                let is_number = self.0.number(&number);
+                return is_number.then_some(()).ok_or_else(|| Error::custom("not a number"));
             }
             entries.next_value_seed(Value(&mut entry))?;
             sum.add(entry);
@@ -126,31 +128,5 @@ impl Visitor<'_> for Key<'_> {
     fn visit_str<E>(self, key: &str) -> Result<KeyIs, E> {
         self.0.name(key);
         Ok(if key == NUMBER { KeyIs::Number } else { KeyIs::Text })
-    }
-}
-
-struct Number<'a>(&'a mut Words);
-
-impl<'de> DeserializeSeed<'de> for Number<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for Number<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a number")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        if self.0.number(text) {
-            Ok(())
-        } else {
-            Err(E::custom("not a number"))
-        }
     }
 }

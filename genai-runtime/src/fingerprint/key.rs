@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use serde_core::ser::{Impossible, Serialize, Serializer};
+use serde_core::ser::{Serialize, Serializer};
 
 use crate::fingerprint::error::Unserialisable;
 use crate::fingerprint::number::written;
 use crate::fingerprint::words::Words;
 
 type Done = Result<(), Unserialisable>;
-type No = Impossible<(), Unserialisable>;
 
 /// The place where one key is hashed.
 pub(super) struct Key<'a>(pub(super) &'a mut Words);
@@ -19,6 +18,71 @@ impl Key<'_> {
         written(value, |text| self.0.text(text)).ok_or(Unserialisable)
     }
 }
+
+/// The methods of a serializer of keys for values that cannot be keys in JSON. They return the error `$no_key`.
+macro_rules! no_compound_keys {
+    ($key:ty, $error:ty, $no_key:expr) => {
+        type SerializeSeq = serde_core::ser::Impossible<$key, $error>;
+        type SerializeTuple = Self::SerializeSeq;
+        type SerializeTupleStruct = Self::SerializeSeq;
+        type SerializeTupleVariant = Self::SerializeSeq;
+        type SerializeMap = Self::SerializeSeq;
+        type SerializeStruct = Self::SerializeSeq;
+        type SerializeStructVariant = Self::SerializeSeq;
+
+        fn serialize_newtype_variant<T: serde_core::Serialize + ?Sized>(
+            self,
+            _: &'static str,
+            _: u32,
+            _: &'static str,
+            _: &T,
+        ) -> Result<$key, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_tuple(self, _: usize) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_tuple_variant(
+            self,
+            _: &'static str,
+            _: u32,
+            _: &'static str,
+            _: usize,
+        ) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+
+        fn serialize_struct_variant(
+            self,
+            _: &'static str,
+            _: u32,
+            _: &'static str,
+            _: usize,
+        ) -> Result<Self::SerializeSeq, $error> {
+            Err($no_key)
+        }
+    };
+}
+#[cfg(feature = "capture")]
+pub(crate) use no_compound_keys;
 
 macro_rules! shown {
     ($($method:ident: $type:ty,)*) => {
@@ -33,13 +97,6 @@ macro_rules! shown {
 impl Serializer for Key<'_> {
     type Ok = ();
     type Error = Unserialisable;
-    type SerializeSeq = No;
-    type SerializeTuple = No;
-    type SerializeTupleStruct = No;
-    type SerializeTupleVariant = No;
-    type SerializeMap = No;
-    type SerializeStruct = No;
-    type SerializeStructVariant = No;
 
     shown! {
         serialize_bool: bool,
@@ -101,41 +158,5 @@ impl Serializer for Key<'_> {
         Err(Unserialisable)
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, _: &'static str, _: &T) -> Done {
-        Err(Unserialisable)
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
-
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<No, Unserialisable> {
-        Err(Unserialisable)
-    }
+    no_compound_keys!((), Unserialisable, Unserialisable);
 }

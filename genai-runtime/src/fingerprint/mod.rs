@@ -38,5 +38,7 @@ pub use arguments::{Argument, Arguments};
 pub(crate) use arguments::{Fingerprint, ResultKey, keys};
 pub(crate) use hash_key::HashKey;
 #[cfg(feature = "capture")]
+pub(crate) use key::no_compound_keys;
+#[cfg(feature = "capture")]
 pub(crate) use names::{LONGEST_NAME, is_word};
 pub use words::Name;

@@ -197,17 +197,6 @@ impl Words {
     }
 }
 
-/// The first word of a text, and the remaining bytes.
-pub(super) const fn text_words(bytes: &[u8]) -> (u64, Option<&[u8]>) {
-    match bytes.first_chunk() {
-        Some(next) => (
-            u64::from_le_bytes(*next) << 8 | Tag::Text as u64,
-            Some(bytes.split_at(7).1),
-        ),
-        None => (end_of_text(short(bytes), bytes.len()), None),
-    }
-}
-
 /// The word of the first seven of these bytes; the eighth belongs to the next word.
 #[inline]
 const fn middle_of_text(bytes: u64) -> u64 {
@@ -311,17 +300,15 @@ impl Name {
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         let mut digest = 0_u64;
-        let mut rest = Some(name.as_bytes());
-        while let Some(bytes) = rest {
-            let word;
-            (word, rest) = text_words(bytes);
-            // The last word of a name, which may be the only one, stays unchanged.
-            digest ^= word;
-            if rest.is_some() {
-                digest = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                digest ^= digest >> 32;
-            }
+        let mut bytes = name.as_bytes();
+        while let Some(next) = bytes.first_chunk() {
+            digest ^= middle_of_text(u64::from_le_bytes(*next));
+            digest = digest.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            digest ^= digest >> 32;
+            bytes = bytes.split_at(7).1;
         }
+        // The last word of a name, which may be the only one, stays unchanged.
+        digest ^= end_of_text(short(bytes), bytes.len());
         Self(digest)
     }
 

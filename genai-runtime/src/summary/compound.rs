@@ -190,56 +190,28 @@ impl<'a> Fields<'a> {
     }
 }
 
-impl SerializeSeq for Items<'_> {
-    type Ok = Summary;
-    type Error = Error;
+macro_rules! lists {
+    ($($kind:ident: $push:ident;)*) => {
+        $(impl $kind for Items<'_> {
+            type Ok = Summary;
+            type Error = Error;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.push(value)
-    }
+            fn $push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+                self.push(value)
+            }
 
-    fn end(self) -> Result<Summary, Error> {
-        Ok(self.finish())
-    }
+            fn end(self) -> Result<Summary, Error> {
+                Ok(self.finish())
+            }
+        })*
+    };
 }
 
-impl SerializeTuple for Items<'_> {
-    type Ok = Summary;
-    type Error = Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.push(value)
-    }
-
-    fn end(self) -> Result<Summary, Error> {
-        Ok(self.finish())
-    }
-}
-
-impl SerializeTupleStruct for Items<'_> {
-    type Ok = Summary;
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.push(value)
-    }
-
-    fn end(self) -> Result<Summary, Error> {
-        Ok(self.finish())
-    }
-}
-
-impl SerializeTupleVariant for Items<'_> {
-    type Ok = Summary;
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.push(value)
-    }
-
-    fn end(self) -> Result<Summary, Error> {
-        Ok(self.finish())
-    }
+lists! {
+    SerializeSeq: serialize_element;
+    SerializeTuple: serialize_element;
+    SerializeTupleStruct: serialize_field;
+    SerializeTupleVariant: serialize_field;
 }
 
 impl SerializeMap for Fields<'_> {
@@ -270,28 +242,21 @@ impl SerializeMap for Fields<'_> {
     }
 }
 
-impl SerializeStruct for Fields<'_> {
-    type Ok = Summary;
-    type Error = Error;
+macro_rules! structs {
+    ($($kind:ident)*) => {
+        $(impl $kind for Fields<'_> {
+            type Ok = Summary;
+            type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
-        self.known(name, value)
-    }
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
+                self.known(name, value)
+            }
 
-    fn end(self) -> Result<Summary, Error> {
-        Ok(self.finish())
-    }
+            fn end(self) -> Result<Summary, Error> {
+                Ok(self.finish())
+            }
+        })*
+    };
 }
 
-impl SerializeStructVariant for Fields<'_> {
-    type Ok = Summary;
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
-        self.known(name, value)
-    }
-
-    fn end(self) -> Result<Summary, Error> {
-        Ok(self.finish())
-    }
-}
+structs!(SerializeStruct SerializeStructVariant);

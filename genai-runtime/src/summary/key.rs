@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use serde_core::ser::{Error as _, Impossible, Serialize, Serializer};
+use serde_core::ser::{Error as _, Serialize, Serializer};
 use serde_json::Error;
 
-use crate::fingerprint::LONGEST_NAME;
+use crate::fingerprint::{LONGEST_NAME, no_compound_keys};
 
 /// Key of a map, classified by whether it may be a name.
 pub(super) enum Key {
@@ -44,13 +44,6 @@ macro_rules! data {
 impl Serializer for Keys {
     type Ok = Key;
     type Error = Error;
-    type SerializeSeq = Impossible<Key, Error>;
-    type SerializeTuple = Impossible<Key, Error>;
-    type SerializeTupleStruct = Impossible<Key, Error>;
-    type SerializeTupleVariant = Impossible<Key, Error>;
-    type SerializeMap = Impossible<Key, Error>;
-    type SerializeStruct = Impossible<Key, Error>;
-    type SerializeStructVariant = Impossible<Key, Error>;
 
     data!(
         serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
@@ -91,58 +84,5 @@ impl Serializer for Keys {
         key.serialize(self)
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<Key, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Error> {
-        Err(no_key())
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, Error> {
-        Err(no_key())
-    }
-}
-
-/// Error for a key that JSON does not allow.
-fn no_key() -> Error {
-    Error::custom("key must be a string")
+    no_compound_keys!(Key, Error, Error::custom("key must be a string"));
 }

@@ -1,6 +1,5 @@
 //! State shared by all summaries of one content: the key and the limit.
 
-use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use serde_json::Value;
@@ -16,6 +15,7 @@ pub(super) const MOST_ITEMS: usize = 8;
 const LARGEST_JSON: usize = 64 << 10;
 
 /// Summarizer of one content, which also limits the summary's size.
+#[derive(Debug)]
 pub struct Summarizer {
     key: HashKey,
     /// Number of values that can still be named.
@@ -52,16 +52,6 @@ impl Summarizer {
         self.left
             .fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1))
             .is_ok()
-    }
-}
-
-/// Omits the key, which must not leak.
-impl fmt::Debug for Summarizer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Summarizer")
-            .field("left", &self.left)
-            .finish_non_exhaustive()
     }
 }
 

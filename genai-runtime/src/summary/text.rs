@@ -37,6 +37,13 @@ impl TextSum {
         ])
     }
 
+    /// Fields of the summary of a message's part; `kind` is the part's type.
+    pub(crate) fn part(&self, kind: &str) -> Map<String, Value> {
+        let mut fields = self.fields();
+        fields.insert("part".to_owned(), kind.into());
+        fields
+    }
+
     /// Summary in the form used for values, with `type` set to `string`.
     pub(crate) fn value(&self) -> Value {
         let mut fields = self.fields();
