@@ -15,9 +15,8 @@ use crate::call::openinference::listed;
 use crate::call::unread::say_no_output;
 use crate::capture::cut::fitted;
 use crate::capture::redacted::redacted;
-use crate::capture::store::storing::{Moved, Serialized, Storing, Whole};
-use crate::capture::{Contents, Raw};
-use crate::capture::{Events, Record};
+use crate::capture::store::storing::{Moved, Serialized, Storing};
+use crate::capture::{Contents, Events, Raw, Record};
 use crate::config::{Config, Telemetry};
 use crate::content::ContentCapture;
 use crate::messages::CapturedOutput;
@@ -106,15 +105,14 @@ impl Recorder {
 
     /// Buffer for the content of the result, if that is captured.
     pub(crate) fn output(&self) -> Option<Box<CapturedOutput>> {
-        let of_result = |source| match source {
-            Source::FromResult(form) => Some(Some(form)),
-            Source::FromResponse => Some(None),
-            Source::FromParameters(_) | Source::FromRequest => None,
-        };
         let contents = self.contents.operation.contents.iter();
         let mut asked = contents.filter(|content| self.contents.wants(content.name));
         asked.find_map(|content| {
-            let form = of_result(content.source)?;
+            let form = match content.source {
+                Source::FromResult(form) => Some(form),
+                Source::FromResponse => None,
+                Source::FromParameters(_) | Source::FromRequest => return None,
+            };
             Some(Box::new(CapturedOutput::new(
                 content.name,
                 form,
@@ -129,7 +127,7 @@ impl Recorder {
     pub(crate) fn write(
         self,
         reading: &mut ResponseRecorder,
-        noted: Noted,
+        mut noted: Noted,
         config: &Config,
         span: &SpanRef<'_>,
         end: &RecordedEnd,
@@ -182,28 +180,20 @@ impl Recorder {
             if content.attr.key == attr::GEN_AI_OUTPUT_MESSAGES.key() {
                 end.write_finish_reasons(&mut value);
             }
-            let text = if let Some(storing) = &mut storing {
+            if let Some(storing) = &mut storing {
                 storing.references(name, &mut value, moved);
-                let text = Serialized::of(&mut value);
+            }
+            let text = Serialized::of(&mut value);
+            if let Some(storing) = &mut storing {
                 let fits = text.size() <= room.limit();
-                let stays = match storing.whole(&text, incomplete != Some(name), fits) {
-                    Whole::Stays => true,
-                    Whole::At(address, stays) => {
-                        small.push(KeyValue::new(content.reference.key, address));
-                        stays
-                    }
-                    Whole::Refused(stays) => {
-                        cut += if stays { 0 } else { text.size() };
-                        stays
-                    }
-                };
-                if !stays {
+                let (address, is_recorded) = storing.whole(&text, incomplete != Some(name), fits);
+                let is_lost = !is_recorded && address.is_none();
+                cut += if is_lost { text.size() } else { 0 };
+                small.extend(address.map(|address| KeyValue::new(content.reference.key, address)));
+                if !is_recorded {
                     continue;
                 }
-                text
-            } else {
-                Serialized::of(&mut value)
-            };
+            }
             let listed = listed(name).filter(|_| is_listed);
             cut += attributes(content, value, text, listed, &mut room, &mut recorded);
         }
@@ -213,7 +203,6 @@ impl Recorder {
                 small.push(KeyValue::new(key.key(), i64::try_from(count).unwrap_or(i64::MAX)));
             }
         }
-        let mut noted = noted;
         let contents = if capture.on_events() {
             for attribute in &small {
                 noted.note(attribute);

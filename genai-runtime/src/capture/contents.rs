@@ -8,9 +8,8 @@ use genai_semconv::{Form, Operation};
 use serde_json::{Map, Value};
 
 use crate::fingerprint::{self, HashKey};
-use crate::messages::CapturedParameter;
-use crate::messages::RequestContent;
 use crate::messages::summarized::{self, Summarizing};
+use crate::messages::{CapturedParameter, RequestContent};
 use crate::notice::{Code, notice};
 use crate::request::{Request, ToolCall};
 use crate::summary::{Detail, Schema, Summarizer, Summary, ToolSchemas};
@@ -147,18 +146,9 @@ impl Contents {
         }));
         if let Ok(content) = told {
             let wanted = self.wanted;
-            let values = content.into_values(self.key, &self.schemas).map(|(name, value)| {
-                let is_raw = wanted.contains(&(name, Detail::Raw));
-                (
-                    name,
-                    if is_raw {
-                        Raw::Shaped(value)
-                    } else {
-                        Raw::Summary(value)
-                    },
-                )
-            });
-            self.values.extend(values);
+            let values = content.into_values(self.key, &self.schemas);
+            self.values
+                .extend(values.map(|(name, value)| (name, shaped(wanted, name, value))));
         }
     }
 
@@ -174,12 +164,17 @@ impl Contents {
     }
 
     /// Returned value in its shape.
-    pub(crate) fn returned(&self, name: &str, value: Value) -> Raw {
-        if self.is_raw(name) {
-            Raw::Shaped(value)
-        } else {
-            Raw::Summary(value)
-        }
+    pub(crate) fn returned(&self, name: &'static str, value: Value) -> Raw {
+        shaped(self.wanted, name, value)
+    }
+}
+
+/// A content that has its shape.
+fn shaped(wanted: &[(&'static str, Detail)], name: &'static str, value: Value) -> Raw {
+    if wanted.contains(&(name, Detail::Raw)) {
+        Raw::Shaped(value)
+    } else {
+        Raw::Summary(value)
     }
 }
 

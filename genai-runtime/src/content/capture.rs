@@ -57,18 +57,13 @@ impl ContentCapture {
     }
 
     fn parse(value: &str) -> Option<Self> {
-        let value = value.trim();
-        let known = [
-            ("", Self::NoContent),
-            ("NO_CONTENT", Self::NoContent),
-            ("SPAN_ONLY", Self::SpanOnly),
-            ("EVENT_ONLY", Self::EventOnly),
-            ("SPAN_AND_EVENT", Self::SpanAndEvent),
-        ];
-        known
-            .into_iter()
-            .find(|(name, _)| value.eq_ignore_ascii_case(name))
-            .map(|(_, capture)| capture)
+        match value.trim().to_ascii_uppercase().as_str() {
+            "" | "NO_CONTENT" => Some(Self::NoContent),
+            "SPAN_ONLY" => Some(Self::SpanOnly),
+            "EVENT_ONLY" => Some(Self::EventOnly),
+            "SPAN_AND_EVENT" => Some(Self::SpanAndEvent),
+            _ => None,
+        }
     }
 
     pub(crate) fn on_spans(self) -> bool {

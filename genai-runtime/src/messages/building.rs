@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::messages::messages::Part;
+use crate::messages::messages::{Message, Part};
 use crate::messages::summarized::{Summarizing, generic, in_message};
 use crate::summary::TextSum;
 
@@ -15,11 +15,17 @@ pub(super) struct Choice {
     pub(super) seen: bool,
 }
 
+/// Kinds of texts.
+pub(super) const TEXT: &str = "text";
+pub(super) const REASONING: &str = "reasoning";
+
 /// Part that may still grow.
 #[derive(Debug)]
 pub(super) enum Building {
-    Text(String),
-    Reasoning(String),
+    Text {
+        kind: &'static str,
+        text: String,
+    },
     ToolCall {
         call: usize,
         /// Whether the provider runs the tool.
@@ -39,13 +45,15 @@ pub(super) enum Building {
 }
 
 impl Choice {
+    pub(super) fn message(self) -> Value {
+        let role = self.role.unwrap_or_else(|| "assistant".to_owned());
+        let parts = self.parts.into_iter().filter_map(Building::done);
+        Message::new(role).parts(parts).into_json()
+    }
+
     pub(super) fn summary(self, summarizing: &Summarizing) -> Value {
         let parts = self.parts.into_iter().filter_map(|part| match part {
-            Building::Summed { kind, sum } => {
-                let mut summary = sum.fields();
-                summary.insert("part".to_owned(), kind.into());
-                Some(generic(summary))
-            }
+            Building::Summed { kind, sum } => Some(generic(sum.part(kind))),
             Building::Summary(summary) => Some(generic(summary)),
             part => part.done().map(|part| generic(summarizing.part(part))),
         });
@@ -54,17 +62,14 @@ impl Choice {
 }
 
 impl Building {
-    pub(super) fn whole(part: Part) -> Self {
-        match part {
-            Part::Text(text) => Self::Text(text),
-            Part::Reasoning(text) => Self::Reasoning(text),
-            part => Self::Done(part),
-        }
+    /// Whether the part is a text of this kind, or the summary of one.
+    pub(super) fn is_text_of(&self, kind: &str) -> bool {
+        matches!(self, Self::Text { kind: known, .. } | Self::Summed { kind: known, .. } if *known == kind)
     }
 
     pub(super) fn size(&self) -> usize {
         match self {
-            Self::Text(text) | Self::Reasoning(text) => text.len(),
+            Self::Text { text, .. } => text.len(),
             Self::ToolCall { arguments, .. } => arguments.len(),
             Self::Done(part) => part.size(),
             Self::Summed { .. } | Self::Summary(_) => 0,
@@ -90,7 +95,7 @@ impl Building {
     /// Text of the part, if more can be appended.
     pub(super) fn growing(&mut self) -> Option<&mut String> {
         match self {
-            Self::Text(text) | Self::Reasoning(text) => Some(text),
+            Self::Text { text, .. } => Some(text),
             _ => None,
         }
     }
@@ -105,9 +110,9 @@ impl Building {
 
     pub(super) fn done(self) -> Option<Part> {
         Some(match self {
-            Self::Text(text) if text.is_empty() => return None,
-            Self::Text(text) => Part::Text(text),
-            Self::Reasoning(text) => Part::Reasoning(text),
+            Self::Text { kind: REASONING, text } => Part::Reasoning(text),
+            Self::Text { text, .. } if text.is_empty() => return None,
+            Self::Text { text, .. } => Part::Text(text),
             Self::ToolCall {
                 at_server,
                 id,

@@ -17,9 +17,9 @@ use crate::messages::serialized::json_size;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    role: String,
+    pub(super) role: String,
     name: Option<String>,
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
 }
 
 impl Message {
@@ -58,14 +58,6 @@ impl Message {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
-    }
-
-    pub(crate) fn role(&self) -> &str {
-        &self.role
-    }
-
-    pub(crate) fn into_parts(self) -> Vec<Part> {
-        self.parts
     }
 
     pub(crate) fn into_json(self) -> Value {
@@ -320,10 +312,10 @@ const KNOWN: &[&str] = &[
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolDefinition {
-    kind: String,
-    name: String,
-    description: Option<String>,
-    parameters: Option<Value>,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) description: Option<String>,
+    pub(super) parameters: Option<Value>,
 }
 
 impl ToolDefinition {
@@ -352,19 +344,6 @@ impl ToolDefinition {
     pub fn parameters(mut self, parameters: Value) -> Self {
         self.parameters = Some(parameters);
         self
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(crate) fn schema(&self) -> Option<&Value> {
-        self.parameters.as_ref()
-    }
-
-    /// Type, name, description and parameters, in this order.
-    pub(crate) fn into_fields(self) -> (String, String, Option<String>, Option<Value>) {
-        (self.kind, self.name, self.description, self.parameters)
     }
 
     pub(crate) fn into_json(self) -> Value {

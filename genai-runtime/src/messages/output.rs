@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::content::unfinished::without_end;
-use crate::messages::building::{Building, Choice};
+use crate::messages::building::{Building, Choice, REASONING, TEXT};
 use crate::messages::messages::{Message, Part};
 use crate::messages::summarized::Summarizing;
 
@@ -54,24 +54,12 @@ impl OutputContent {
 
     /// Appends text to a choice.
     pub fn text(&mut self, choice: usize, text: &str) -> &mut Self {
-        if self.summarizing.is_some() {
-            return self.sum(choice, "text", text);
-        }
-        self.grow(choice, text, Building::Text(String::new()), |last| match last {
-            Building::Text(known) => Some(known),
-            _ => None,
-        })
+        self.grow(choice, TEXT, text)
     }
 
     /// Appends reasoning to a choice.
     pub fn reasoning(&mut self, choice: usize, text: &str) -> &mut Self {
-        if self.summarizing.is_some() {
-            return self.sum(choice, "reasoning", text);
-        }
-        self.grow(choice, text, Building::Reasoning(String::new()), |last| match last {
-            Building::Reasoning(known) => Some(known),
-            _ => None,
-        })
+        self.grow(choice, REASONING, text)
     }
 
     /// Appends to a tool call; `call` distinguishes several calls of one choice. `arguments` is a fragment of their
@@ -124,13 +112,13 @@ impl OutputContent {
         }
         let found = self.known_call(choice, call, id, name);
         let part = found.and_then(|at| self.choices.get_mut(choice)?.parts.get_mut(at));
-        let found = match part {
-            Some(Building::ToolCall {
-                id, name, arguments, ..
-            }) => Some((id, name, arguments)),
-            _ => None,
-        };
-        if let Some((known_id, known_name, known_arguments)) = found {
+        if let Some(Building::ToolCall {
+            id: known_id,
+            name: known_name,
+            arguments: known_arguments,
+            ..
+        }) = part
+        {
             if let Some(id) = id {
                 *known_id = Some(id.to_owned());
             }
@@ -175,37 +163,40 @@ impl OutputContent {
     }
 
     fn whole(&self, part: Part) -> Building {
-        match (&self.summarizing, part) {
-            (Some(summarizing), Part::Text(text)) => Building::Summed {
-                kind: "text",
-                sum: summarizing.summarizer().text(&text),
-            },
-            (Some(summarizing), Part::Reasoning(text)) => Building::Summed {
-                kind: "reasoning",
-                sum: summarizing.summarizer().text(&text),
-            },
-            (Some(summarizing), part) => Building::Summary(summarizing.part(part)),
-            (None, part) => Building::whole(part),
+        match (part, &self.summarizing) {
+            (Part::Text(text), _) => self.whole_text(TEXT, text),
+            (Part::Reasoning(text), _) => self.whole_text(REASONING, text),
+            (part, Some(summarizing)) => Building::Summary(summarizing.part(part)),
+            (part, None) => Building::Done(part),
         }
     }
 
-    /// Adds a text to the summary, without keeping the text.
-    fn sum(&mut self, choice: usize, kind: &'static str, text: &str) -> &mut Self {
-        let Some(summarizing) = self.summarizing.as_ref().filter(|_| !text.is_empty()) else {
+    fn whole_text(&self, kind: &'static str, text: String) -> Building {
+        match &self.summarizing {
+            Some(summarizing) => Building::Summed {
+                kind,
+                sum: summarizing.summarizer().text(&text),
+            },
+            None => Building::Text { kind, text },
+        }
+    }
+
+    /// Appends to the last part of a choice if that is a text of this kind, or else adds a part.
+    fn grow(&mut self, choice: usize, kind: &'static str, more: &str) -> &mut Self {
+        if more.is_empty() {
             return self;
-        };
-        let new = Building::Summed {
-            kind,
-            sum: summarizing.summarizer().text(""),
-        };
+        }
         let last = self.choices.get(choice).and_then(|choice| choice.parts.last());
-        if !matches!(last, Some(Building::Summed { kind: known, .. }) if *known == kind) {
-            self.push(choice, new);
+        if !last.is_some_and(|last| last.is_text_of(kind)) {
+            self.push(choice, self.whole_text(kind, String::new()));
         }
         let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
-        match last {
-            Some(Building::Summed { kind: known, sum }) if *known == kind => sum.push(text),
-            _ => self.dropped = self.dropped.saturating_add(text.len()),
+        match last.filter(|last| last.is_text_of(kind)) {
+            Some(Building::Text { text, .. }) => {
+                append(text, more, &mut self.room, self.cut_from, &mut self.dropped);
+            }
+            Some(Building::Summed { sum, .. }) => sum.push(more),
+            _ => self.dropped = self.dropped.saturating_add(more.len()),
         }
         self
     }
@@ -213,15 +204,14 @@ impl OutputContent {
     /// Replaces a choice by its complete message. A message that exceeds the remaining room leaves the choice
     /// unchanged.
     pub fn message(&mut self, choice: usize, message: Message) -> &mut Self {
-        let role = message.role().to_owned();
-        let parts: Vec<_> = message.into_parts().into_iter().map(|part| self.whole(part)).collect();
+        let parts: Vec<_> = message.parts.into_iter().map(|part| self.whole(part)).collect();
         let size = |parts: &[Building]| parts.iter().map(Building::size).sum::<usize>();
         let known = self.choices.get(choice).map_or(0, |choice| size(&choice.parts));
         if known > 0 && size(&parts) > self.room.saturating_add(known) {
             return self;
         }
         if let Some(at) = self.choice(choice) {
-            at.role = Some(role);
+            at.role = Some(message.role);
             at.parts.clear();
             self.room = self.room.saturating_add(known);
         }
@@ -259,28 +249,6 @@ impl OutputContent {
         }
     }
 
-    fn grow(
-        &mut self,
-        choice: usize,
-        text: &str,
-        new: Building,
-        of: impl Fn(&mut Building) -> Option<&mut String>,
-    ) -> &mut Self {
-        if text.is_empty() {
-            return self;
-        }
-        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
-        if last.and_then(&of).is_none() {
-            self.push(choice, new);
-        }
-        let (room, dropped) = (&mut self.room, &mut self.dropped);
-        let last = self.choices.get_mut(choice).and_then(|choice| choice.parts.last_mut());
-        if let Some(known) = last.and_then(of) {
-            append(known, text, room, self.cut_from, dropped);
-        }
-        self
-    }
-
     /// Marks the answer as interrupted. Growing texts are removed, because they may end in the middle of a secret.
     pub(crate) fn broken_off(&mut self) {
         let last = self.choices.iter_mut().filter_map(|choice| choice.parts.last_mut());
@@ -304,24 +272,12 @@ impl OutputContent {
 
     /// Messages, if there was any output, and the number of bytes that were dropped.
     pub(crate) fn into_value(self) -> (Option<Value>, usize) {
-        if let Some(summarizing) = self.summarizing {
-            let said = self
-                .choices
-                .into_iter()
-                .filter(|choice| choice.seen && !choice.parts.is_empty());
-            let messages: Vec<_> = said.map(|choice| choice.summary(&summarizing)).collect();
-            return ((!messages.is_empty()).then_some(Value::Array(messages)), self.dropped);
-        }
-        let messages: Vec<_> = self
-            .choices
-            .into_iter()
-            .filter(|choice| choice.seen && !choice.parts.is_empty())
-            .map(|choice| {
-                let role = choice.role.unwrap_or_else(|| "assistant".to_owned());
-                let parts = choice.parts.into_iter().filter_map(Building::done);
-                Message::new(role).parts(parts).into_json()
-            })
-            .collect();
+        let choices = self.choices.into_iter();
+        let said = choices.filter(|choice| choice.seen && !choice.parts.is_empty());
+        let messages: Vec<_> = match &self.summarizing {
+            Some(summarizing) => said.map(|choice| choice.summary(summarizing)).collect(),
+            None => said.map(Choice::message).collect(),
+        };
         ((!messages.is_empty()).then_some(Value::Array(messages)), self.dropped)
     }
 }

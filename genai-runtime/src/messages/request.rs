@@ -101,8 +101,8 @@ impl RequestContent {
         schemas: &Arc<ToolSchemas>,
     ) -> impl Iterator<Item = (&'static str, Value)> {
         for tool in &self.tools {
-            if let Some(schema) = tool.schema() {
-                schemas.remember(tool.name(), schema);
+            if let Some(schema) = &tool.parameters {
+                schemas.remember(&tool.name, schema);
             }
         }
         let summarizing = || Summarizing::new(key, Arc::clone(schemas));

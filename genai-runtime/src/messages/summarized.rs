@@ -5,8 +5,7 @@ use std::sync::Arc;
 use genai_semconv::Form;
 use serde_json::{Map, Value};
 
-use crate::fingerprint::HashKey;
-use crate::fingerprint::is_word;
+use crate::fingerprint::{HashKey, is_word};
 use crate::messages::messages::{Message, Part, ToolDefinition};
 use crate::messages::object::{object, some};
 use crate::summary::{Schema, Summarizer, Summary, ToolSchemas};
@@ -65,11 +64,8 @@ impl Summarizing {
         }
     }
 
-    /// Summary of a text; `kind` is its part type.
-    pub(crate) fn text(&self, kind: &str, text: &str) -> Map<String, Value> {
-        let mut summary = self.summarizer.text(text).fields();
-        summary.insert("part".to_owned(), kind.into());
-        summary
+    fn text(&self, kind: &str, text: &str) -> Map<String, Value> {
+        self.summarizer.text(text).part(kind)
     }
 
     fn call(&self, kind: &str, id: Option<String>, name: String, arguments: Option<Value>) -> Map<String, Value> {
@@ -117,22 +113,26 @@ impl Summarizing {
 
     /// The summary of a message.
     pub(crate) fn message(&self, message: Message) -> Value {
-        let role = message.role().to_owned();
         let mut parts = Vec::new();
         let mut cut = 0;
-        for part in message.into_parts() {
+        for part in message.parts {
             if self.summarizer.takes() {
                 parts.push(generic(self.part(part)));
             } else {
                 cut += 1;
             }
         }
-        in_message(&role, parts, cut)
+        in_message(&message.role, parts, cut)
     }
 
     /// Summary of a tool. Its type and name are kept, because the conventions require them.
     pub(crate) fn tool(&self, tool: ToolDefinition) -> Value {
-        let (kind, name, description, parameters) = tool.into_fields();
+        let ToolDefinition {
+            kind,
+            name,
+            description,
+            parameters,
+        } = tool;
         let mut summary = Map::new();
         let text = |text: &str| Value::Object(self.summarizer.text(text).fields());
         summary.extend(description.map(|description| ("description".to_owned(), text(&description))));
@@ -202,11 +202,7 @@ fn shaped(form: Form, role: &str, summary: Summary) -> Option<Value> {
         _ if summary.is_null() => return None,
         Form::AsMessage => {
             let part = match summary {
-                Summary::Text(text) => {
-                    let mut summary = text.fields();
-                    summary.insert("part".to_owned(), "text".into());
-                    summary
-                }
+                Summary::Text(text) => text.part("text"),
                 other => {
                     let mut summary = named("part", "json".into());
                     summary.insert("value".to_owned(), other.into_json());

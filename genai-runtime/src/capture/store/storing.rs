@@ -24,16 +24,6 @@ pub(crate) struct Storing<'a> {
 #[derive(Default)]
 pub(crate) struct Moved(Vec<(usize, String)>);
 
-/// Result of storing a whole content.
-pub(crate) enum Whole {
-    /// The rules keep it out of the store.
-    Stays,
-    /// Address in the store, and whether the content is recorded besides.
-    At(String, bool),
-    /// The store rejected the content. The flag is whether the content is recorded.
-    Refused(bool),
-}
-
 impl<'a> Storing<'a> {
     /// `None` if there is no store.
     pub(crate) fn new(storage: &'a Storage, redaction: Redaction<'a>) -> Option<Self> {
@@ -127,21 +117,19 @@ impl<'a> Storing<'a> {
     }
 
     /// Stores the whole content, unless a part of it is missing. `fits`: whether it can be recorded without truncation.
-    pub(crate) fn whole(&mut self, content: &Serialized, complete: bool, fits: bool) -> Whole {
+    /// Returns its address, if the store has it, and whether the content is recorded besides.
+    pub(crate) fn whole(&mut self, content: &Serialized, complete: bool, fits: bool) -> (Option<String>, bool) {
         let rules = &self.storage.rules;
         if fits && complete && rules.only_what_is_cut {
-            return Whole::Stays;
+            return (None, true);
         }
         let recorded = !rules.references_only;
         if !complete {
             self.refused += 1;
-            return Whole::Refused(recorded);
+            return (None, recorded);
         }
         let (text, media_type) = content.parts();
-        match self.put(text.as_bytes().to_vec(), media_type) {
-            Some(address) => Whole::At(address, recorded),
-            None => Whole::Refused(recorded),
-        }
+        (self.put(text.as_bytes().to_vec(), media_type), recorded)
     }
 }
 

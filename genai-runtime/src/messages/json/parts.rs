@@ -51,20 +51,13 @@ pub(crate) fn parts_of(message: &Value) -> Vec<Part> {
 
 /// Images of an Ollama message, in base64.
 pub(crate) fn images(value: &Value) -> impl Iterator<Item = Part> {
-    list(value, "images").filter_map(Value::as_str).map(|image| Part::Blob {
-        modality: "image".to_owned(),
-        mime_type: None,
-        content: image.to_owned(),
-    })
+    let images = list(value, "images").filter_map(Value::as_str);
+    images.map(|image| blob("image", None, image))
 }
 
 /// Parts of an `OpenAI` audio answer: transcript and audio data. Later requests refer to the audio by its id.
 fn spoken(audio: &Value) -> Vec<Part> {
-    let sound = text(audio, "data").map(|data| Part::Blob {
-        modality: "audio".to_owned(),
-        mime_type: None,
-        content: data.to_owned(),
-    });
+    let sound = text(audio, "data").map(|data| blob("audio", None, data));
     let known = || text(audio, "id").map(|id| file_of("audio", id.to_owned()));
     let said = text(audio, "transcript").map(Part::text);
     said.into_iter().chain(sound.or_else(known)).collect()
@@ -202,11 +195,8 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
         },
         "input_audio" => {
             let audio = value.get("input_audio")?;
-            Part::Blob {
-                modality: "audio".to_owned(),
-                mime_type: text(audio, "format").map(|format| format!("audio/{format}")),
-                content: text(audio, "data")?.to_owned(),
-            }
+            let mime_type = text(audio, "format").map(|format| format!("audio/{format}"));
+            blob("audio", mime_type.as_deref(), text(audio, "data")?)
         }
         "file" | "input_file" => {
             let file = value.get("file").unwrap_or(value);
@@ -229,13 +219,8 @@ fn typed(kind: &str, value: &Value) -> Option<Part> {
 
 /// Part of an Anthropic `source`.
 fn source(modality: &str, source: &Value) -> Option<Part> {
-    let mime_type = text(source, "media_type").map(str::to_owned);
     Some(match text(source, "type")? {
-        "base64" => Part::Blob {
-            modality: modality.to_owned(),
-            mime_type,
-            content: text(source, "data")?.to_owned(),
-        },
+        "base64" => blob(modality, text(source, "media_type"), text(source, "data")?),
         "text" => Part::text(text(source, "data")?),
         "content" => {
             let texts = several(source.get("content")?).into_iter().map(|part| match part {
@@ -275,19 +260,12 @@ fn untyped(value: &Value) -> Option<Part> {
     }
     if let Some(data) = either("inlineData", "inline_data") {
         let mime_type = text(data, "mimeType").or_else(|| text(data, "mime_type"));
-        return Some(Part::Blob {
-            modality: modality(mime_type).to_owned(),
-            mime_type: mime_type.map(str::to_owned),
-            content: text(data, "data")?.to_owned(),
-        });
+        return Some(blob(modality(mime_type), mime_type, text(data, "data")?));
     }
     if let Some(file) = either("fileData", "file_data") {
         let mime_type = text(file, "mimeType").or_else(|| text(file, "mime_type"));
-        return Some(Part::Uri {
-            modality: modality(mime_type).to_owned(),
-            mime_type: mime_type.map(str::to_owned),
-            uri: text(file, "fileUri").or_else(|| text(file, "file_uri"))?.to_owned(),
-        });
+        let address = text(file, "fileUri").or_else(|| text(file, "file_uri"))?;
+        return Some(uri(modality(mime_type), mime_type, address));
     }
     if let Some(call) = value.get("toolUse") {
         let id = text(call, "toolUseId").map(str::to_owned);
@@ -358,16 +336,24 @@ fn file_of(modality: &str, file_id: String) -> Part {
 fn at(modality: &str, url: &str) -> Part {
     let data = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,"));
     match data {
-        Some((mime_type, content)) => Part::Blob {
-            modality: modality.to_owned(),
-            mime_type: (!mime_type.is_empty()).then(|| mime_type.to_owned()),
-            content: content.to_owned(),
-        },
-        None => Part::Uri {
-            modality: modality.to_owned(),
-            mime_type: None,
-            uri: url.to_owned(),
-        },
+        Some((mime_type, content)) => blob(modality, Some(mime_type).filter(|it| !it.is_empty()), content),
+        None => uri(modality, None, url),
+    }
+}
+
+fn blob(modality: &str, mime_type: Option<&str>, content: &str) -> Part {
+    Part::Blob {
+        modality: modality.to_owned(),
+        mime_type: mime_type.map(str::to_owned),
+        content: content.to_owned(),
+    }
+}
+
+fn uri(modality: &str, mime_type: Option<&str>, uri: &str) -> Part {
+    Part::Uri {
+        modality: modality.to_owned(),
+        mime_type: mime_type.map(str::to_owned),
+        uri: uri.to_owned(),
     }
 }
 
