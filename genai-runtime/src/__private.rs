@@ -13,22 +13,7 @@ pub mod attr {
     pub use genai_semconv::own::*;
 }
 
-/// Traits that have to be in scope to call the methods of a [`Probe`].
-pub mod probe {
-    pub use crate::probe::JsonWithoutFields;
-    pub use crate::probe::{CanAdvise, CanRefuse, CanRefuseTool};
-    #[cfg(feature = "capture")]
-    pub use crate::probe::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
-    pub use crate::probe::{ComparedError, ComparedOk, ComparedValue};
-    pub use crate::probe::{ErrorWithText, NamedError, UnnamedError};
-    pub use crate::probe::{ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueResponse, WholeResponse};
-    pub use crate::probe::{
-        OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, PartDeferred,
-        PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNone,
-        PartItemsWithEndOrError, Written, WrittenStream, WrittenStreamOrError, WrittenTwice,
-    };
-    pub use crate::probe::{SaidChunk, SaidResponse, ToldOrError};
-}
+pub use crate::probe::in_scope as probe;
 
 /// Code that captures content. Without the feature `capture` it expands to a compile error.
 #[cfg(feature = "capture")]
@@ -82,14 +67,8 @@ pub mod fingerprint {
     use crate::fingerprint::{self, Arguments, HashKey};
 
     /// Key of the hashes, as in a [`Config`](crate::Config).
+    #[derive(Debug)]
     pub struct Key(HashKey);
-
-    /// Omits the key, which must not leak.
-    impl std::fmt::Debug for Key {
-        fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            formatter.debug_struct("Key").finish_non_exhaustive()
-        }
-    }
 
     impl Key {
         /// Creates a key from these bytes.
@@ -117,16 +96,15 @@ pub use crate::call::Start;
 #[cfg(feature = "capture")]
 pub use crate::capture::contents::{Contents, Parameters};
 pub use crate::fingerprint::{Argument, Arguments, Name};
-pub use crate::probe::{Hint, ItemIs, NoHint, OrError, OutputIs};
-pub use crate::probe::{JsonProbe, SaidProbe, ToldProbe, attribute, name_error};
+pub use crate::probe::{
+    Hint, ItemIs, JsonProbe, NoHint, OrError, OutputIs, SaidProbe, ToldProbe, attribute, name_error,
+};
 pub use crate::request::{ToolArguments, ToolCall};
 #[cfg(feature = "capture")]
 pub use crate::summary::Detail;
 pub use crate::usage::TokenCount;
 pub use crate::value::Any;
-pub use crate::work::Reader;
-pub use crate::work::{Finish, Guarded, Observed};
-pub use crate::work::{ItemProbe, OpaqueProbe, PartProbe, Probe, ValueProbe};
+pub use crate::work::{Finish, Guarded, ItemProbe, Observed, OpaqueProbe, PartProbe, Probe, Reader, ValueProbe};
 pub use serde_core::Serialize;
 
 /// Runs the body of an `async fn` inside its span.

@@ -1,6 +1,6 @@
 //! Reading and recording of values for the attribute's `response = …`.
 //!
-//! Selection works by method resolution, as in [`probe`](crate::probe::reads): the types are known where the calls are
+//! Selection works by method resolution, as in [`reads`](crate::probe::reads): the types are known where the calls are
 //! generated.
 
 use std::marker::PhantomData;
@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use genai_semconv::Attr;
 
 use crate::answer::{Chunk, IntoText, Response, ResponseRecorder};
+use crate::probe::question::questions;
 use crate::value::IntoValue;
 use crate::work::{Nothing, Part, Reads, Whole};
 
@@ -37,7 +38,6 @@ impl<T, E> ToldOrError<T, E> for &ToldProbe<Result<T, E>> {
 }
 
 /// Selected last: reads the whole value.
-#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ToldProbe<V> {
     /// Applies `tell` to the value.
     pub fn __genai_told<'a, R>(&self, value: &'a V, tell: impl FnOnce(&'a V) -> R) -> Option<R> {
@@ -49,7 +49,6 @@ impl<V> ToldProbe<V> {
 #[derive(Debug)]
 pub struct SaidProbe<R>(PhantomData<fn() -> R>);
 
-#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<R> SaidProbe<R> {
     /// Creates the probe.
     pub const fn of(_: &R) -> Self {
@@ -65,27 +64,12 @@ impl<R> SaidProbe<R> {
     }
 }
 
-/// Selected second: a `Response`. Facts that it lacks keep their values.
-pub trait SaidResponse<R> {
-    /// Records the response.
-    fn __genai_said(&self) -> Reads<R, Whole>;
-}
-
-impl<R: Response> SaidResponse<R> for &SaidProbe<R> {
-    fn __genai_said(&self) -> Reads<R, Whole> {
-        Reads::NEW
-    }
-}
-
-/// Selected first: a `Chunk`, whose own method adds it to the answer correctly.
-pub trait SaidChunk<R> {
-    /// Adds the chunk.
-    fn __genai_said(&self) -> Reads<R, Part>;
-}
-
-impl<R: Chunk> SaidChunk<R> for &&SaidProbe<R> {
-    fn __genai_said(&self) -> Reads<R, Part> {
-        Reads::NEW
+questions! {
+    /// How the value of `response` is recorded. A `Chunk` comes first, because its own method adds it to the answer
+    /// correctly. Facts that a `Response` lacks keep their values.
+    SaidOf, __genai_said {
+        <R> &&SaidProbe<R> [R: Chunk] => Reads<R, Part>, Reads::NEW;
+        <R> &SaidProbe<R> [R: Response] => Reads<R, Whole>, Reads::NEW;
     }
 }
 

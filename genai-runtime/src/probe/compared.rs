@@ -4,41 +4,26 @@ use std::fmt::Display;
 
 use serde_core::Serialize;
 
+use crate::probe::question::questions;
 use crate::work::{ByOk, ByText, ByValue, Compares, ItemProbe, NotCompared, Probe};
 
-macro_rules! comparisons {
-    ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $method:ident, $by:ty;)*) => {
-        $($(#[$doc])*
-        pub trait $name<V> {
-            /// Selects the comparison.
-            fn $method(&self) -> Compares<V, $by>;
-        }
-
-        impl<$($parameter),+> $name<$value> for $probe
-        where
-            $($bounds)*
-        {
-            fn $method(&self) -> Compares<$value, $by> {
-                Compares::NEW
-            }
-        })*
-    };
-}
-
 // Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, `&`, and the probe itself.
-comparisons! {
-    /// Compares the `Ok` value.
-    ComparedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, __genai_compared, ByOk;
-    /// Compares the whole value.
-    ComparedValue: <V> &&&Probe<V> [V: Serialize] => V, __genai_compared, ByValue;
-    /// Compares an error by its text.
-    ComparedError: <T, E> &Probe<Result<T, E>> [E: Display] => Result<T, E>, __genai_compared_error, ByText;
+questions! {
+    /// How a value, or the `Ok` value of a `Result`, is compared.
+    ComparisonOf, __genai_compared {
+        <T, E> &&Probe<Result<T, E>> [T: Serialize] => Compares<Result<T, E>, ByOk>, Compares::NEW;
+        <V> &&&Probe<V> [V: Serialize] => Compares<V, ByValue>, Compares::NEW;
+    }
+
+    /// How an error is compared: by its text.
+    ErrorComparisonOf, __genai_compared_error {
+        <T, E> &Probe<Result<T, E>> [E: Display] => Compares<Result<T, E>, ByText>, Compares::NEW;
+    }
 }
 
 macro_rules! not_compared {
     ($($probe:ident)*) => {
         $(
-            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// Selected last: other values, and items of streams, are not compared.
                 pub const fn __genai_compared(&self) -> Compares<V, NotCompared> {

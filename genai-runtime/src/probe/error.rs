@@ -4,55 +4,36 @@ use std::error::Error;
 use std::fmt::Display;
 
 use crate::answer::{ErrorText, ErrorType};
+use crate::probe::question::questions;
 use crate::work::{ItemProbe, Nothing, OwnName, Probe, Reads, SourceName, TextOfError, TypeName, ValueProbe};
 
-/// Selected first: an error with an `error.type` of its own.
-pub trait NamedError<V> {
-    /// Selects the way to name the error.
-    fn __genai_error_name(&self) -> Reads<V, OwnName>;
+// Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, `&`, and the probe itself.
+questions! {
+    /// How an error is named: by its own `error.type`, by one in its source chain, or by its type.
+    ErrorNameOf, __genai_error_name {
+        <T, E> &&Probe<Result<T, E>> [E: ErrorType] => Reads<Result<T, E>, OwnName>, Reads::NEW;
+        <T, E> &&&Probe<Result<T, E>> [E: Error] => Reads<Result<T, E>, SourceName>, Reads::NEW;
+        <T, E> &Probe<Result<T, E>> [] => Reads<Result<T, E>, TypeName>, Reads::NEW;
+        <T, E> &&ItemProbe<Result<T, E>> [E: ErrorType] => Reads<Result<T, E>, OwnName>, Reads::NEW;
+        <T, E> &&&ItemProbe<Result<T, E>> [E: Error] => Reads<Result<T, E>, SourceName>, Reads::NEW;
+        <T, E> &ItemProbe<Result<T, E>> [] => Reads<Result<T, E>, TypeName>, Reads::NEW;
+        <T, E> &&ValueProbe<Result<T, E>> [E: ErrorType] => Reads<Result<T, E>, OwnName>, Reads::NEW;
+        <T, E> &&&ValueProbe<Result<T, E>> [E: Error] => Reads<Result<T, E>, SourceName>, Reads::NEW;
+        <T, E> &ValueProbe<Result<T, E>> [] => Reads<Result<T, E>, TypeName>, Reads::NEW;
+    }
+
+    /// How the text of an error is read.
+    ErrorTextOf, __genai_error_text {
+        <T, E> &Probe<Result<T, E>> [E: Display] => Reads<Result<T, E>, TextOfError>, Reads::NEW;
+        <T, E> &ItemProbe<Result<T, E>> [E: Display] => Reads<Result<T, E>, TextOfError>, Reads::NEW;
+        <T, E> &ValueProbe<Result<T, E>> [E: Display] => Reads<Result<T, E>, TextOfError>, Reads::NEW;
+    }
 }
 
-/// Selected next: an error named by one in its source chain, or by its type.
-pub trait UnnamedError<V, M> {
-    /// Selects the way to name the error.
-    fn __genai_error_name(&self) -> Reads<V, M>;
-}
-
-/// Selected first: an error with a text.
-pub trait ErrorWithText<V> {
-    /// Selects the way to read the text.
-    fn __genai_error_text(&self) -> Reads<V, TextOfError>;
-}
-
-macro_rules! errors {
+macro_rules! no_error {
     ($($probe:ident)*) => {
         $(
-            impl<T, E: ErrorType> NamedError<Result<T, E>> for &&$probe<Result<T, E>> {
-                fn __genai_error_name(&self) -> Reads<Result<T, E>, OwnName> {
-                    Reads::NEW
-                }
-            }
-
-            impl<T, E: Error> UnnamedError<Result<T, E>, SourceName> for &&&$probe<Result<T, E>> {
-                fn __genai_error_name(&self) -> Reads<Result<T, E>, SourceName> {
-                    Reads::NEW
-                }
-            }
-
-            impl<T, E> UnnamedError<Result<T, E>, TypeName> for &$probe<Result<T, E>> {
-                fn __genai_error_name(&self) -> Reads<Result<T, E>, TypeName> {
-                    Reads::NEW
-                }
-            }
-
-            impl<T, E: Display> ErrorWithText<Result<T, E>> for &$probe<Result<T, E>> {
-                fn __genai_error_text(&self) -> Reads<Result<T, E>, TextOfError> {
-                    Reads::NEW
-                }
-            }
-
             /// Selected last: other values are not errors.
-            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// Reads no name.
                 pub const fn __genai_error_name(&self) -> Reads<V, Nothing> {
@@ -71,4 +52,4 @@ macro_rules! errors {
     };
 }
 
-errors!(Probe ItemProbe ValueProbe);
+no_error!(Probe ItemProbe ValueProbe);

@@ -9,7 +9,6 @@ use crate::adapters::{Serialized, SerializedJson};
 #[derive(Debug)]
 pub struct JsonProbe<V>(PhantomData<fn() -> V>);
 
-#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> JsonProbe<V> {
     /// Creates the probe.
     pub const fn of(_: &V) -> Self {

@@ -4,27 +4,32 @@
 //! trait's on `T` before one on `&T`; those with unmet bounds are skipped. The types are known where the calls are
 //! generated, so the choice depends on nothing else. Calls are made with all traits of this module in scope.
 
+#![allow(clippy::unused_self)] // They are methods, because the type of `self` decides.
+
 mod attribute;
 #[cfg(feature = "capture")]
 mod captured;
 mod compared;
 mod error;
 mod in_json;
+mod question;
 mod reads;
 mod refusal;
 mod returned;
 mod signature;
-pub use attribute::{SaidChunk, SaidProbe, SaidResponse, ToldOrError, ToldProbe, attribute, name_error};
-#[cfg(feature = "capture")]
-pub use captured::{CapturedItem, CapturedItemOk, CapturedOk, CapturedValue};
-pub use compared::{ComparedError, ComparedOk, ComparedValue};
-pub use error::{ErrorWithText, NamedError, UnnamedError};
-pub use in_json::{JsonProbe, JsonWithoutFields};
-pub use reads::{ItemChunk, ItemOutcome, ToldOutcome, ValueChunk, ValueResponse, WholeResponse};
-pub use refusal::{CanAdvise, CanRefuse, CanRefuseTool};
-pub use returned::{
-    OpaqueFuture, OpaqueFutureOfItems, OpaqueFutureTwice, OpaqueItems, OpaqueItemsWithEnd, PartDeferred,
-    PartFutureInBox, PartFutureOrError, PartFutureOrNone, PartItemsInBox, PartItemsOrError, PartItemsOrNone,
-    PartItemsWithEndOrError, Written, WrittenStream, WrittenStreamOrError, WrittenTwice,
-};
+pub use attribute::{SaidProbe, ToldProbe, attribute, name_error};
+pub use in_json::JsonProbe;
 pub use signature::{Hint, ItemIs, NoHint, OrError, OutputIs};
+
+/// Traits that have to be in scope to call the methods of a [`Probe`](crate::work::Probe).
+pub mod in_scope {
+    pub use super::attribute::{SaidOf, ToldOrError};
+    #[cfg(feature = "capture")]
+    pub use super::captured::CaptureOf;
+    pub use super::compared::{ComparisonOf, ErrorComparisonOf};
+    pub use super::error::{ErrorNameOf, ErrorTextOf};
+    pub use super::in_json::JsonWithoutFields;
+    pub use super::reads::{OutcomeOf, ResponseOf};
+    pub use super::refusal::{RefusalOf, ToolRefusalOf};
+    pub use super::returned::{ShapeOf, StreamOrErrorShapeOf, StreamShapeOf};
+}

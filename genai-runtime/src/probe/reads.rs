@@ -4,74 +4,31 @@ use serde_core::Serialize;
 
 use crate::adapters::{SerializedFailure, SerializedOkFailure};
 use crate::answer::{Chunk, Outcome, Response};
+use crate::probe::question::questions;
 use crate::work::{Failure, ItemFailure, ItemProbe, Nothing, Part, Probe, Reads, ValueProbe, Whole};
 
-/// Traits that select how a type is read, implemented for `probe` where the bounds hold. The number of references
-/// before `probe` determines the order of selection.
-macro_rules! readings {
-    ($($(#[$doc:meta])* $name:ident: $probe:ty [$bound:path], $method:ident => $aspect:ty;)*) => {
-        $($(#[$doc])*
-        pub trait $name<V> {
-            /// Selects the reading.
-            fn $method(&self) -> Reads<V, $aspect>;
-        }
-
-        impl<V: $bound> $name<V> for $probe {
-            fn $method(&self) -> Reads<V, $aspect> {
-                Reads::NEW
-            }
-        })*
-    };
-}
-
 // Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, `&`, and the probe itself.
-readings! {
-    /// A whole answer.
-    WholeResponse: &Probe<V> [Response], __genai_response => Whole;
-    /// A part of an answer.
-    ItemChunk: &ItemProbe<V> [Chunk], __genai_response => Part;
-    /// An item that may be a failure.
-    ItemOutcome: &ItemProbe<V> [Outcome], __genai_outcome => ItemFailure;
-    /// A part of an answer. It is selected before a whole answer, because a type that is both is added more precisely
-    /// as a part.
-    ValueChunk: &&ValueProbe<V> [Chunk], __genai_response => Part;
-    /// A whole answer.
-    ValueResponse: &&&ValueProbe<V> [Response], __genai_response => Whole;
+questions! {
+    /// How a whole answer or a part of one is read. A type that is both is added more precisely as a part.
+    ResponseOf, __genai_response {
+        <V> &Probe<V> [V: Response] => Reads<V, Whole>, Reads::NEW;
+        <V> &ItemProbe<V> [V: Chunk] => Reads<V, Part>, Reads::NEW;
+        <V> &&ValueProbe<V> [V: Chunk] => Reads<V, Part>, Reads::NEW;
+        <V> &&&ValueProbe<V> [V: Response] => Reads<V, Whole>, Reads::NEW;
+    }
+
+    /// How a value that may be a failure is read, by its type or by a field of its JSON.
+    OutcomeOf, __genai_outcome {
+        <V> &ItemProbe<V> [V: Outcome] => Reads<V, ItemFailure>, Reads::NEW;
+        <V> &&Probe<V> [V: Outcome] => Reads<V, Failure>, Reads::NEW;
+        <T, E> &&&Probe<Result<T, E>> [T: Serialize] => Reads<Result<T, E>, SerializedOkFailure>, Reads::NEW;
+        <V> &Probe<V> [V: Serialize] => Reads<V, SerializedFailure>, Reads::NEW;
+        <V> &&ValueProbe<V> [V: Outcome] => Reads<V, Failure>, Reads::NEW;
+        <T, E> &&&ValueProbe<Result<T, E>> [T: Serialize] => Reads<Result<T, E>, SerializedOkFailure>, Reads::NEW;
+        <V> &ValueProbe<V> [V: Serialize] => Reads<V, SerializedFailure>, Reads::NEW;
+    }
 }
 
-/// A result that may be a failure, by its type or by a field of its JSON.
-pub trait ToldOutcome<V, M> {
-    /// Selects the reading.
-    fn __genai_outcome(&self) -> Reads<V, M>;
-}
-
-macro_rules! outcomes {
-    ($($probe:ident)*) => {
-        $(
-            impl<V: Outcome> ToldOutcome<V, Failure> for &&$probe<V> {
-                fn __genai_outcome(&self) -> Reads<V, Failure> {
-                    Reads::NEW
-                }
-            }
-
-            impl<T: Serialize, E> ToldOutcome<Result<T, E>, SerializedOkFailure> for &&&$probe<Result<T, E>> {
-                fn __genai_outcome(&self) -> Reads<Result<T, E>, SerializedOkFailure> {
-                    Reads::NEW
-                }
-            }
-
-            impl<V: Serialize> ToldOutcome<V, SerializedFailure> for &$probe<V> {
-                fn __genai_outcome(&self) -> Reads<V, SerializedFailure> {
-                    Reads::NEW
-                }
-            }
-        )*
-    };
-}
-
-outcomes!(Probe ValueProbe);
-
-#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> Probe<V> {
     /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_response(&self) -> Reads<V, Nothing>
@@ -87,7 +44,6 @@ impl<V> Probe<V> {
     }
 }
 
-#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<I> ItemProbe<I> {
     /// Never runs: the unmet bound names the missing trait.
     pub const fn __genai_response(&self) -> Reads<I, Nothing>
@@ -103,7 +59,6 @@ impl<I> ItemProbe<I> {
     }
 }
 
-#[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
 impl<V> ValueProbe<V> {
     /// Never runs: [`Probe`] or [`ItemProbe`] has the same bound and reports the missing trait.
     pub const fn __genai_response(&self) -> Reads<V, Nothing> {

@@ -1,30 +1,28 @@
 //! Conversion of a refusal into a value of the returned type, if there is one.
 
 use crate::budget::{Refusable, Refuse, Text};
+use crate::probe::question::questions;
 use crate::work::{ItemProbe, Probe};
+
+questions! {
+    /// How a refusal becomes a value.
+    RefusalOf, __genai_refusal {
+        <V> &&Probe<V> [V: Refusable] => Refuse<V>, Some(V::refused);
+        <V> &&ItemProbe<V> [V: Refusable] => Refuse<V>, Some(V::refused);
+    }
+
+    /// How a refusal becomes a value of a tool, which may also be a text for the model.
+    ToolRefusalOf, __genai_tool_refusal {
+        <V> &&Probe<V> [V: Refusable] => Refuse<V>, Some(V::refused);
+        <V> &&ItemProbe<V> [V: Refusable] => Refuse<V>, Some(V::refused);
+        <V> &Probe<V> [V: Text] => Refuse<V>, Some(|refusal| V::text(refusal.advice()));
+        <V> &ItemProbe<V> [V: Text] => Refuse<V>, Some(|refusal| V::text(refusal.advice()));
+    }
+}
 
 macro_rules! refusals {
     ($($probe:ident)*) => {
         $(
-            impl<V: Refusable> CanRefuse<V> for &&$probe<V> {
-                fn __genai_refusal(&self) -> Refuse<V> {
-                    Some(V::refused)
-                }
-            }
-
-            impl<V: Refusable> CanRefuseTool<V> for &&$probe<V> {
-                fn __genai_tool_refusal(&self) -> Refuse<V> {
-                    Some(V::refused)
-                }
-            }
-
-            impl<V: Text> CanAdvise<V> for &$probe<V> {
-                fn __genai_tool_refusal(&self) -> Refuse<V> {
-                    Some(|refusal| V::text(refusal.advice()))
-                }
-            }
-
-            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// Selected last: no value can be made.
                 pub const fn __genai_refusal(&self) -> Refuse<V> {
@@ -46,24 +44,6 @@ macro_rules! refusals {
             }
         )*
     };
-}
-
-/// Selected first.
-pub trait CanRefuse<V> {
-    /// A value can be made from a refusal.
-    fn __genai_refusal(&self) -> Refuse<V>;
-}
-
-/// Selected first, for tools.
-pub trait CanRefuseTool<V> {
-    /// A value can be made from a refusal.
-    fn __genai_tool_refusal(&self) -> Refuse<V>;
-}
-
-/// Selected next, for tools.
-pub trait CanAdvise<V> {
-    /// The value is a text for the model, which can contain the reason.
-    fn __genai_tool_refusal(&self) -> Refuse<V>;
 }
 
 refusals!(Probe ItemProbe);

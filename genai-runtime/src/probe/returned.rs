@@ -6,77 +6,57 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use crate::answer::StreamEnd;
+use crate::probe::question::questions;
 use crate::work::{
-    Boxed, BoxedTwice, Deferred, DeferredTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone,
-    OpaqueProbe, OpaqueStream, OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd,
-    OpaqueStreamWithEndOrError, OpaqueTwice, PartProbe, Plain, Probe, Shape, Unfollowed,
+    Boxed, BoxedTwice, Deferred, DeferredTwice, FutureOf, InBox, Opaque, OpaqueProbe, OpaqueStream,
+    OpaqueStreamWithEnd, OrError, OrNone, PartProbe, Plain, Probe, Shape, Unfollowed,
 };
-
-/// Traits that select the shape of a type, implemented for `probe` where the bounds hold. The number of references
-/// before `probe` determines the order of selection.
-macro_rules! shapes {
-    ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $result:ty, $way:ty;)*) => {
-        $($(#[$doc])*
-        pub trait $name<R, W> {
-            /// Selects the shape of the value.
-            fn __genai_shape(&self) -> Shape<R, W>;
-        }
-
-        impl<$($parameter),+> $name<$result, $way> for $probe
-        where
-            $($bounds)*
-        {
-            fn __genai_shape(&self) -> Shape<$result, $way> {
-                Shape::NEW
-            }
-        })*
-    };
-}
 
 // Methods are called on `&&&&probe` and resolved in this order: `&&&&`, `&&`, `&`, and the probe itself (`&&&` has no
 // rows). If two rows of one place hold for a type, a row of an earlier place must hold for it, too.
-shapes! {
-    /// A boxed future of a value that is itself deferred.
-    WrittenTwice: <V> &&&&Probe<V> [V: DeferredTwice] => V::Result, BoxedTwice<V>;
-    /// A boxed future or stream, or a container of one.
-    Written: <V> &&Probe<V> [V: Deferred] => V::Result, Boxed<V>;
-    /// A stream of another type.
-    WrittenStream: <V> &Probe<V> [V: Stream] => V::Item, Unfollowed;
-    /// A stream of another type in a `Result`.
-    WrittenStreamOrError: <V, E> &Probe<Result<V, E>> [V: Stream] => V::Item, Unfollowed;
-    /// `impl Future` of a value that is itself deferred.
-    OpaqueFutureTwice: <V> &&&&OpaqueProbe<V> [V: Future, V::Output: Deferred] => <V::Output as Deferred>::Result, OpaqueTwice<V>;
-    /// `impl Stream` of a type with more facts at its end.
-    OpaqueItemsWithEnd: <V> &&OpaqueProbe<V> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEnd;
-    /// `impl Future`.
-    OpaqueFuture: <V> &OpaqueProbe<V> [V: Future] => V::Output, Opaque;
-    /// `impl Stream`.
-    OpaqueItems: <V> &OpaqueProbe<V> [V: Stream] => V::Item, OpaqueStream;
-    /// `impl Future` of `impl Stream`.
-    OpaqueFutureOfItems: <V> &&OpaqueProbe<V> [V: Future, V::Output: Stream] => <V::Output as Stream>::Item, OpaqueFutureOfStream;
-    /// A boxed future or stream of an opaque type.
-    PartDeferred: <V> &&&&PartProbe<V> [V: Deferred] => V::Result, Boxed<V>;
-    /// `Result<impl Future, E>`.
-    PartFutureOrError: <V, E> &PartProbe<Result<V, E>> [V: Future] => V::Output, OpaqueOrError<V, E>;
-    /// `Result<impl Stream, E>` of a type with more facts at its end.
-    PartItemsWithEndOrError: <V, E> &&PartProbe<Result<V, E>> [V: Stream + StreamEnd] => V::Item, OpaqueStreamWithEndOrError<V, E>;
-    /// `Result<impl Stream, E>`.
-    PartItemsOrError: <V, E> &PartProbe<Result<V, E>> [V: Stream] => V::Item, OpaqueStreamOrError<V, E>;
-    /// `Option<impl Future>`.
-    PartFutureOrNone: <V> &PartProbe<Option<V>> [V: Future] => V::Output, OpaqueOrNone;
-    /// `Option<impl Stream>`.
-    PartItemsOrNone: <V> &PartProbe<Option<V>> [V: Stream] => V::Item, OpaqueStreamOrNone;
-    /// `Pin<Box<impl Future>>`.
-    PartFutureInBox: <V> &PartProbe<Pin<Box<V>>> [V: Future] => V::Output, OpaqueInBox;
-    /// `Pin<Box<impl Stream>>`.
-    PartItemsInBox: <V> &PartProbe<Pin<Box<V>>> [V: Stream] => V::Item, OpaqueStreamInBox;
+questions! {
+    /// The shape of a future, or of a type that can come back as it is.
+    ShapeOf, __genai_shape {
+        // A boxed future of a value that is itself deferred.
+        <V> &&&&Probe<V> [V: DeferredTwice] => Shape<V::Result, BoxedTwice<V>>, Shape::NEW;
+        // A boxed future or stream, or a container of one.
+        <V> &&Probe<V> [V: Deferred] => Shape<V::Result, Boxed<V>>, Shape::NEW;
+        // `impl Future`, also of a value that is itself deferred, and of `impl Stream`.
+        <V> &&&&OpaqueProbe<V> [V: Future, V::Output: Deferred] => Shape<<V::Output as Deferred>::Result, FutureOf<Boxed<V::Output>>>, Shape::NEW;
+        <V> &&OpaqueProbe<V> [V: Future, V::Output: Stream] => Shape<<V::Output as Stream>::Item, FutureOf<OpaqueStream>>, Shape::NEW;
+        <V> &OpaqueProbe<V> [V: Future] => Shape<V::Output, Opaque>, Shape::NEW;
+        // A boxed future or stream of an opaque type.
+        <V> &&&&PartProbe<V> [V: Deferred] => Shape<V::Result, Boxed<V>>, Shape::NEW;
+        // `Result<impl Future, E>`, `Option<impl Future>`, `Pin<Box<impl Future>>`.
+        <V, E> &PartProbe<Result<V, E>> [V: Future] => Shape<V::Output, OrError<Opaque, V, E>>, Shape::NEW;
+        <V> &PartProbe<Option<V>> [V: Future] => Shape<V::Output, OrNone<Opaque>>, Shape::NEW;
+        <V> &PartProbe<Pin<Box<V>>> [V: Future] => Shape<V::Output, InBox<Opaque>>, Shape::NEW;
+    }
+
+    /// The shape of a stream.
+    StreamShapeOf, __genai_shape {
+        // A stream of another type.
+        <V> &Probe<V> [V: Stream] => Shape<V::Item, Unfollowed>, Shape::NEW;
+        // `impl Stream`, also of a type with more facts at its end.
+        <V> &&OpaqueProbe<V> [V: Stream + StreamEnd] => Shape<V::Item, OpaqueStreamWithEnd>, Shape::NEW;
+        <V> &OpaqueProbe<V> [V: Stream] => Shape<V::Item, OpaqueStream>, Shape::NEW;
+        // `Result<impl Stream, E>`, `Option<impl Stream>`, `Pin<Box<impl Stream>>`.
+        <V, E> &&PartProbe<Result<V, E>> [V: Stream + StreamEnd] => Shape<V::Item, OrError<OpaqueStreamWithEnd, V, E>>, Shape::NEW;
+        <V, E> &PartProbe<Result<V, E>> [V: Stream] => Shape<V::Item, OrError<OpaqueStream, V, E>>, Shape::NEW;
+        <V> &PartProbe<Option<V>> [V: Stream] => Shape<V::Item, OrNone<OpaqueStream>>, Shape::NEW;
+        <V> &PartProbe<Pin<Box<V>>> [V: Stream] => Shape<V::Item, InBox<OpaqueStream>>, Shape::NEW;
+    }
+
+    /// The shape of a stream of another type in a `Result`.
+    StreamOrErrorShapeOf, __genai_shape {
+        <V, E> &Probe<Result<V, E>> [V: Stream] => Shape<V::Item, Unfollowed>, Shape::NEW;
+    }
 }
 
 macro_rules! plain {
     ($($probe:ident)*) => {
         $(
             /// Selected last: every other value.
-            #[allow(clippy::unused_self)] // A method, because only the type of `self` matters.
             impl<V> $probe<V> {
                 /// The value is the result.
                 pub const fn __genai_shape(&self) -> Shape<V, Plain> {

@@ -13,21 +13,55 @@ use crate::work::shape::{Boxed, Finisher};
 use crate::work::stage::Stage;
 use crate::work::stream::{ObservedStream, no_end};
 
-macro_rules! boxed {
-    ($($bounds:tt)*) => {
-        impl<'a, T: 'a> Deferred for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>> {
+/// Implements [`Deferred`] for a boxed future and a boxed stream. `$boxed` makes such a box.
+macro_rules! deferred {
+    ($boxed:path, $future:ty, $stream:ty) => {
+        impl<'a, T: 'a> Deferred for $future {
             type Result = T;
             type Count = One;
 
             fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
-                Box::pin(Observed::new(stage, self, reader))
+                $boxed(Observed::new(stage, self, reader))
             }
 
             fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
                 reader.refusal()?;
-                Some(Box::pin(Observed::<Self, _>::refused(stage.take(), reader)))
+                Some($boxed(Observed::<Self, _>::refused(stage.take(), reader)))
             }
         }
+
+        impl<'a, T: 'a> Deferred for $stream {
+            type Result = T;
+            type Count = Many;
+
+            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
+                $boxed(ObservedStream::new(stage, self, reader, no_end))
+            }
+
+            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
+                reader.refusal()?;
+                Some($boxed(ObservedStream::<Self>::refused(
+                    stage.take(),
+                    reader,
+                    no_end,
+                )))
+            }
+        }
+    };
+}
+
+macro_rules! boxed {
+    ($($bounds:tt)*) => {
+        deferred!(
+            Box::pin,
+            Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>,
+            Pin<Box<dyn Stream<Item = T> $($bounds)* + 'a>>
+        );
+        deferred!(
+            Box::new,
+            Box<dyn Future<Output = T> + Unpin $($bounds)* + 'a>,
+            Box<dyn Stream<Item = T> + Unpin $($bounds)* + 'a>
+        );
 
         impl<'a, T: Deferred + 'a> DeferredTwice for Pin<Box<dyn Future<Output = T> $($bounds)* + 'a>>
         where
@@ -42,58 +76,8 @@ macro_rules! boxed {
                 Box::pin(Observed::new(stage, self, finish))
             }
         }
-
-        impl<'a, T: 'a> Deferred for Pin<Box<dyn Stream<Item = T> $($bounds)* + 'a>> {
-            type Result = T;
-            type Count = Many;
-
-            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
-                Box::pin(ObservedStream::new(stage, self, reader, no_end))
-            }
-
-            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
-                reader.refusal()?;
-                Some(Box::pin(ObservedStream::<Self>::refused(stage.take(), reader, no_end)))
-            }
-        }
     };
 }
-
-macro_rules! boxed_unpin {
-    ($($bounds:tt)*) => {
-        impl<'a, T: 'a> Deferred for Box<dyn Future<Output = T> + Unpin $($bounds)* + 'a> {
-            type Result = T;
-            type Count = One;
-
-            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
-                Box::new(Observed::new(stage, self, reader))
-            }
-
-            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
-                reader.refusal()?;
-                Some(Box::new(Observed::<Self, _>::refused(stage.take(), reader)))
-            }
-        }
-
-        impl<'a, T: 'a> Deferred for Box<dyn Stream<Item = T> + Unpin $($bounds)* + 'a> {
-            type Result = T;
-            type Count = Many;
-
-            fn defer(self, stage: Stage, reader: Reader<T>) -> Self {
-                Box::new(ObservedStream::new(stage, self, reader, no_end))
-            }
-
-            fn refused(stage: &mut Stage, reader: Reader<T>) -> Option<Self> {
-                reader.refusal()?;
-                Some(Box::new(ObservedStream::<Self>::refused(stage.take(), reader, no_end)))
-            }
-        }
-    };
-}
-
-boxed_unpin!();
-boxed_unpin!(+ Send);
-boxed_unpin!(+ Send + Sync);
 
 boxed!();
 boxed!(+ Send);

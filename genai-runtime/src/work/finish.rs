@@ -8,10 +8,10 @@ use crate::work::stage::Stage;
 pub trait Finish<V> {
     /// Whether the value is itself the work, still to be done: a future or a stream. The span of a plain `fn` then
     /// starts when the work starts.
-    const DEFERRED: bool;
+    const DEFERRED: bool = false;
 
     /// Whether the work is a stream.
-    const STREAMS: bool;
+    const STREAMS: bool = false;
 
     /// The return type of the annotated function.
     type Output;
@@ -32,8 +32,6 @@ pub trait Finish<V> {
 
 /// A value that is the result.
 impl<V> Finish<V> for Reader<V> {
-    const DEFERRED: bool = false;
-    const STREAMS: bool = false;
     type Output = V;
 
     #[inline]

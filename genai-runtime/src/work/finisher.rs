@@ -13,16 +13,13 @@ use crate::work::future::Observed;
 use crate::work::reader::Reader;
 use crate::work::reads::{Nothing, Read};
 use crate::work::shape::{
-    Boxed, BoxedTwice, Finisher, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
-    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError,
-    OpaqueTwice, Plain, Unfollowed,
+    Boxed, BoxedTwice, Finisher, FutureOf, InBox, Opaque, OpaqueStream, OpaqueStreamWithEnd, OrError, OrNone, Plain,
+    Unfollowed,
 };
 use crate::work::stage::Stage;
-use crate::work::stream::{ObservedStream, ReadEnd, no_end, stream_end};
+use crate::work::stream::{ObservedStream, no_end, stream_end};
 
 impl<V> Finish<V> for Finisher<Plain, V, Nothing> {
-    const DEFERRED: bool = false;
-    const STREAMS: bool = false;
     type Output = V;
 
     #[inline]
@@ -37,8 +34,6 @@ impl<V> Finish<V> for Finisher<Plain, V, Nothing> {
 
 /// Never runs: `followed` has reported the error, and this impl avoids a second report.
 impl<V, I> Finish<V> for Finisher<Unfollowed, I, Nothing> {
-    const DEFERRED: bool = false;
-    const STREAMS: bool = false;
     type Output = V;
 
     fn finish(self, value: V, _: Stage) -> V {
@@ -73,7 +68,6 @@ impl<V: DeferredTwice, N: Read<V::Inner>> Finish<V> for Finisher<BoxedTwice<V>, 
 
 impl<V: Future> Finish<V> for Finisher<Opaque, V::Output, Nothing> {
     const DEFERRED: bool = true;
-    const STREAMS: bool = false;
     type Output = Observed<V, Reader<V::Output>>;
 
     fn finish(self, value: V, stage: Stage) -> Self::Output {
@@ -86,43 +80,6 @@ impl<V: Future> Finish<V> for Finisher<Opaque, V::Output, Nothing> {
     }
 }
 
-impl<V, N> Finish<V> for Finisher<OpaqueTwice<V>, <V::Output as Deferred>::Result, N>
-where
-    V: Future,
-    V::Output: Deferred,
-    N: Read<V::Output>,
-{
-    const DEFERRED: bool = true;
-    const STREAMS: bool = <V::Output as Deferred>::Count::STREAMS;
-    type Output = Observed<V, Finisher<Boxed<V::Output>, <V::Output as Deferred>::Result, N>>;
-
-    fn finish(self, value: V, stage: Stage) -> Self::Output {
-        Observed::new(stage, value, Finisher::new(self.reader))
-    }
-}
-
-impl<V, E, N> Finish<Result<V, E>> for Finisher<OpaqueOrError<V, E>, V::Output, N>
-where
-    V: Future,
-    N: Read<Result<V, E>>,
-{
-    const DEFERRED: bool = true;
-    const STREAMS: bool = false;
-    type Output = Result<Observed<V, Reader<V::Output>>, E>;
-
-    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
-        match value {
-            Ok(work) => Ok(Observed::new(stage, work, self.reader)),
-            Err(error) => Err(failed::<V, E, N>(error, stage)),
-        }
-    }
-
-    fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
-        self.reader.refusal()?;
-        Some(Ok(Observed::refused(stage.take(), self.reader)))
-    }
-}
-
 macro_rules! opaque_streams {
     ($($way:ty: $bound:path, $at_end:path;)*) => {
         $(impl<V: Stream + $bound> Finish<V> for Finisher<$way, V::Item, Nothing> {
@@ -131,14 +88,12 @@ macro_rules! opaque_streams {
             type Output = ObservedStream<V>;
 
             fn finish(self, value: V, stage: Stage) -> Self::Output {
-                let at_end: ReadEnd<V> = $at_end;
-                ObservedStream::new(stage, value, self.reader, at_end)
+                ObservedStream::new(stage, value, self.reader, $at_end)
             }
 
             fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
                 self.reader.refusal()?;
-                let at_end: ReadEnd<V> = $at_end;
-                Some(ObservedStream::refused(stage.take(), self.reader, at_end))
+                Some(ObservedStream::refused(stage.take(), self.reader, $at_end))
             }
         })*
     };
@@ -149,37 +104,40 @@ opaque_streams! {
     OpaqueStreamWithEnd: StreamEnd, stream_end;
 }
 
-macro_rules! opaque_streams_or_error {
-    ($($way:ident: $bound:path, $at_end:path;)*) => {
-        $(impl<V, E, N> Finish<Result<V, E>> for Finisher<$way<V, E>, V::Item, N>
-        where
-            V: Stream + $bound,
-            N: Read<Result<V, E>>,
-        {
-            const DEFERRED: bool = true;
-            const STREAMS: bool = true;
-            type Output = Result<ObservedStream<V>, E>;
+/// The outer future only makes the inner work.
+impl<V, W, R, N> Finish<V> for Finisher<FutureOf<W>, R, N>
+where
+    V: Future,
+    Finisher<W, R, N>: Finish<V::Output>,
+{
+    const DEFERRED: bool = true;
+    const STREAMS: bool = <Finisher<W, R, N> as Finish<V::Output>>::STREAMS;
+    type Output = Observed<V, Finisher<W, R, N>>;
 
-            fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
-                let at_end: ReadEnd<V> = $at_end;
-                match value {
-                    Ok(work) => Ok(ObservedStream::new(stage, work, self.reader, at_end)),
-                    Err(error) => Err(failed::<V, E, N>(error, stage)),
-                }
-            }
-
-            fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
-                self.reader.refusal()?;
-                let at_end: ReadEnd<V> = $at_end;
-                Some(Ok(ObservedStream::refused(stage.take(), self.reader, at_end)))
-            }
-        })*
-    };
+    fn finish(self, value: V, stage: Stage) -> Self::Output {
+        Observed::new(stage, value, Finisher::new(self.reader))
+    }
 }
 
-opaque_streams_or_error! {
-    OpaqueStreamOrError: Sized, no_end;
-    OpaqueStreamWithEndOrError: StreamEnd, stream_end;
+impl<V, E, W, R, N> Finish<Result<V, E>> for Finisher<OrError<W, V, E>, R, N>
+where
+    Finisher<W, R, Nothing>: Finish<V>,
+    N: Read<Result<V, E>>,
+{
+    const DEFERRED: bool = true;
+    const STREAMS: bool = <Finisher<W, R, Nothing> as Finish<V>>::STREAMS;
+    type Output = Result<<Finisher<W, R, Nothing> as Finish<V>>::Output, E>;
+
+    fn finish(self, value: Result<V, E>, stage: Stage) -> Self::Output {
+        match value {
+            Ok(work) => Ok(Finisher::<W, R, Nothing>::new(self.reader).finish(work, stage)),
+            Err(error) => Err(failed::<V, E, N>(error, stage)),
+        }
+    }
+
+    fn refused_work(&self, stage: &mut Stage) -> Option<Self::Output> {
+        Finisher::<W, R, Nothing>::new(self.reader).refused_work(stage).map(Ok)
+    }
 }
 
 /// Moves the error into a `Result` of another type than the one it came in.
@@ -190,58 +148,30 @@ fn failed<V, E, N: Read<Result<V, E>>>(error: E, stage: Stage) -> E {
     }
 }
 
-impl<V: Future> Finish<Option<V>> for Finisher<OpaqueOrNone, V::Output, Nothing> {
+impl<V, W, R> Finish<Option<V>> for Finisher<OrNone<W>, R, Nothing>
+where
+    Finisher<W, R, Nothing>: Finish<V>,
+{
     const DEFERRED: bool = true;
-    const STREAMS: bool = false;
-    type Output = Option<Observed<V, Reader<V::Output>>>;
-
-    fn finish(self, value: Option<V>, stage: Stage) -> Self::Output {
-        or_none(value, stage, |work, stage| Observed::new(stage, work, self.reader))
-    }
-}
-
-impl<V: Stream> Finish<Option<V>> for Finisher<OpaqueStreamOrNone, V::Item, Nothing> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = true;
-    type Output = Option<ObservedStream<V>>;
+    const STREAMS: bool = <Finisher<W, R, Nothing> as Finish<V>>::STREAMS;
+    type Output = Option<<Finisher<W, R, Nothing> as Finish<V>>::Output>;
 
     fn finish(self, value: Option<V>, stage: Stage) -> Self::Output {
         or_none(value, stage, |work, stage| {
-            ObservedStream::new(stage, work, self.reader, no_end)
+            Finisher::<W, R, Nothing>::new(self.reader).finish(work, stage)
         })
     }
 }
 
-impl<V: Future> Finish<Pin<Box<V>>> for Finisher<OpaqueInBox, V::Output, Nothing> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = false;
-    type Output = Pin<Box<Observed<Pin<Box<V>>, Reader<V::Output>>>>;
-
-    fn finish(self, value: Pin<Box<V>>, stage: Stage) -> Self::Output {
-        Box::pin(Observed::new(stage, value, self.reader))
-    }
-}
-
-impl<V: Stream> Finish<Pin<Box<V>>> for Finisher<OpaqueStreamInBox, V::Item, Nothing> {
-    const DEFERRED: bool = true;
-    const STREAMS: bool = true;
-    type Output = Pin<Box<ObservedStream<Pin<Box<V>>>>>;
-
-    fn finish(self, value: Pin<Box<V>>, stage: Stage) -> Self::Output {
-        Box::pin(ObservedStream::new(stage, value, self.reader, no_end))
-    }
-}
-
-impl<V> Finish<V> for Finisher<OpaqueFutureOfStream, <V::Output as Stream>::Item, Nothing>
+impl<V, W, R> Finish<Pin<Box<V>>> for Finisher<InBox<W>, R, Nothing>
 where
-    V: Future,
-    V::Output: Stream,
+    Finisher<W, R, Nothing>: Finish<Pin<Box<V>>>,
 {
     const DEFERRED: bool = true;
-    const STREAMS: bool = true;
-    type Output = Observed<V, Finisher<OpaqueStream, <V::Output as Stream>::Item, Nothing>>;
+    const STREAMS: bool = <Finisher<W, R, Nothing> as Finish<Pin<Box<V>>>>::STREAMS;
+    type Output = Pin<Box<<Finisher<W, R, Nothing> as Finish<Pin<Box<V>>>>::Output>>;
 
-    fn finish(self, value: V, stage: Stage) -> Self::Output {
-        Observed::new(stage, value, Finisher::new(self.reader))
+    fn finish(self, value: Pin<Box<V>>, stage: Stage) -> Self::Output {
+        Box::pin(Finisher::<W, R, Nothing>::new(self.reader).finish(value, stage))
     }
 }

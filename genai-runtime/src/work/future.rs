@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::call::{Call, Start};
+use crate::call::{Call, Ending, Start};
 use crate::work::finish::Finish;
 use crate::work::stage::{Followed, Stage, Work};
 
@@ -27,7 +27,7 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if this.stage.is_running() {
-                this.stage.cancel_unread(&mut || this.body.set(None));
+                this.stage.end(&Ending::Cancelled, None, &mut || this.body.set(None));
             }
         }
     }

@@ -27,8 +27,7 @@ pub(crate) use reads::{
     Failure, ItemFailure, Nothing, OwnName, Part, Read, Reads, SourceName, TextOfError, TypeName, Whole,
 };
 pub(crate) use shape::{
-    Boxed, BoxedTwice, Opaque, OpaqueFutureOfStream, OpaqueInBox, OpaqueOrError, OpaqueOrNone, OpaqueStream,
-    OpaqueStreamInBox, OpaqueStreamOrError, OpaqueStreamOrNone, OpaqueStreamWithEnd, OpaqueStreamWithEndOrError,
-    OpaqueTwice, Plain, Shape, Unfollowed,
+    Boxed, BoxedTwice, FutureOf, InBox, Opaque, OpaqueStream, OpaqueStreamWithEnd, OrError, OrNone, Plain, Shape,
+    Unfollowed,
 };
 pub(crate) use sync::run;

@@ -13,12 +13,16 @@ pub struct Reader<R> {
     read: fn(&R, &mut ResponseRecorder),
     hash: Option<HashResult<R>>,
     #[cfg(feature = "capture")]
-    capture: Option<fn(&R, &mut ResponseRecorder)>,
+    capture: Option<ResultCapture<R>>,
     refuse: Refuse<R>,
 }
 
 /// The hash of a result, used to detect an equal result.
-pub(crate) type HashResult<R> = fn(&R, &ResultKey) -> Option<u64>;
+type HashResult<R> = fn(&R, &ResultKey) -> Option<u64>;
+
+/// The function that captures results.
+#[cfg(feature = "capture")]
+pub(crate) type ResultCapture<R> = fn(&R, &mut ResponseRecorder);
 
 impl<R> Reader<R> {
     /// Reads with this function.
@@ -35,11 +39,7 @@ impl<R> Reader<R> {
     /// Records the information in the value.
     pub fn read(self, value: &R, recorder: &mut ResponseRecorder) {
         (self.read)(value, recorder);
-        self.capture(value, recorder);
-    }
-
-    #[cfg(feature = "capture")]
-    fn capture(self, value: &R, recorder: &mut ResponseRecorder) {
+        #[cfg(feature = "capture")]
         if let Some(capture) = self.capture
             && recorder.asked().is_some()
         {
@@ -47,16 +47,12 @@ impl<R> Reader<R> {
         }
     }
 
-    #[cfg(not(feature = "capture"))]
-    #[allow(clippy::unused_self)]
-    fn capture(self, _: &R, _: &mut ResponseRecorder) {}
-
     /// Captures the value with `capture`.
     #[cfg(feature = "capture")]
     #[must_use]
     pub const fn captured_by(self, capture: ResultCapture<R>) -> Self {
         Self {
-            capture: Some(capture.0),
+            capture: Some(capture),
             ..self
         }
     }
@@ -107,18 +103,3 @@ impl<R> Clone for Reader<R> {
 }
 
 impl<R> Copy for Reader<R> {}
-
-/// The function that captures results.
-#[cfg(feature = "capture")]
-#[derive(Debug)]
-pub struct ResultCapture<R>(pub(crate) fn(&R, &mut ResponseRecorder));
-
-#[cfg(feature = "capture")]
-impl<R> Clone for ResultCapture<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-#[cfg(feature = "capture")]
-impl<R> Copy for ResultCapture<R> {}

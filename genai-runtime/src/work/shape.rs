@@ -1,7 +1,6 @@
 //! The kind of value that a function returned, decided by its type: the result itself, or a future or stream that still
 //! has to do the work.
 
-use std::future::Future;
 use std::marker::PhantomData;
 
 use crate::work::deferred::{Deferred, DeferredTwice, Many, One};
@@ -91,49 +90,55 @@ pub trait OneResult {}
 pub trait Followed {}
 
 macro_rules! ways {
-    ($($way:ident $(<$value:ident, $error:ident>)? => $probe:ident, $holder:ty;)*) => {
+    ($($way:ident => $probe:ident;)*) => {
         $(
-            impl<R $(, $value, $error)?> Way<R> for $way $(<$value, $error>)? {
+            impl<R> Way<R> for $way {
                 type Probe = $probe<R>;
-                type Holder = $holder;
+                type Holder = NoHolder;
             }
 
             #[diagnostic::do_not_recommend]
-            impl $(<$value, $error>)? Followed for $way $(<$value, $error>)? {}
+            impl Followed for $way {}
         )*
     };
 }
 
 ways! {
-    Plain => Probe, NoHolder;
-    Opaque => Probe, NoHolder;
-    OpaqueOrError<V, E> => Probe, Probe<Result<V, E>>;
-    OpaqueOrNone => Probe, NoHolder;
-    OpaqueInBox => Probe, NoHolder;
-    OpaqueStream => ItemProbe, NoHolder;
-    OpaqueStreamOrNone => ItemProbe, NoHolder;
-    OpaqueStreamInBox => ItemProbe, NoHolder;
-    OpaqueFutureOfStream => ItemProbe, NoHolder;
-    OpaqueStreamWithEnd => ItemProbe, NoHolder;
-    OpaqueStreamOrError<V, E> => ItemProbe, Probe<Result<V, E>>;
-    OpaqueStreamWithEndOrError<V, E> => ItemProbe, Probe<Result<V, E>>;
+    Plain => Probe;
+    Opaque => Probe;
+    OpaqueStream => ItemProbe;
+    OpaqueStreamWithEnd => ItemProbe;
 }
 
-macro_rules! one_result {
-    ($($way:ident $(<$value:ident, $error:ident>)?;)*) => {
+#[diagnostic::do_not_recommend]
+impl OneResult for Plain {}
+
+#[diagnostic::do_not_recommend]
+impl OneResult for Opaque {}
+
+/// Ways of work inside another type, which ends as the work does.
+macro_rules! ways_inside {
+    ($($way:ident<$work:ident $(, $part:ident)*>, $holder:ty;)*) => {
         $(
+            impl<R, $work: Way<R> $(, $part)*> Way<R> for $way<$work $(, $part)*> {
+                type Probe = $work::Probe;
+                type Holder = $holder;
+            }
+
             #[diagnostic::do_not_recommend]
-            impl $(<$value, $error>)? OneResult for $way $(<$value, $error>)? {}
+            impl<$work: Followed $(, $part)*> Followed for $way<$work $(, $part)*> {}
+
+            #[diagnostic::do_not_recommend]
+            impl<$work: OneResult $(, $part)*> OneResult for $way<$work $(, $part)*> {}
         )*
     };
 }
 
-one_result! {
-    Plain;
-    Opaque;
-    OpaqueOrError<V, E>;
-    OpaqueOrNone;
-    OpaqueInBox;
+ways_inside! {
+    OrError<W, V, E>, Probe<Result<V, E>>;
+    OrNone<W>, NoHolder;
+    InBox<W>, NoHolder;
+    FutureOf<W>, W::Holder;
 }
 
 macro_rules! deferred_ways {
@@ -159,27 +164,6 @@ macro_rules! deferred_ways {
 deferred_ways! {
     Boxed: Deferred, V;
     BoxedTwice: DeferredTwice, V::Inner;
-}
-
-impl<V> Way<<V::Output as Deferred>::Result> for OpaqueTwice<V>
-where
-    V: Future,
-    V::Output: Deferred,
-    <V::Output as Deferred>::Count: Probing<<V::Output as Deferred>::Result>,
-{
-    type Probe = <<V::Output as Deferred>::Count as Probing<<V::Output as Deferred>::Result>>::Probe;
-    type Holder = Probe<V::Output>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<V> Followed for OpaqueTwice<V> {}
-
-#[diagnostic::do_not_recommend]
-impl<V> OneResult for OpaqueTwice<V>
-where
-    V: Future,
-    V::Output: Deferred<Count = One>,
-{
 }
 
 /// A placeholder: the compiler has already reported an error for a type of this shape.
@@ -222,10 +206,6 @@ pub enum Unfollowed {}
 #[derive(Debug)]
 pub enum Opaque {}
 
-/// The value is an opaque future, and its output is [`Deferred`].
-#[derive(Debug)]
-pub struct OpaqueTwice<V>(PhantomData<V>);
-
 /// The value is a stream of an opaque type.
 #[derive(Debug)]
 pub enum OpaqueStream {}
@@ -234,37 +214,21 @@ pub enum OpaqueStream {}
 #[derive(Debug)]
 pub enum OpaqueStreamWithEnd {}
 
-/// The value is a `Result` of an opaque future.
+/// The value is an opaque future, and its output has the way `W`.
 #[derive(Debug)]
-pub struct OpaqueOrError<V, E>(PhantomData<fn() -> (V, E)>);
+pub struct FutureOf<W>(PhantomData<fn() -> W>);
 
-/// The value is a `Result` of an opaque stream.
+/// The value is a `Result` of opaque work.
 #[derive(Debug)]
-pub struct OpaqueStreamOrError<V, E>(PhantomData<fn() -> (V, E)>);
+pub struct OrError<W, V, E>(PhantomData<fn() -> (W, V, E)>);
 
-/// The value is a `Result` of an opaque stream that has more to record at its end.
+/// The value is an `Option` of opaque work.
 #[derive(Debug)]
-pub struct OpaqueStreamWithEndOrError<V, E>(PhantomData<fn() -> (V, E)>);
+pub struct OrNone<W>(PhantomData<fn() -> W>);
 
-/// The value is an `Option` of an opaque future.
+/// The value is a pinned box of opaque work.
 #[derive(Debug)]
-pub enum OpaqueOrNone {}
-
-/// The value is an `Option` of an opaque stream.
-#[derive(Debug)]
-pub enum OpaqueStreamOrNone {}
-
-/// The value is a pinned box of an opaque future.
-#[derive(Debug)]
-pub enum OpaqueInBox {}
-
-/// The value is a pinned box of an opaque stream.
-#[derive(Debug)]
-pub enum OpaqueStreamInBox {}
-
-/// The value is an opaque future of an opaque stream.
-#[derive(Debug)]
-pub enum OpaqueFutureOfStream {}
+pub struct InBox<W>(PhantomData<fn() -> W>);
 
 /// The handling of a value of this shape: reads its result and names an error in place of the work.
 #[derive(Debug)]

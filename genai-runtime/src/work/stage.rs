@@ -39,29 +39,23 @@ impl Stage {
         self.0.is_idle()
     }
 
-    /// Ends the call because of a budget. The contents of the body are dropped inside the span.
-    pub(crate) fn stop(
+    /// Ends the call with the facts read so far, if there are any. If it is running, the contents of the body are
+    /// dropped inside its span first, since that may end spans of their own.
+    pub(crate) fn end(
         &mut self,
-        exceeded: &BudgetExceeded,
-        recorder: &mut ResponseRecorder,
-        drop_body: impl FnOnce(),
+        ending: &Ending,
+        mut known: Option<&mut ResponseRecorder>,
+        drop_body: &mut dyn FnMut(),
     ) {
         if self.is_running() {
-            inside(&mut self.0, Some(recorder), drop_body);
+            inside(&mut self.0, known.as_deref_mut(), drop_body);
         } else {
             drop_body();
         }
-        self.0.end(&Ending::Stopped(exceeded.clone()), recorder);
-    }
-
-    /// Does the same for work of which nothing has been read yet.
-    pub(crate) fn stop_unread(&mut self, exceeded: &BudgetExceeded, drop_body: impl FnOnce()) {
-        if self.is_running() {
-            inside(&mut self.0, None, drop_body);
-        } else {
-            drop_body();
+        match known {
+            Some(known) => self.0.end(ending, known),
+            None => self.0.end_unread(ending),
         }
-        self.0.end_unread(&Ending::Stopped(exceeded.clone()));
     }
 
     /// Polls the body of a call that leaves a trace, inside its span. No part of it depends on the body's type, so that
@@ -88,34 +82,13 @@ impl Stage {
     }
 
     fn refuse(&mut self, exceeded: BudgetExceeded, work: &mut dyn Work) -> Followed {
-        self.stop_unread(&exceeded, || work.drop_body());
+        self.end(&Ending::Stopped(exceeded.clone()), None, &mut || work.drop_body());
         Followed::Refused(exceeded)
     }
 
     /// Moves the call out and leaves an empty stage.
     pub(crate) fn take(&mut self) -> Self {
         mem::replace(self, Self::running(Call::none()))
-    }
-
-    /// Drops the contents of a running call's body inside its span, and ends the call as cancelled.
-    pub(crate) fn cancel_unread(&mut self, drop_body: &mut dyn FnMut()) {
-        inside(&mut self.0, None, drop_body);
-        self.0.end_unread(&Ending::Cancelled);
-    }
-
-    /// Drops the contents of the body inside the span, since that may end spans of its own. Then ends a running call as
-    /// cancelled and keeps the facts read so far.
-    #[inline]
-    pub(crate) fn cancel(&mut self, known: Option<Box<ResponseRecorder>>, drop_body: impl FnOnce()) {
-        if !self.is_running() {
-            return drop_body();
-        }
-        let Some(mut known) = known else {
-            inside(&mut self.0, None, drop_body);
-            return self.0.end_unread(&Ending::Cancelled);
-        };
-        inside(&mut self.0, Some(&mut *known), drop_body);
-        self.0.end(&Ending::Cancelled, &mut known);
     }
 }
 

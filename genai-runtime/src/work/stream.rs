@@ -7,11 +7,9 @@ use std::task::{Context, Poll};
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::answer::ResponseRecorder;
-use crate::answer::StreamEnd;
+use crate::answer::{ResponseRecorder, StreamEnd};
 use crate::budget::BudgetExceeded;
-use crate::call::ChunkClock;
-use crate::call::{Ending, Gate};
+use crate::call::{ChunkClock, Ending, Gate};
 use crate::work::reader::Reader;
 use crate::work::stage::{Stage, inside};
 
@@ -30,6 +28,7 @@ pin_project! {
     /// Polls a stream inside its span, which lasts to the last item or to the drop. Items, their order, back-pressure
     /// and `size_hint` are the stream's own.
     #[must_use = "streams do nothing unless polled"]
+    #[project = Projected]
     pub struct ObservedStream<S: Stream> {
         // `None` once it has been dropped inside the span.
         #[pin]
@@ -47,15 +46,16 @@ pin_project! {
     impl<S: Stream> PinnedDrop for ObservedStream<S> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
+            if !this.stage.is_running() {
+                return;
+            }
             let mut known = this.known.take();
             // A stream that has ended has been read already.
-            if this.stage.is_running()
-                && let Some(body) = this.body.as_ref().as_pin_ref()
-            {
+            if let Some(body) = this.body.as_ref().as_pin_ref() {
                 let known = known.get_or_insert_default();
                 known.attempt(|known| (this.at_end)(body.get_ref(), known));
             }
-            this.stage.cancel(known, || this.body.set(None));
+            this.stage.end(&Ending::Cancelled, known.as_deref_mut(), &mut || this.body.set(None));
         }
     }
 }
@@ -83,6 +83,16 @@ impl<S: Stream> ObservedStream<S> {
     }
 }
 
+impl<S: Stream> Projected<'_, S> {
+    /// Ends the call because of a budget.
+    fn stop(&mut self, exceeded: &BudgetExceeded) {
+        let ending = Ending::Stopped(exceeded.clone());
+        let mut known = self.known.take();
+        self.stage
+            .end(&ending, known.as_deref_mut(), &mut || self.body.set(None));
+    }
+}
+
 impl<S: Stream> fmt::Debug for ObservedStream<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ObservedStream")
@@ -106,8 +116,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
                 Gate::Open => {}
                 Gate::Wait => return Poll::Pending,
                 Gate::Refuse(exceeded) => {
-                    let mut known = this.known.take().unwrap_or_default();
-                    this.stage.stop(&exceeded, &mut known, || this.body.set(None));
+                    this.stop(&exceeded);
                     return Poll::Ready(refuse.map(|refuse| refuse(exceeded)));
                 }
             }
@@ -126,8 +135,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
                 && let Some(refuse) = refuse
                 && let Some(exceeded) = call.stopped()
             {
-                let mut known = std::mem::take(&mut **known);
-                this.stage.stop(&exceeded, &mut known, || this.body.set(None));
+                this.stop(&exceeded);
                 return Poll::Ready(Some(refuse(exceeded)));
             }
             return Poll::Pending;
@@ -141,8 +149,7 @@ impl<S: Stream> Stream for ObservedStream<S> {
             if refuse.is_some()
                 && let Some(exceeded) = call.passes_midway(known)
             {
-                let mut known = std::mem::take(&mut **known);
-                this.stage.stop(&exceeded, &mut known, || this.body.set(None));
+                this.stop(&exceeded);
                 *this.refused = Some(exceeded);
             }
         } else {

@@ -1,7 +1,6 @@
 //! The body of an annotated plain `fn`.
 
-use crate::call::Start;
-use crate::call::{Call, Ending};
+use crate::call::{Call, Ending, Start};
 use crate::work::finish::Finish;
 use crate::work::stage::{Stage, inside};
 
