@@ -12,6 +12,7 @@ mod config;
 mod content;
 mod context;
 mod fingerprint;
+mod lock;
 #[cfg(feature = "capture")]
 mod messages;
 mod metrics;

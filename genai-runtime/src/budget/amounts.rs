@@ -3,7 +3,7 @@
 use crate::budget::limit::Limit;
 
 /// The used, reserved and needed amounts of a limit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Amounts {
     /// The amount that calls have used.
     pub(super) used: u64,
@@ -18,8 +18,7 @@ impl Amounts {
     pub(super) fn used(used: u64) -> Self {
         Self {
             used,
-            held: 0,
-            needed: 0,
+            ..Self::default()
         }
     }
 

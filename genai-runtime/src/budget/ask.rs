@@ -126,8 +126,8 @@ impl Unknown {
     }
 }
 
-/// The usage and the end of a call.
-#[derive(Debug, Clone, Copy)]
+/// The usage and the end of a call. By default it used nothing, and succeeded.
+#[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools)] // The flags are independent of each other.
 pub(crate) struct Settlement {
     /// The known usage.
@@ -196,7 +196,7 @@ impl Spend {
 }
 
 /// The end of a compared call.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Ended {
     pub(crate) end: ToolEnd,
     /// Time of the end, by the clock of the outermost run.
@@ -214,4 +214,10 @@ pub(crate) enum ToolEnd {
     Failed(u64),
     /// Neither success nor failure.
     Cancelled,
+}
+
+impl Default for ToolEnd {
+    fn default() -> Self {
+        Self::Succeeded(None)
+    }
 }

@@ -122,12 +122,10 @@ impl<T: Clone> Entry<T> {
         own: Option<u64>,
     ) -> Result<Result<Granted<T>, Refused<T>>, Stale> {
         self.book.with(|records| {
-            let of = |record| Verdicts {
-                record,
-                all: verdicts,
-                own,
-            };
-            let stale = records.climb(self.place, |at, record| record.ledger.knows(of(at)).err());
+            let stale = records.climb(self.place, |at, record| {
+                let is_known = record.ledger.knows(Verdicts::new(at, verdicts, own));
+                (!is_known).then_some(Stale)
+            });
             if let Some(stale) = stale {
                 return Err(stale);
             }
@@ -174,13 +172,14 @@ impl<T: Clone> Entry<T> {
     }
 
     /// Checks whether the usage of a running call has already passed a limit.
-    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Refused<T>> {
-        let over = |tag: &T, ledger: &Ledger| {
-            let over = ledger.check_midway(ask, used).err()?;
-            Some(Refused { by: tag.clone(), over })
-        };
-        let climb = |records: &mut Records<T>| records.climb(self.place, |_, record| over(&record.tag, &record.ledger));
-        self.book.with(climb).map_or(Ok(()), Err)
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Option<Refused<T>> {
+        self.book.with(|records| {
+            records.climb(self.place, |_, record| {
+                let over = record.ledger.check_midway(ask, used)?;
+                let by = record.tag.clone();
+                Some(Refused { by, over })
+            })
+        })
     }
 
     /// Maximum duration of the run.
@@ -269,6 +268,11 @@ impl<T: Clone> Entry<T> {
         true
     }
 
+    /// Visits this run and the runs above. `visit` must not call the user's code.
+    pub(crate) fn each(&self, mut visit: impl FnMut(&T)) {
+        self.climb(|_, tag, _| visit(tag));
+    }
+
     fn climb(&self, mut visit: impl FnMut(usize, &T, &mut Ledger)) {
         self.book.with(|records| {
             records.climb(self.place, |place, record| {
@@ -287,14 +291,9 @@ impl<T: Clone> Entry<T> {
 
 /// The refusal of the call by the run or one above it, if there is one.
 fn refusal<T: Clone>(records: &mut Records<T>, from: usize, ask: &Ask, verdicts: &[Verdict]) -> Option<Refused<T>> {
-    records.climb(from, |record, run| {
-        let of_run = Verdicts {
-            record,
-            all: verdicts,
-            own: None,
-        };
-        let over = run.ledger.check(ask, of_run).err()?;
-        let by = run.tag.clone();
+    records.climb(from, |at, record| {
+        let over = record.ledger.check(ask, Verdicts::new(at, verdicts, None))?;
+        let by = record.tag.clone();
         Some(Refused { by, over })
     })
 }
@@ -311,11 +310,7 @@ fn start<T: Clone>(
     let mut innermost = true;
     records.climb(from, |at, record| {
         let mut notes = Vec::new();
-        let of_run = Verdicts {
-            record: at,
-            all: verdicts,
-            own: None,
-        };
+        let of_run = Verdicts::new(at, verdicts, None);
         let place = record.ledger.start(ask, of_run, checked, &mut notes);
         if mem::take(&mut innermost) {
             granted.place = place;

@@ -1,9 +1,8 @@
 //! The error of a refused call.
 
 use std::error::Error;
-use std::fmt;
-use std::io;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use crate::budget::limit::Action;
 use crate::budget::over::Over;

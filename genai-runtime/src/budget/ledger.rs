@@ -14,7 +14,7 @@ use crate::budget::limit::{Action, Kind, Limit, Unpriced, amount_of};
 use crate::budget::over::{Note, Over};
 use crate::budget::policy::NextCall;
 use crate::budget::refused_rounds::{MAX_REFUSALS, RefusedRounds};
-use crate::budget::verdict::{Question, Stale, Verdicts};
+use crate::budget::verdict::{Question, Verdicts};
 
 /// A limit, and the notes already made of it.
 #[derive(Debug)]
@@ -98,30 +98,21 @@ impl Ledger {
         }
     }
 
-    /// Checks that no call has started or ended since the verdicts were made.
-    pub(crate) fn knows(&self, verdicts: Verdicts<'_>) -> Result<(), Stale> {
-        if verdicts.are_of(self.changes) {
-            Ok(())
-        } else {
-            Err(Stale)
-        }
+    /// Whether no call has started or ended since the verdicts were made.
+    pub(crate) fn knows(&self, verdicts: Verdicts<'_>) -> bool {
+        verdicts.are_of(self.changes)
     }
 
-    /// Returns an error with the limit that the call would pass, if there is one.
-    pub(crate) fn check(&self, ask: &Ask, verdicts: Verdicts<'_>) -> Result<(), Over> {
-        if let Some(over) = self.goes_round(ask).or_else(|| self.without_number(ask)) {
-            return Err(over);
-        }
-        // Limits that end the run come first: a loop that runs past its deadline is stopped and not only refused.
+    /// The limit that the call would pass, if there is one.
+    pub(crate) fn check(&self, ask: &Ask, verdicts: Verdicts<'_>) -> Option<Over> {
         let over = |action| {
             let limits = self.limits.iter().enumerate();
             let mut limits = limits.filter(|(_, watched)| watched.limit.action == action);
             limits.find_map(|(index, watched)| self.over(index, watched, ask, verdicts))
         };
-        match over(Action::Stop).or_else(|| over(Action::Refuse)) {
-            Some(over) => Err(over),
-            None => Ok(()),
-        }
+        let other = self.goes_round(ask).or_else(|| self.without_number(ask));
+        // Limits that end the run come first: a loop that runs past its deadline is stopped and not only refused.
+        other.or_else(|| over(Action::Stop)).or_else(|| over(Action::Refuse))
     }
 
     /// Records the start of the call. Returns its place among equal calls, and adds notes of limits that do not stop.
@@ -262,8 +253,8 @@ impl Ledger {
         Some(Arc::make_mut(&mut self.history).refused_place(fingerprint))
     }
 
-    /// Returns an error with the limit that a running call has passed with its usage so far, `used`.
-    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Result<(), Over> {
+    /// The limit that a running call has passed with its usage so far, `used`.
+    pub(crate) fn check_midway(&self, ask: &Ask, used: Spend) -> Option<Over> {
         let mut others = self.reserved;
         others.remove(ask.estimate);
         let total = self.counts.used().plus(used);
@@ -274,7 +265,7 @@ impl Ledger {
             passed.then(|| self.describe(&watched.limit, Amounts { used, held, needed: 0 }))
         };
         let mut limits = self.limits.iter().filter(|watched| watched.limit.action.refuses());
-        limits.find_map(over).map_or(Ok(()), Err)
+        limits.find_map(over)
     }
 
     /// The shortest duration limit that stops the run, if there is one.

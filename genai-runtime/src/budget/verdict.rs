@@ -35,18 +35,22 @@ pub(crate) struct Verdict {
 /// The verdicts of all policies of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Verdicts<'a> {
-    pub(crate) record: usize,
-    pub(crate) all: &'a [Verdict],
+    record: usize,
+    all: &'a [Verdict],
     /// Number of tool calls that the policies themselves have started or ended. `None` if the verdicts hold for any
     /// number.
-    pub(crate) own: Option<u64>,
+    own: Option<u64>,
 }
 
 /// An error: other calls started or ended after a policy's verdict, so the policy has to run again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stale;
 
-impl Verdicts<'_> {
+impl<'a> Verdicts<'a> {
+    pub(crate) fn new(record: usize, all: &'a [Verdict], own: Option<u64>) -> Self {
+        Self { record, all, own }
+    }
+
     /// Whether no other tool call has started or ended since the policies ran.
     pub(crate) fn are_of(self, changes: u64) -> bool {
         let Some(own) = self.own else { return true };

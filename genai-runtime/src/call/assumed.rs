@@ -17,7 +17,7 @@ impl Charged {
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
         let told = !reading.total_usage().is_nothing() || reading.seen_output().is_some();
         let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
-        spends && !failed && run.is_budgeted()
+        spends && !failed && run.is_budgeted
     }
 
     /// The assumed usage beyond the known one, and the amounts for which there is no number.

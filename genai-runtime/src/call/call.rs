@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::task::Context as Task;
 use std::time::{Instant, SystemTime};
 
-use genai_semconv::{Compared, Operation, attributes as attr};
-use opentelemetry::trace::{SpanId, TraceContextExt};
-use opentelemetry::{KeyValue, StringValue};
+use genai_semconv::{Compared, Operation};
+use opentelemetry::StringValue;
+use opentelemetry::trace::SpanId;
 
 use crate::answer::ResponseRecorder;
 use crate::budget::BudgetExceeded;
@@ -24,13 +24,11 @@ use crate::call::refused::{RefusedCall, Waits};
 use crate::call::shared_span::SharedSpan;
 use crate::call::start::Start;
 use crate::call::unread::say_not_refused;
-use crate::config::{Config, is_thread_ending};
-use crate::config::{Telemetry, TelemetryRef};
+use crate::config::{Config, Telemetry, TelemetryRef, is_thread_ending};
 use crate::content::ContentCapture;
 use crate::context::{Entered, Nested, Running};
 use crate::fingerprint::ResultKey;
-use crate::run::Run;
-use crate::run::{Polled, RunGuard};
+use crate::run::{Polled, Run, RunGuard};
 
 /// A call, or nothing if it leaves no trace because there is neither a provider nor a budget.
 #[derive(Debug)]
@@ -267,8 +265,9 @@ impl Call {
     /// Creates the recorder for the call's result.
     pub(crate) fn reading(&self) -> ResponseRecorder {
         self.active().map_or_else(ResponseRecorder::default, |active| {
-            let recording = active.recording || active.has_events();
-            let wants_error_text = active.records_error_text();
+            let (capture, has_events) = (active.capture, active.has_events());
+            let recording = active.recording || has_events;
+            let wants_error_text = capture.on_spans() || (capture.on_events() && has_events);
             // Metrics and cost need the model in calls that are not sampled, too.
             let wants_model = recording || active.measured.is_some() || active.priced.is_some();
             let mut reading = ResponseRecorder::new(recording, wants_model, wants_error_text);
@@ -340,9 +339,7 @@ impl Call {
             active.is_around_calls(),
         );
         if let Some(seconds) = clock.chunk(started, context, measured, reading, holds) {
-            let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
-            active.running.context.span().set_attribute(KeyValue::new(key, seconds));
-            reading.first_chunk = Some(seconds);
+            active.first_chunk(reading, seconds);
         }
     }
 

@@ -7,19 +7,15 @@ use genai_view::{LoopCall, LoopEnd};
 use opentelemetry::trace::SpanId;
 use opentelemetry::{StringValue, Value};
 
-use crate::answer::PANIC;
-use crate::answer::ResponseRecorder;
-use crate::answer::says_nothing;
-use crate::budget::BudgetExceeded;
-use crate::budget::Refused;
-use crate::budget::{Ask, AskedPrice, Ended, Known, Settlement, Spend, Unknown, What};
-use crate::budget::{ToolEnd, When, hash};
+use crate::answer::{PANIC, ResponseRecorder, says_nothing};
+use crate::budget::{
+    Ask, AskedPrice, BudgetExceeded, Ended, Known, Refused, Settlement, Spend, ToolEnd, Unknown, What, When, hash,
+};
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
 use crate::call::start::Start;
 use crate::context::{Around, Inside, Nested};
-use crate::price::Cost;
-use crate::price::Price;
+use crate::price::{Cost, Price};
 use crate::run::Run;
 use crate::usage::Usage;
 
@@ -52,39 +48,31 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
         _ if is_compared => What::RemoteAgent(start.fingerprint),
         _ => What::Usage,
     };
-    if !what.spends() {
-        let name = match what {
-            What::ToolCall(_) => text(Field::ToolName),
-            _ => StringValue::from(start.span_name()),
-        };
-        return Ask {
-            what,
-            called: name.clone(),
-            name,
-            estimate: Spend::default(),
-            price: AskedPrice::Free,
-            nested: false,
-            when: run.when(what),
-            taken: None,
-        };
-    }
     let called = match what {
-        What::RemoteAgent(_) => StringValue::from(start.span_name()),
         What::ModelCall => text(Field::RequestModel),
-        _ => unnamed.clone(),
+        What::ToolCall(_) => text(Field::ToolName),
+        What::Usage => unnamed.clone(),
+        What::Search(_) | What::RemoteAgent(_) | What::Other => StringValue::from(start.span_name()),
     };
-    if !run.is_budgeted() || start.operation.charge == Charge::UsageOnce {
+    let mut ask = Ask {
+        what,
+        name: if what.spends() { unnamed.clone() } else { called.clone() },
+        called,
+        estimate: Spend::default(),
+        price: AskedPrice::Free,
+        nested: false,
+        when: run.when(what),
+        taken: None,
+    };
+    if !what.spends() {
+        return ask;
+    }
+    ask.price = AskedPrice::Known;
+    ask.nested = around.is_some();
+    ask.taken = around.and_then(Nested::take);
+    if !run.is_budgeted || start.operation.charge == Charge::UsageOnce {
         // Without a budget, its name and estimate are never read.
-        return Ask {
-            what,
-            name: unnamed,
-            called,
-            estimate: Spend::default(),
-            price: AskedPrice::Known,
-            nested: around.is_some(),
-            when: run.when(what),
-            taken: around.and_then(Nested::take),
-        };
+        return ask;
     }
     let stated = run
         .stoppers()
@@ -97,22 +85,15 @@ pub(super) fn ask(start: &Start, run: &Run, around: Option<&Nested>) -> Ask {
         _ => None,
     };
     let output = most.unwrap_or(output);
-    let prices = run.telemetry.config.prices();
-    let (cost, price) = Priced::asked(start, prices, input, output);
-    Ask {
-        what,
-        name: text(Field::RequestModel),
-        called,
-        estimate: Spend {
-            input,
-            output,
-            cost: cost.map_or(0, Cost::pico_usd),
-        },
-        price,
-        nested: around.is_some(),
-        when: run.when(what),
-        taken: around.and_then(Nested::take),
-    }
+    let (cost, price) = Priced::asked(start, run.telemetry.config.prices(), input, output);
+    ask.name = text(Field::RequestModel);
+    ask.estimate = Spend {
+        input,
+        output,
+        cost: cost.map_or(0, Cost::pico_usd),
+    };
+    ask.price = price;
+    ask
 }
 
 impl Charged {
@@ -175,10 +156,6 @@ impl Charged {
         }
     }
 
-    pub(super) fn reserved(&self) -> Spend {
-        self.ask.estimate
-    }
-
     /// Adjusts the charge of a call with calls inside. Returns whether it has to be settled: a wrapper's charge is
     /// settled by the call inside.
     pub(super) fn is_around(&mut self, run: &Run, inside: &Inside, around: Around) -> bool {
@@ -227,10 +204,9 @@ impl Charged {
         };
         let usage = reading.total_usage();
         let known = Known {
-            input: usage.input_tokens(),
-            output: usage.output_tokens(),
             cost: cost.map(Cost::pico_usd),
             unpriced: price == Some(Price::Unknown),
+            ..known_usage(&usage)
         };
         let nothing_came = matches!(ending, Ending::Cancelled) && reading.seen_output().is_none() && !usage.is_known();
         let (assumed, unknown) = if !self.is_rest && self.may_be_more(run, ending, reading) {
@@ -258,13 +234,13 @@ impl Charged {
         reading: &mut ResponseRecorder,
         priced: Option<&Priced>,
     ) -> Option<BudgetExceeded> {
-        if !run.is_budgeted() {
+        if !run.is_budgeted {
             return None;
         }
         let usage = reading.total_usage();
         let spends = matches!(self.charge, Charge::ModelCall | Charge::Usage);
         let seen = reading.seen_output().filter(|_| spends).unwrap_or(0);
-        let mut used = amounts(&usage, None);
+        let mut used = known_usage(&usage).spend();
         let reported = used.tokens();
         let (last, next) = reading.compared;
         if (reported == 0 && seen == 0) || (reported == last && seen < next) {
@@ -278,9 +254,7 @@ impl Charged {
         let table = run.telemetry.config.prices();
         let cost = priced.and_then(|priced| priced.cost_so_far(table, reading, (used.input, used.output)));
         used.cost = cost.map_or(0, Cost::pico_usd);
-        let Err(Refused { by, over }) = run.entry.check_midway(&self.ask, used) else {
-            return None;
-        };
+        let Refused { by, over } = run.entry.check_midway(&self.ask, used)?;
         let by = by.stopper.clone()?;
         let exceeded = by.refusal(over);
         run.refused(&by, &exceeded);
@@ -330,31 +304,16 @@ pub(super) fn settle_said(run: &Run, usage: &Usage) {
         taken: None,
     };
     let settlement = Settlement {
-        known: Known {
-            input: usage.input_tokens(),
-            output: usage.output_tokens(),
-            cost: None,
-            unpriced: false,
-        },
-        assumed: Spend::default(),
-        unknown: Unknown::default(),
-        nothing_came: false,
-        response: None,
-        fetches: false,
-        ended: Ended {
-            end: ToolEnd::Succeeded(None),
-            at: 0,
-            is_around: false,
-        },
-        another_call: false,
+        known: known_usage(usage),
+        ..Settlement::default()
     };
     run.settle(&ask, settlement);
 }
 
-fn amounts(usage: &Usage, cost: Option<Cost>) -> Spend {
-    Spend {
-        input: usage.input_tokens().unwrap_or(0),
-        output: usage.output_tokens().unwrap_or(0),
-        cost: cost.map_or(0, Cost::pico_usd),
+fn known_usage(usage: &Usage) -> Known {
+    Known {
+        input: usage.input_tokens(),
+        output: usage.output_tokens(),
+        ..Known::default()
     }
 }

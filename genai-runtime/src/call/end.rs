@@ -6,9 +6,7 @@ use genai_semconv::{Charge, attributes as attr, own, v1_41};
 use opentelemetry::trace::{Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
-use crate::answer::PANIC;
-use crate::answer::ResponseRecorder;
-use crate::answer::Said;
+use crate::answer::{PANIC, ResponseRecorder, Said};
 use crate::budget::BudgetExceeded;
 use crate::call::call::Active;
 use crate::call::charge::{loop_run, settle_said};
@@ -45,11 +43,6 @@ impl Active {
         #[cfg(not(feature = "capture"))]
         let has_events = false;
         has_events
-    }
-
-    /// Whether error texts are recorded, on the span or on an event.
-    pub(super) fn records_error_text(&self) -> bool {
-        self.capture.on_spans() || (self.capture.on_events() && self.has_events())
     }
 
     /// Whether this is a model call with model calls directly inside.
@@ -162,7 +155,7 @@ impl Active {
             if recording {
                 run.log_call(&loop_run(spans, self.span_started, ended));
             }
-            run.close();
+            run.entry.end();
         }
     }
 
@@ -204,9 +197,7 @@ impl Active {
                 .filter(|_| self.operation.carries.stream && reading.first_chunk.is_none())
             {
                 let seconds = came.duration_since(self.span_started).unwrap_or_default().as_secs_f64();
-                let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
-                self.running.context.span().set_attribute(KeyValue::new(key, seconds));
-                reading.first_chunk = Some(seconds);
+                self.first_chunk(reading, seconds);
                 reading.held_chunks.push((true, seconds));
             }
             #[cfg(feature = "rmcp-3")]
@@ -240,6 +231,13 @@ impl Active {
         ending
     }
 
+    /// Records the seconds until the first chunk.
+    pub(super) fn first_chunk(&self, reading: &mut ResponseRecorder, seconds: f64) {
+        let key = attr::GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK.key();
+        self.running.context.span().set_attribute(KeyValue::new(key, seconds));
+        reading.first_chunk = Some(seconds);
+    }
+
     /// Counts the usage of one response once in a run: for the call that made it or a call that fetched it, whichever
     /// ends first.
     fn count_once(&self, reading: &mut ResponseRecorder) {
@@ -247,7 +245,7 @@ impl Active {
             return;
         };
         let id = self.fetched.as_ref().or(reading.response_id());
-        let is_new = id.is_none_or(|id| run.is_new_response(id.as_str()));
+        let is_new = id.is_none_or(|id| run.entry.is_new_response(id.as_str()));
         if !is_new && self.operation.charge == Charge::UsageOnce {
             reading.without_counts();
         }
@@ -334,7 +332,7 @@ impl Active {
         let recorder = recorder.map(|recorder| {
             let failed = reading.failure.is_some();
             let completed = matches!(ending, Ending::Returned) && !failed;
-            let is_root = own_run.is_some_and(|run| run.is_outermost());
+            let is_root = own_run.is_some_and(|run| run.is_outermost);
             let end = RecordedEnd::new(said.iter(), self.operation, completed, failed, is_root, end.ended);
             (recorder, end)
         });

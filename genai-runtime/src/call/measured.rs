@@ -10,9 +10,7 @@ use opentelemetry::{Context, StringValue};
 
 use crate::answer::ResponseRecorder;
 use crate::config::Telemetry;
-use crate::metrics::Subject;
-use crate::metrics::{Amounts, float, tokens, whole};
-use crate::metrics::{Metrics, OwnCalls};
+use crate::metrics::{Amounts, Metrics, OwnCalls, Subject, float, tokens, whole};
 use crate::request::StartAttributes;
 use crate::run::{Run, any_budget};
 
@@ -65,14 +63,10 @@ impl Measured {
         let run = own.or(above);
         let instruments = &self.metrics.instruments;
         if operation.priced {
-            let parts = [
-                (attr::GEN_AI_RESPONSE_MODEL.key(), None),
-                (attr::GEN_AI_WORKFLOW_NAME.key(), run.and_then(|run| run.workflow())),
-                (own::AGENT_COST_UNPRICED_TIER.key(), None),
-            ];
+            let parts = price_parts(None, run.and_then(|run| run.workflow()), None);
             self.subject.prices.start(instruments, parts, |_| true);
         }
-        let Some(task) = [own, above].into_iter().flatten().find(|run| run.is_outermost()) else {
+        let Some(task) = [own, above].into_iter().flatten().find(|run| run.is_outermost) else {
             return;
         };
         let workflow = task.workflow();
@@ -131,14 +125,7 @@ impl Measured {
     }
 
     fn priced(&self, ended: &CallEnd<'_>, workflow: Option<&str>, price: Price) {
-        let parts = [
-            (
-                attr::GEN_AI_RESPONSE_MODEL.key(),
-                ended.reading.response_model().map(StringValue::as_str),
-            ),
-            (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
-            (own::AGENT_COST_UNPRICED_TIER.key(), ended.unpriced_tier),
-        ];
+        let parts = price_parts(ended.reading.response_model(), workflow, ended.unpriced_tier);
         self.subject
             .prices
             .record(&self.metrics.instruments, parts, |measure| match (measure, price) {
@@ -147,6 +134,18 @@ impl Measured {
                 _ => Amounts::Nothing,
             });
     }
+}
+
+fn price_parts<'a>(
+    model: Option<&'a StringValue>,
+    workflow: Option<&'a str>,
+    unpriced_tier: Option<&'a str>,
+) -> [(&'static str, Option<&'a str>); 3] {
+    [
+        (attr::GEN_AI_RESPONSE_MODEL.key(), model.map(StringValue::as_str)),
+        (attr::GEN_AI_WORKFLOW_NAME.key(), workflow),
+        (own::AGENT_COST_UNPRICED_TIER.key(), unpriced_tier),
+    ]
 }
 
 impl fmt::Debug for Measured {

@@ -24,8 +24,7 @@ use crate::call::refused::RefusedCall;
 use crate::call::shared_span::open_span;
 use crate::call::span::{describe_place, inherit, is_new, said_before};
 use crate::call::start::Start;
-use crate::config::Config;
-use crate::config::{Opened, Telemetry, TelemetryRef, found, no_span, say_guard_gone, span_made};
+use crate::config::{Config, Opened, Telemetry, TelemetryRef, found, no_span, say_guard_gone, span_made};
 use crate::content::ContentCapture;
 #[cfg(feature = "tracing")]
 use crate::context::CallNames;
@@ -33,8 +32,7 @@ use crate::context::propagation::baggage;
 use crate::context::{ModelCall, Nested, Running, Steps};
 use crate::fingerprint::ResultKey;
 use crate::metrics::OwnCalls;
-use crate::run::RunGuard;
-use crate::run::{Identity, Owner, Run, Stopper, passed};
+use crate::run::{Identity, Owner, Run, RunGuard, Stopper, passed};
 
 impl Call {
     /// Reserves in the runs above and opens the span, as a child of the current one.
@@ -58,7 +56,7 @@ impl Call {
             return None;
         }
         let outer = Context::current();
-        let run = Run::of(&outer).filter(|run| run.is_budgeted()).cloned()?;
+        let run = Run::of(&outer).filter(|run| run.is_budgeted).cloned()?;
         if let Some(by) = run.ended_by() {
             return Some(Self::after_end(start.take(), outer, run, by));
         }
@@ -115,40 +113,32 @@ impl Call {
         if above.is_some() && (start.operation.run || start.is_compared()) {
             Running::note_step(&outer);
         }
-        let Some(run) = above.as_ref().filter(|_| start.operation.charge != Charge::Nothing) else {
-            return open(start, &outer, above.as_ref(), None, around);
-        };
         let operation = start.operation;
-        if operation.charge != Charge::UsageOnce
-            && let Some(by) = run.ended_by()
-        {
-            let run = Arc::clone(run);
-            return Self::after_end(start, outer, run, by);
-        }
-        let ask = ask(&start, run, around.as_deref());
-        // A fetched response has been paid for, so it is charged at its end and never refused.
-        let leave = if operation.charge == Charge::UsageOnce {
-            Ok(Granted::default())
-        } else {
-            run.reserve(&ask)
-        };
-        match leave {
-            Ok(granted) => open(
-                start,
-                &outer,
-                above.as_ref(),
-                Some((Charged::new(ask, operation), granted)),
-                around,
-            ),
-            Err(refused) => match refused.by.stopper.clone() {
-                Some(by) => {
+        let mut granted = None;
+        if let Some(run) = above.as_ref().filter(|_| operation.charge != Charge::Nothing) {
+            // A fetched response has been paid for, so it is charged at its end and never refused.
+            let is_paid = operation.charge == Charge::UsageOnce;
+            if !is_paid && let Some(by) = run.ended_by() {
+                let run = Arc::clone(run);
+                return Self::after_end(start, outer, run, by);
+            }
+            let ask = ask(&start, run, around.as_deref());
+            let leave = if is_paid {
+                Ok(Granted::default())
+            } else {
+                run.reserve(&ask)
+            };
+            match leave {
+                Ok(leave) => granted = Some((Charged::new(ask, operation), leave)),
+                Err(refused) if let Some(by) = refused.by.stopper.clone() => {
                     let run = Arc::clone(run);
-                    Self::refused(start, outer, run, around.as_deref(), by, refused.over, ask)
+                    return Self::refused(start, outer, run, around.as_deref(), by, refused.over, ask);
                 }
                 // Only a run with a budget has limits.
-                None => open(start, &outer, above.as_ref(), None, around),
-            },
+                Err(_) => {}
+            }
         }
+        open(start, &outer, above.as_ref(), granted, around)
     }
 
     /// Begins the call over the budget, because waiting for the run to end would never finish.
@@ -214,7 +204,7 @@ fn open(
     let (Opened { context, recording }, shared) = open_span(name, start, &telemetry, outer, span_started);
     let has_span = recording || shared.is_shared() || is_new(&context, outer);
     let real = is_real(&telemetry, has_span, measured.is_some(), outer);
-    let followed = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_followed());
+    let followed = |run: Option<&Arc<Run>>| run.is_some_and(|run| run.is_followed);
     if !real && !followed(run.as_ref()) && !followed(above) {
         if let (Some(charged), Some(above)) = (charged, above) {
             charged.release(above, around.as_deref());
@@ -227,11 +217,11 @@ fn open(
     if let Some(around) = &around {
         around.made();
     }
-    let model_call =
-        (operation.charge == Charge::ModelCall).then(|| ModelCall::new(charged.as_ref().map(Charged::reserved)));
+    let model_call = (operation.charge == Charge::ModelCall)
+        .then(|| ModelCall::new(charged.as_ref().map(|charged| charged.ask.estimate)));
     let steps = result_key.map(|_| Steps::default());
     let under = run.as_ref().or(above);
-    let result_key = result_key.filter(|_| recording || under.is_some_and(|run| run.is_budgeted()));
+    let result_key = result_key.filter(|_| recording || under.is_some_and(|run| run.is_budgeted));
     let capture = captured(&telemetry.config, operation, &context, recording, under);
     let passed = (!notes.is_empty()).then(|| Run::tell(notes)).and_then(passed);
     #[cfg(feature = "capture")]
@@ -300,7 +290,7 @@ fn begin_run<'a>(
     let own_calls = OwnCalls::of(start.operation);
     let above = above.map(|above| &**above);
     let run = Run::new(above, remote, shared, &start.attributes, budget, own_calls);
-    if run.is_outermost() {
+    if run.is_outermost {
         start.push(own::AGENT_RUN_OUTERMOST, Some(Value::Bool(true)));
     }
     (telemetry, Some(Arc::new(run)))
@@ -315,7 +305,7 @@ fn describe_run(start: &mut Start, above: Option<&Arc<Run>>, remote: Option<&Ide
         describe_place(start, place);
     }
     let counts = matches!(start.operation.charge, Charge::ModelCall | Charge::ToolCall);
-    if counts && above.is_none_or(|run| run.is_outside_of_runs()) {
+    if counts && above.is_none_or(|run| run.is_outside_of_runs) {
         start.push(own::AGENT_DETACHED, Some(Value::Bool(true)));
     }
 }

@@ -10,10 +10,9 @@ use opentelemetry::{KeyValue, StringValue};
 use crate::answer::{Part, ResponseRecorder};
 use crate::budget::AskedPrice;
 use crate::call::start::Start;
-use crate::call::unpriced::UnpricedCall;
+use crate::call::unpriced::{Unpriced, say_once};
 use crate::config::Config;
-use crate::price::Price;
-use crate::price::{Cost, PricedCall, Prices};
+use crate::price::{Cost, Price, PricedCall, Prices};
 use crate::usage::Usage;
 
 /// Names by which a call is priced.
@@ -52,6 +51,16 @@ impl Priced {
 
     pub(super) fn provider_name(&self) -> &StringValue {
         &self.provider
+    }
+
+    fn requested(&self) -> Option<&str> {
+        self.model.as_ref().map(StringValue::as_str)
+    }
+
+    fn call<'a>(&'a self, model: &'a str, used: &'a Used<'_>, at: SystemTime) -> PricedCall<'a> {
+        PricedCall::new(self.provider.as_str(), model, &used.usage)
+            .with_service_tier(used.tier)
+            .at(at)
     }
 
     /// The highest possible cost of a call if the table has the model, and the price as far as it is known before the
@@ -114,8 +123,7 @@ impl Priced {
 
     /// Whether the responding or the requested model has a price other than 0.
     fn is_priced(&self, prices: &Prices, reading: &ResponseRecorder) -> bool {
-        let requested = self.model.as_ref().map(StringValue::as_str);
-        let mut models = [reading.known_model(), requested].into_iter().flatten();
+        let mut models = [reading.known_model(), self.requested()].into_iter().flatten();
         models.any(|model| {
             let model = self.as_requested(prices, model);
             self.has_price(prices, &model) && !self.is_free(prices, &model)
@@ -132,27 +140,14 @@ impl Priced {
         if prices.is_empty() || !reading.total_usage().is_known() {
             return;
         }
-        let call = UnpricedCall {
-            provider: self.provider.as_str(),
-            requested: self.model.as_ref().map(StringValue::as_str),
-            answered: reading.response_model().map(StringValue::as_str),
-            tier: reading.known_service_tier(),
-        };
-        if !call.was_said()
-            && let Some((model, tier)) = self.unpriced(prices, reading, at)
-        {
-            call.say_once(model.as_str(), tier.as_ref().map(StringValue::as_str));
-        }
+        let answered = reading.response_model().map(StringValue::as_str);
+        let call = (self.requested(), answered, reading.known_service_tier());
+        say_once(self.provider(), call, || self.unpriced(prices, reading, at));
     }
 
     /// Model without a price, and the tier if the model has prices for others. The requested model's name is preferred,
     /// because the program can add a price for it.
-    fn unpriced(
-        &self,
-        prices: &Prices,
-        reading: &ResponseRecorder,
-        at: SystemTime,
-    ) -> Option<(StringValue, Option<StringValue>)> {
+    fn unpriced(&self, prices: &Prices, reading: &ResponseRecorder, at: SystemTime) -> Option<Unpriced> {
         if prices.is_empty() || !reading.total_usage().is_known() {
             return None;
         }
@@ -160,8 +155,7 @@ impl Priced {
         let mut parts = parts.iter().map(Used::of_part);
         let used = parts.find(|part| self.cost_of(prices, part, at).is_none());
         let used = used.unwrap_or_else(|| Used::of(reading));
-        let requested = self.model.as_ref().map(StringValue::as_str);
-        let requested = requested.filter(|_| !used.is_helper);
+        let requested = self.requested().filter(|_| !used.is_helper);
         let mut models = [used.model, requested].into_iter().flatten();
         let priced_as = models.find_map(|model| {
             let model = self.as_requested(prices, model);
@@ -172,11 +166,7 @@ impl Priced {
             return Some((owned(requested.or(used.model)?), None));
         };
         // Otherwise a count is missing, or a price for something other than text, so the model's name is not the cause.
-        let tier = prices.unpriced_tier(
-            &PricedCall::new(self.provider.as_str(), &model, &used.usage)
-                .with_service_tier(used.tier)
-                .at(at),
-        );
+        let tier = prices.unpriced_tier(&self.call(&model, &used, at));
         tier.map(|tier| (owned(&model), Some(owned(tier))))
     }
 
@@ -224,24 +214,20 @@ impl Priced {
             return Some((charged, false));
         }
         let cost = |model: &str| {
-            let cost = prices.cost(
-                &PricedCall::new(self.provider.as_str(), model, &used.usage)
-                    .with_service_tier(used.tier)
-                    .at(at),
-            );
+            let cost = prices.cost(&self.call(model, used, at));
             // A usage of 0 tokens means that the provider did not count, so the cost is only 0 for a model whose price
             // is 0.
             cost.filter(|cost| *cost > Cost::ZERO || !used.usage.is_nothing() || self.is_free(prices, model))
         };
-        let requested = self.model.as_ref().map(StringValue::as_str);
+        let of_requested = || cost(self.requested().filter(|_| !used.is_helper)?);
         let Some(answered) = used.model else {
-            return Some((cost(requested.filter(|_| !used.is_helper)?)?, false));
+            return Some((of_requested()?, false));
         };
         let answered = self.as_requested(prices, answered);
         if self.has_price(prices, &answered) {
             return Some((cost(&answered)?, false));
         }
-        Some((cost(requested.filter(|_| !used.is_helper)?)?, true))
+        Some((of_requested()?, true))
     }
 
     /// Name of the model that answered, with the parts of the requested name that determine its price.

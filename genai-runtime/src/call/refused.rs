@@ -10,14 +10,12 @@ use genai_view::{LoopCall, LoopEnd};
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt as _};
 use opentelemetry::{Context, StringValue, Value};
 
-use crate::budget::BudgetExceeded;
-use crate::budget::{Action, Ask, Over};
+use crate::budget::{Action, Ask, BudgetExceeded, Over};
 use crate::call::charge::loop_call;
 use crate::call::openinference;
 use crate::call::span::{builder, describe_place, inherit};
 use crate::call::start::Start;
-use crate::run::Run;
-use crate::run::{Stopper, is_hosted};
+use crate::run::{Run, Stopper, is_hosted};
 
 /// A refused call. Its span is written once the outcome is known.
 #[derive(Debug)]
@@ -173,9 +171,8 @@ impl RefusedCall {
             describe_place(&mut start, &place);
         }
         let reason = exceeded.reason().as_str();
-        let iterations = i64::try_from(exceeded.iterations()).unwrap_or(i64::MAX);
         start.push(own::AGENT_STOP_REASON, Some(Value::from(reason)));
-        start.push(own::AGENT_LOOP_ITERATIONS, Some(Value::I64(iterations)));
+        start.set(own::AGENT_LOOP_ITERATIONS, &exceeded.iterations());
         start.push(attr::ERROR_TYPE, Some(Value::from(reason)));
         let name = start.span_name();
         // No provider was called, so the span must not be found as a model call.

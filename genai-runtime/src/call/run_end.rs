@@ -13,9 +13,9 @@ use crate::run::{Run, Stopper};
 
 /// Writes the facts about a run at its end.
 pub(super) fn write_run(run: &Run, span: &SpanRef<'_>, operation: &Operation, outcome: &'static str) {
-    run.write_totals(span);
+    span.set_attributes(run.total_attributes());
     run.write_loop(span);
-    run.write_passed(span);
+    run.open.write_passed(span);
     span.set_attribute(KeyValue::new(own::AGENT_OUTCOME.key(), outcome));
     if operation.carries.app_workflow
         && let Some(workflow) = run.served_by()
@@ -36,14 +36,14 @@ pub(super) fn write_agent(run: &Run, span: &SpanRef<'_>, operation: &Operation, 
         return;
     };
     if config.conventions().has_v1_41()
-        && let Some(provider) = run.provider()
+        && let Some(provider) = run.open.provider.get()
     {
         span.set_attribute(KeyValue::new(attr::GEN_AI_PROVIDER_NAME.key(), provider.clone()));
     }
     if !config.agent_usage() {
         return;
     }
-    let totals = run.counts();
+    let totals = run.entry.counts();
     let counts = [
         (attr::GEN_AI_USAGE_INPUT_TOKENS, totals.input),
         (attr::GEN_AI_USAGE_OUTPUT_TOKENS, totals.output),
@@ -79,7 +79,7 @@ pub(super) fn outcome<'a>(
         Ending::Returned if let Some(exceeded) = own_run.and_then(|run| run.stopped()) => Some(exceeded),
         Ending::Cancelled if let Some(by) = ended_by => by.stopped(),
         // A run that failed because a call under it was refused counts as stopped.
-        Ending::Returned if failed => own_run.and_then(|run| run.refusal()),
+        Ending::Returned if failed => own_run.and_then(|run| run.open.refusal.get()),
         _ => None,
     };
     let outcome = match ending {

@@ -73,7 +73,6 @@ pub(super) fn is_new(context: &Context, outer: &Context) -> bool {
 
 /// Adds the place of a tool call among similar calls.
 pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
-    let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
-    start.push(own::TOOL_REPEAT, count(place.repeat));
-    start.push(own::TOOL_RETRY, place.retry.and_then(count));
+    start.set(own::TOOL_REPEAT, &place.repeat);
+    start.set(own::TOOL_RETRY, &place.retry);
 }

@@ -19,8 +19,7 @@ use crate::config::Config;
 use crate::config::{is_thread_ending, is_worth_trying};
 use crate::fingerprint::Arguments;
 use crate::request::{Request, RequestAttributes, StartAttributes, ToolArguments, ToolCall, says_something};
-use crate::run::any_followed;
-use crate::run::{Run, config_here, hash_key_here};
+use crate::run::{Run, any_followed, config_here, hash_key_here};
 #[cfg(feature = "capture")]
 use crate::summary::Detail;
 use crate::value::{Any, IntoValue};
@@ -138,18 +137,9 @@ impl Start {
             attributes.push(attr::GEN_AI_OPERATION_NAME, Value::from(name));
         }
         Self {
-            operation,
             attributes,
-            title: None,
-            streams: false,
-            usage_line: None,
-            budget: None,
-            fingerprint: None,
-            #[cfg(feature = "capture")]
-            contents: Wanted::Nothing,
-            has_raw_errors: false,
-            is_client: false,
             enabled: true,
+            ..Self::unseen(operation)
         }
     }
 
@@ -365,5 +355,5 @@ impl Start {
 
 /// Whether calls made here are counted or limited by a budget.
 fn is_followed() -> bool {
-    Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_followed()))
+    Context::map_current(|context| Run::of(context).is_some_and(|run| run.is_followed))
 }

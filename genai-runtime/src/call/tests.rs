@@ -15,8 +15,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::call::measured::{CallEnd, Measured};
 use crate::metrics::{Conventions, MOST_SETS, Metrics, RunEnd, VALUE_LIMIT};
-use crate::price::Cost;
-use crate::price::Price;
+use crate::price::{Cost, Price};
 
 struct Bench {
     exporter: InMemoryMetricExporter,

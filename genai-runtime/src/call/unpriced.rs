@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex};
 
+use opentelemetry::StringValue;
+
+use crate::lock::lock;
 use crate::notice::{Code, notice_each};
 
 /// Maximum number of names in notices, for programs that generate names.
@@ -18,43 +21,31 @@ struct Said {
     calls: HashSet<u64>,
 }
 
-static SAID: Mutex<Option<Said>> = Mutex::new(None);
+static SAID: LazyLock<Mutex<Said>> = LazyLock::new(Mutex::default);
 
-/// The names of a call without a price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct UnpricedCall<'a> {
-    pub(super) provider: &'a str,
-    pub(super) requested: Option<&'a str>,
-    pub(super) answered: Option<&'a str>,
-    pub(super) tier: Option<&'a str>,
-}
+/// A model without a price, and the tier if the model has prices for others.
+pub(super) type Unpriced = (StringValue, Option<StringValue>);
 
-impl UnpricedCall<'_> {
-    /// Whether all notices about such a call have been raised, so that the missing price need not be looked up.
-    pub(super) fn was_said(self) -> bool {
-        let mut said = said();
-        let said = said.get_or_insert_default();
-        said.models.len() >= MOST || said.calls.contains(&hash(self))
+/// Raises the notice for a model once, and once for a tier. `call` are the names by which such a call is recognised,
+/// so that `find` does not look for its model again. The caller must hold no lock.
+pub(super) fn say_once(provider: &str, call: impl Hash, find: impl FnOnce() -> Option<Unpriced>) {
+    let call = hash((provider, call));
+    let is_known = |said: &Said| said.models.len() >= MOST || said.calls.contains(&call);
+    if is_known(&lock(&SAID)) {
+        return;
     }
-
-    /// Raises the notice for this model once, and once for this tier if the model has prices for others. The caller
-    /// must hold no lock.
-    pub(super) fn say_once(self, model: &str, tier: Option<&str>) {
-        let mut said = said();
-        let so_far = said.get_or_insert_default();
-        if so_far.calls.len() < MOST_CALLS {
-            so_far.calls.insert(hash(self));
+    let Some((model, tier)) = find() else { return };
+    let (model, tier) = (model.as_str(), tier.as_ref().map(StringValue::as_str));
+    let is_new = {
+        let mut said = lock(&SAID);
+        if said.calls.len() < MOST_CALLS {
+            said.calls.insert(call);
         }
-        if so_far.models.len() >= MOST || !so_far.models.insert(hash((self.provider, model, tier))) {
-            return;
-        }
-        drop(said);
-        notice_each(Code::Unpriced, text(self.provider, model, tier));
+        said.models.len() < MOST && said.models.insert(hash((provider, model, tier)))
+    };
+    if is_new {
+        notice_each(Code::Unpriced, text(provider, model, tier));
     }
-}
-
-fn said() -> MutexGuard<'static, Option<Said>> {
-    SAID.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn hash(names: impl Hash) -> u64 {

@@ -18,12 +18,8 @@ impl Asking {
     /// Returns `None` if a policy is deciding already: policies do not decide about the calls that they make
     /// themselves.
     pub(super) fn begin() -> Option<Self> {
-        let free = OWN_CALLS.try_with(|own| own.get().is_none()).unwrap_or(false);
-        if !free {
-            return None;
-        }
-        let _ = OWN_CALLS.try_with(|own| own.set(Some(0)));
-        Some(Self(()))
+        let begun = OWN_CALLS.try_with(|own| own.get().is_none().then(|| own.set(Some(0))));
+        begun.ok().flatten().map(Self)
     }
 
     /// Number of compared calls that have started or ended on this thread meanwhile.

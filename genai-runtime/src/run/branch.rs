@@ -1,11 +1,12 @@
 //! Logical time of calls: the clock of a run's calls, the model call that requested them, and tasks.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use opentelemetry::Context;
 
 use crate::budget::{Ask, Level, Levels, What, When};
+use crate::lock::lock;
 
 /// Maximum number of kinds of calls that are remembered per task.
 const MOST_KINDS: usize = 64;
@@ -122,7 +123,7 @@ impl Clock {
 impl Task {
     /// Time at which the task started; `None` if it has made this call before.
     fn first(&self, call: u64) -> Option<u32> {
-        let made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = lock(&self.0.made);
         (!made.contains(&call) && made.len() < MOST_KINDS).then_some(self.0.started)
     }
 }
@@ -134,7 +135,7 @@ pub(super) fn note_in_task(ask: &Ask) {
     };
     Context::map_current(|context| {
         if let Some(Task(task)) = context.get::<Task>() {
-            let mut made = task.made.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut made = lock(&task.made);
             if made.len() < MOST_KINDS && !made.contains(&call) {
                 made.push(call);
             }

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use opentelemetry::Context;
 
-use crate::budget::BudgetExceeded;
-use crate::budget::{Kind, Limit};
+use crate::budget::{BudgetExceeded, Kind, Limit};
 use crate::config::is_thread_ending;
 use crate::price::Cost;
 use crate::run::run::Run;
@@ -76,7 +75,7 @@ impl CurrentRun {
     /// }
     /// ```
     pub fn totals(&self) -> Option<Totals> {
-        let counts = self.0.as_ref()?.counts();
+        let counts = self.0.as_ref()?.entry.counts();
         Some(Totals {
             model_calls: counts.model_calls,
             tool_calls: counts.tool_calls,
@@ -91,7 +90,7 @@ impl CurrentRun {
 
     /// The last call under this run that a budget refused, even if the run goes on.
     pub fn last_refusal(&self) -> Option<BudgetExceeded> {
-        self.0.as_ref()?.last_refusal()
+        self.0.as_ref()?.open.last_refusal()
     }
 
     /// Ends the innermost run here that has a budget, even one without limits (`Budget::new()`). Only a run with a

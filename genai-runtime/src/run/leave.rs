@@ -51,19 +51,15 @@ impl Run {
 
     /// Notes, here and in every run above, the provider of a call that has ended.
     pub(crate) fn answered_by(&self, provider: &StringValue) {
-        self.entry.find(|run| {
-            run.answered_by(provider);
-            None::<()>
-        });
+        self.entry.each(|run| run.answered_by(provider));
     }
 
     /// Logs a call that ended or was refused: it may be part of a loop of this run and of the runs above.
     pub(crate) fn log_call(&self, call: &LoopCall<u64>) {
-        self.entry.find(|run| {
-            if let Some(loops) = run.loops() {
+        self.entry.each(|run| {
+            if let Some(loops) = run.loops.get() {
                 loops.add(call);
             }
-            None::<()>
         });
     }
 
@@ -78,7 +74,7 @@ impl Run {
         let context = Context::current();
         #[cfg(feature = "testing")]
         let context = TaskId::mark(&context);
-        match Self::of(&context).filter(|run| run.is_budgeted()) {
+        match Self::of(&context).filter(|run| run.is_budgeted) {
             Some(run) => run.clock.context_of_task(&context),
             None => context,
         }

@@ -1,10 +1,12 @@
 //! The last calls of a run, kept to find the costliest loop.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use genai_view::{Loop, LoopCall, LoopEnd, costliest_loop};
+
+use crate::lock::lock;
 
 /// Maximum number of calls that are remembered, in 56 KiB.
 const MOST_CALLS: usize = 1024;
@@ -32,22 +34,11 @@ struct Entry {
     parent: u32,
     /// Half of the bits of the tool's hash; 0 for a call whose errors are not compared.
     tool: u32,
-    /// Half of the bits of the error's hash; 0 if there is none.
-    error: u32,
-    ended: Ended,
+    /// The outcome, with half of the bits of the error's hash.
+    ended: LoopEnd<u32>,
     is_new: Option<bool>,
     is_model_call: bool,
     sums_up: bool,
-}
-
-/// The variants of [`LoopEnd`] without their fields.
-#[derive(Debug, Clone, Copy)]
-enum Ended {
-    Returned,
-    Failed,
-    FailedSomehow,
-    Refused,
-    Unfinished,
 }
 
 impl Default for LoopLog {
@@ -67,13 +58,6 @@ impl LoopLog {
             u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
         };
         let half = |number: u64| u32::try_from((number ^ (number >> 32)) & 0xffff_ffff).unwrap_or_default();
-        let (ended, error) = match call.ended {
-            LoopEnd::Failed(Some(error)) => (Ended::Failed, half(error)),
-            LoopEnd::Failed(None) => (Ended::FailedSomehow, 0),
-            LoopEnd::Refused => (Ended::Refused, 0),
-            LoopEnd::Returned => (Ended::Returned, 0),
-            _ => (Ended::Unfinished, 0),
-        };
         let entry = Entry {
             start: since(call.start),
             end: since(call.end),
@@ -82,13 +66,12 @@ impl LoopLog {
             fingerprint: call.same_key.unwrap_or(0),
             tool: call.tool_key.map_or(0, half),
             cost: call.cost_usd.unwrap_or(f64::NAN),
-            error,
-            ended,
+            ended: call.ended.map(half),
             is_new: call.is_new,
             is_model_call: call.is_model_call,
             sums_up: call.sums_up,
         };
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut calls = lock(&self.calls);
         if calls.len() >= MOST_CALLS {
             calls.pop_front();
         }
@@ -97,7 +80,7 @@ impl LoopLog {
 
     /// The costliest loop, by the same rule as in the tree.
     pub(super) fn costliest(&self) -> Option<Loop> {
-        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let calls = lock(&self.calls);
         let calls: Vec<_> = calls.iter().map(Entry::call).collect();
         let mut found = costliest_loop(&calls)?;
         // Like all costs, in whole picodollars: a sum of floats has other last digits.
@@ -115,13 +98,7 @@ impl Entry {
             parent: known(self.parent.into()),
             same_key: known(self.fingerprint),
             tool_key: known(self.tool.into()),
-            ended: match self.ended {
-                Ended::Returned => LoopEnd::Returned,
-                Ended::Failed => LoopEnd::Failed(Some(self.error.into())),
-                Ended::FailedSomehow => LoopEnd::Failed(None),
-                Ended::Refused => LoopEnd::Refused,
-                Ended::Unfinished => LoopEnd::Unfinished,
-            },
+            ended: self.ended.map(u64::from),
             is_new: self.is_new,
             sums_up: self.sums_up,
             is_model_call: self.is_model_call,

@@ -1,7 +1,7 @@
 //! The part of a run that its book record holds. It holds no other run, so that the last run of a chain does not keep
 //! all others.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use opentelemetry::trace::{SpanRef, TraceContextExt};
 use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
@@ -9,6 +9,7 @@ use opentelemetry::{Array, Context, KeyValue, StringValue, Value};
 use genai_semconv::own;
 
 use crate::budget::{BudgetExceeded, Note};
+use crate::lock::lock;
 use crate::run::loop_log::LoopLog;
 use crate::run::stopper::Stopper;
 
@@ -24,19 +25,19 @@ pub(crate) struct OpenRun {
     /// Ends the run if its budget is exhausted; `None` if it has no budget.
     pub(crate) stopper: Option<Arc<Stopper>>,
     /// The workflow that first ran under this run; `None` inside if the run's own attributes name it.
-    served_by: OnceLock<Option<StringValue>>,
+    pub(super) served_by: OnceLock<Option<StringValue>>,
     /// The provider of the first model call, embedding or remote agent under it that has ended.
-    provider: OnceLock<StringValue>,
+    pub(crate) provider: OnceLock<StringValue>,
     /// The span of the run, set once it has started, if the run has a budget.
     span: OnceLock<Context>,
     /// The first refusal under it.
-    refusal: OnceLock<BudgetExceeded>,
+    pub(crate) refusal: OnceLock<BudgetExceeded>,
     /// The last refusal under it.
     last_refusal: Mutex<Option<BudgetExceeded>>,
     /// Limits that were passed without stopping the run.
     passed: Mutex<Vec<String>>,
     /// The run's last calls, if its span records: nothing else reads them.
-    loops: OnceLock<LoopLog>,
+    pub(super) loops: OnceLock<LoopLog>,
 }
 
 impl OpenRun {
@@ -63,17 +64,9 @@ impl OpenRun {
         known && self.served_by.get().is_some_and(Option::is_some)
     }
 
-    pub(super) fn served_by(&self) -> Option<&Option<StringValue>> {
-        self.served_by.get()
-    }
-
     /// Notes the provider of a call under it that has ended.
     pub(super) fn answered_by(&self, provider: &StringValue) {
         drop(self.provider.set(provider.clone()));
-    }
-
-    pub(super) fn provider(&self) -> Option<&StringValue> {
-        self.provider.get()
     }
 
     /// Keeps the context of the run's span. It must hold no run: a run that holds itself is never dropped, and a chain
@@ -87,23 +80,15 @@ impl OpenRun {
         drop(self.loops.set(LoopLog::default()));
     }
 
-    pub(super) fn loops(&self) -> Option<&LoopLog> {
-        self.loops.get()
-    }
-
     /// Records the refusal of a call under this run.
     pub(super) fn refused(&self, exceeded: &BudgetExceeded) {
         drop(self.refusal.set(exceeded.clone()));
-        *self.last_refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(exceeded.clone());
+        *lock(&self.last_refusal) = Some(exceeded.clone());
     }
 
-    /// The first refusal under it.
-    pub(super) fn refusal(&self) -> Option<&BudgetExceeded> {
-        self.refusal.get()
-    }
-
-    pub(super) fn last_refusal(&self) -> Option<BudgetExceeded> {
-        let last = self.last_refusal.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The last refusal under it.
+    pub(crate) fn last_refusal(&self) -> Option<BudgetExceeded> {
+        let last = lock(&self.last_refusal);
         last.clone()
     }
 
@@ -119,7 +104,7 @@ impl OpenRun {
             context.span().add_event(own::BUDGET_WARNING_EVENT, attributes);
         }
         if note.passed {
-            let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut passed = lock(&self.passed);
             if passed.len() < MOST_PASSED && !passed.contains(&note.over.limit) {
                 passed.push(note.over.limit.clone());
             }
@@ -132,8 +117,8 @@ impl OpenRun {
     }
 
     /// Writes the names of the limits that were passed without stopping the run.
-    pub(super) fn write_passed(&self, span: &SpanRef<'_>) {
-        let passed = std::mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner));
+    pub(crate) fn write_passed(&self, span: &SpanRef<'_>) {
+        let passed = std::mem::take(&mut *lock(&self.passed));
         span.set_attributes(self::passed(passed));
     }
 }

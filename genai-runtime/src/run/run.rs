@@ -8,9 +8,7 @@ use opentelemetry::{Context, KeyValue, StringValue};
 
 use genai_semconv::{Charge, Field, own};
 
-use crate::budget::{
-    Ask, Budget, BudgetExceeded, Counts, Entry, Kind, Note, Over, Settlement, ToolEnd, Unpriced, What,
-};
+use crate::budget::{Ask, Budget, BudgetExceeded, Entry, Kind, Note, Over, Settlement, ToolEnd, Unpriced, What};
 use crate::config::Telemetry;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
@@ -18,8 +16,7 @@ use crate::request::StartAttributes;
 use crate::run::asking::note_compared;
 use crate::run::branch::Clock;
 use crate::run::counting::Counting;
-use crate::run::identity::Identity;
-use crate::run::identity::shared;
+use crate::run::identity::{Identity, shared};
 use crate::run::loop_log::LoopLog;
 use crate::run::open_run::{OpenRun, Owner};
 use crate::run::stopper::Stopper;
@@ -34,18 +31,19 @@ pub(crate) struct Run {
     /// The run's counts and its use of the budget, in the book of the outermost run.
     pub(crate) entry: Entry<Owner>,
     /// The part of the run that runs and calls under it use.
-    open: Owner,
+    pub(crate) open: Owner,
     pub(crate) telemetry: Arc<Telemetry>,
     identity: Identity,
-    is_outermost: bool,
+    /// Whether no run of this process is around it: then it is a task.
+    pub(crate) is_outermost: bool,
     /// Present in the pseudo-run of `with_totals`, which is no `request`, `workflow` or `agent`.
     _counting: Option<Counting>,
     /// Whether neither this run nor any run above is a `request`, `workflow` or `agent`.
-    is_outside_of_runs: bool,
+    pub(crate) is_outside_of_runs: bool,
     /// Whether its calls are counted or held to a budget, so that they are followed even without a listener.
-    is_followed: bool,
+    pub(crate) is_followed: bool,
     /// Whether this run or a run above has a budget.
-    is_budgeted: bool,
+    pub(crate) is_budgeted: bool,
     /// Whether this run or a run above has a user's policy.
     pub(super) asks_policies: bool,
     pub(super) clock: Clock,
@@ -137,21 +135,6 @@ impl Run {
         })
     }
 
-    /// Whether its calls are counted or held to a budget, so that they are followed even without a listener.
-    pub(crate) fn is_followed(&self) -> bool {
-        self.is_followed
-    }
-
-    /// Whether neither this run nor any run above is a `request`, `workflow` or `agent`.
-    pub(crate) fn is_outside_of_runs(&self) -> bool {
-        self.is_outside_of_runs
-    }
-
-    /// Whether this run or one above it has a budget.
-    pub(crate) fn is_budgeted(&self) -> bool {
-        self.is_budgeted
-    }
-
     /// Ends the run if its budget is exhausted; `None` if it has no budget.
     pub(crate) fn stopper(&self) -> Option<&Arc<Stopper>> {
         self.open.stopper.as_ref()
@@ -161,10 +144,7 @@ impl Run {
     pub(crate) fn stoppers(&self) -> Vec<Arc<Stopper>> {
         let mut stoppers = Vec::new();
         if self.is_budgeted {
-            self.entry.find(|run| {
-                stoppers.extend(run.stopper.clone());
-                None::<()>
-            });
+            self.entry.each(|run| stoppers.extend(run.stopper.clone()));
         }
         stoppers
     }
@@ -235,21 +215,6 @@ impl Run {
         self.stopper()?.stopped()
     }
 
-    /// The run's counts so far.
-    pub(crate) fn counts(&self) -> Counts {
-        self.entry.counts()
-    }
-
-    /// The last refusal under this run.
-    pub(crate) fn last_refusal(&self) -> Option<BudgetExceeded> {
-        self.open.last_refusal()
-    }
-
-    /// The first refusal under this run.
-    pub(crate) fn refusal(&self) -> Option<&BudgetExceeded> {
-        self.open.refusal()
-    }
-
     /// The run that the context is in.
     pub(crate) fn of(context: &Context) -> Option<&Arc<Run>> {
         context.get::<Current>()?.0.as_ref()
@@ -260,19 +225,8 @@ impl Run {
         context.with_value(Current(Some(Arc::clone(self))))
     }
 
-    /// Whether no run of this process is around it: then it is a task.
-    pub(crate) fn is_outermost(&self) -> bool {
-        self.is_outermost
-    }
-
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
-    }
-
-    /// Whether the usage of the response with this id is new to the task: an answer that is fetched again is counted
-    /// once.
-    pub(crate) fn is_new_response(&self, id: &str) -> bool {
-        self.entry.is_new_response(id)
     }
 
     /// Counts a call that the nearest agent makes itself.
@@ -280,11 +234,6 @@ impl Run {
         if let Some(own) = &self.own {
             own.charge(charge);
         }
-    }
-
-    /// The provider of the first call under this run that had one and has ended.
-    pub(crate) fn provider(&self) -> Option<&StringValue> {
-        self.open.provider()
     }
 
     /// Records the end of a call: counts its usage here and in every run above, and releases its reservation. Returns
@@ -312,13 +261,6 @@ impl Run {
         self.entry.withdraw(ask);
     }
 
-    /// Writes the totals on the run's span.
-    pub(crate) fn write_totals(&self, span: &SpanRef<'_>) {
-        for attribute in self.total_attributes() {
-            span.set_attribute(attribute);
-        }
-    }
-
     /// The totals so far, as the run's span will have them at its end.
     pub(crate) fn total_attributes(&self) -> impl Iterator<Item = KeyValue> + use<> {
         let (retries, repeated) = self.entry.loops();
@@ -327,7 +269,7 @@ impl Run {
 
     /// Writes the costliest loop on the run's span, if there was one.
     pub(crate) fn write_loop(&self, span: &SpanRef<'_>) {
-        let Some(found) = self.open.loops().and_then(LoopLog::costliest) else {
+        let Some(found) = self.open.loops.get().and_then(LoopLog::costliest) else {
             return;
         };
         let calls = i64::try_from(found.repeats).unwrap_or(i64::MAX);
@@ -337,11 +279,6 @@ impl Run {
         if let Some(cost) = found.cost_usd {
             span.set_attribute(KeyValue::new(own::AGENT_LOOP_COST_USD.key(), cost));
         }
-    }
-
-    /// Writes the limits that were passed without stopping the run.
-    pub(crate) fn write_passed(&self, span: &SpanRef<'_>) {
-        self.open.write_passed(span);
     }
 
     /// The measurements of an outermost run at its end. Runs under it are part of it and have none.
@@ -371,11 +308,6 @@ impl Run {
         })
     }
 
-    /// Removes the run from the book, after it ended and its counts were written.
-    pub(crate) fn close(&self) {
-        self.entry.end();
-    }
-
     /// The workflow that this run is, serves, or is part of.
     pub(crate) fn workflow(&self) -> Option<&str> {
         let workflow = self.identity.workflow.as_ref().or_else(|| self.served_by());
@@ -384,7 +316,7 @@ impl Run {
 
     /// The workflow that serves this run, if the run's span does not have it.
     pub(crate) fn served_by(&self) -> Option<&StringValue> {
-        match self.open.served_by() {
+        match self.open.served_by.get() {
             Some(workflow) => workflow.as_ref(),
             // No workflow ran here; the other process may have named the one that this request is part of.
             None if self.is_outermost => self.identity.workflow.as_ref(),

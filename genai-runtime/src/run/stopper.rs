@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use crate::budget::Over;
-use crate::budget::{Budget, BudgetExceeded, Warning};
+use crate::budget::{Budget, BudgetExceeded, Over, Warning};
+use crate::lock::lock;
 
 /// Number of runs with a budget that exist now.
 static BUDGETS: AtomicUsize = AtomicUsize::new(0);
@@ -83,7 +83,7 @@ impl Stopper {
     pub(crate) fn stop(&self, exceeded: BudgetExceeded) -> bool {
         let is_first = self.exceeded.set(exceeded).is_ok();
         let (run, tasks) = {
-            let mut waiting = self.waiting();
+            let mut waiting = lock(&self.waiting);
             let since = *waiting.stopped.get_or_insert_with(Instant::now);
             let waits = waiting.is_polled && since.elapsed() < LONGEST_POLL;
             let tasks = if waits { Vec::new() } else { waiting.take_tasks() };
@@ -100,13 +100,13 @@ impl Stopper {
 
     /// Notes that the body is being polled.
     pub(super) fn enters_poll(&self) {
-        self.waiting().is_polled = true;
+        lock(&self.waiting).is_polled = true;
     }
 
     /// Notes that the body is no longer polled. If the run was stopped meanwhile, aborts its tasks.
     pub(super) fn leaves_poll(&self) {
         let tasks = {
-            let mut waiting = self.waiting();
+            let mut waiting = lock(&self.waiting);
             waiting.is_polled = false;
             match waiting.stopped {
                 Some(_) => waiting.take_tasks(),
@@ -144,7 +144,7 @@ impl Stopper {
     /// Reserves a place for the abort function of a task that is not started yet.
     #[cfg(feature = "tokio")]
     pub(super) fn place(self: &Arc<Self>) -> AbortSlot {
-        let mut waiting = self.waiting();
+        let mut waiting = lock(&self.waiting);
         let id = waiting.next;
         waiting.next += 1;
         waiting.tasks.insert(id, None);
@@ -156,14 +156,10 @@ impl Stopper {
 
     /// Stores the waker that is woken when the run stops.
     pub(super) fn wakes(&self, waker: &Waker) {
-        let mut waiting = self.waiting();
+        let mut waiting = lock(&self.waiting);
         if !waiting.run.as_ref().is_some_and(|known| known.will_wake(waker)) {
             waiting.run = Some(waker.clone());
         }
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -201,7 +197,7 @@ impl Stopper {
     /// Stores the abort function of the task in a place. If the task has already ended, nothing is stored.
     pub(super) fn abort_by(&self, id: u64, abort: Abort) {
         let late = {
-            let mut waiting = self.waiting();
+            let mut waiting = lock(&self.waiting);
             if waiting.stopped.is_some() && !waiting.is_polled {
                 Some(abort)
             } else {
@@ -220,7 +216,7 @@ impl Stopper {
 #[cfg(feature = "tokio")]
 impl Drop for AbortSlot {
     fn drop(&mut self) {
-        let task = self.stopper.waiting().tasks.remove(&self.id);
+        let task = lock(&self.stopper.waiting).tasks.remove(&self.id);
         drop(task);
     }
 }

@@ -1,10 +1,7 @@
 //! Token counts of one call.
 
-use crate::usage::count::TokenCount;
-use crate::usage::modality::Modality;
-
-use crate::usage::count::{Count, sum};
-use crate::usage::modality::{Split, within};
+use crate::usage::count::{Count, TokenCount, sum};
+use crate::usage::modality::{Modality, Split, within};
 
 /// Token counts of one call, as reported by the provider. Unknown counts are absent, never 0.
 ///
@@ -87,39 +84,31 @@ impl Usage {
     }
 
     /// Sets the output tokens, reasoning included. Use this for most providers.
-    pub fn with_output_tokens(self, tokens: impl TokenCount) -> Self {
-        Self {
-            output: Count::of(tokens),
-            excludes_reasoning: false,
-            ..self
-        }
+    pub fn with_output_tokens(mut self, tokens: impl TokenCount) -> Self {
+        self.output = Count::of(tokens);
+        self.excludes_reasoning = false;
+        self
     }
 
     /// Sets the output tokens without reasoning, for providers that count reasoning separately, such as Gemini. The
     /// tokens of [`with_reasoning_tokens`](Self::with_reasoning_tokens) are added.
-    pub fn with_output_tokens_excluding_reasoning(self, tokens: impl TokenCount) -> Self {
-        Self {
-            output: Count::of(tokens),
-            excludes_reasoning: true,
-            ..self
-        }
+    pub fn with_output_tokens_excluding_reasoning(mut self, tokens: impl TokenCount) -> Self {
+        self.output = Count::of(tokens);
+        self.excludes_reasoning = true;
+        self
     }
 
     /// Sets the input tokens that were read from a prompt cache.
-    pub fn with_cache_read_tokens(self, tokens: impl TokenCount) -> Self {
-        Self {
-            cache_read: Count::of(tokens),
-            ..self
-        }
+    pub fn with_cache_read_tokens(mut self, tokens: impl TokenCount) -> Self {
+        self.cache_read = Count::of(tokens);
+        self
     }
 
     /// Sets the input tokens that were written to a prompt cache, with any lifetime: Anthropic's
     /// `cache_creation_input_tokens`.
-    pub fn with_cache_write_tokens(self, tokens: impl TokenCount) -> Self {
-        Self {
-            cache_write: Count::of(tokens),
-            ..self
-        }
+    pub fn with_cache_write_tokens(mut self, tokens: impl TokenCount) -> Self {
+        self.cache_write = Count::of(tokens);
+        self
     }
 
     /// Anthropic's name for cache writes. Without this method, rustc would suggest `with_cache_read_tokens`, which
@@ -132,52 +121,40 @@ impl Usage {
 
     /// Sets the tokens written to a prompt cache with a lifetime of five minutes (Anthropic's
     /// `cache_creation.ephemeral_5m_input_tokens`).
-    pub fn with_cache_write_5m_tokens(self, tokens: impl TokenCount) -> Self {
-        Self {
-            cache_write_5m: Count::of(tokens),
-            ..self
-        }
+    pub fn with_cache_write_5m_tokens(mut self, tokens: impl TokenCount) -> Self {
+        self.cache_write_5m = Count::of(tokens);
+        self
     }
 
     /// Sets the tokens written to a prompt cache with a lifetime of one hour (Anthropic's
     /// `cache_creation.ephemeral_1h_input_tokens`).
-    pub fn with_cache_write_1h_tokens(self, tokens: impl TokenCount) -> Self {
-        Self {
-            cache_write_1h: Count::of(tokens),
-            ..self
-        }
+    pub fn with_cache_write_1h_tokens(mut self, tokens: impl TokenCount) -> Self {
+        self.cache_write_1h = Count::of(tokens);
+        self
     }
 
     /// Sets the output tokens that were reasoning.
-    pub fn with_reasoning_tokens(self, tokens: impl TokenCount) -> Self {
-        Self {
-            reasoning: Count::of(tokens),
-            ..self
-        }
+    pub fn with_reasoning_tokens(mut self, tokens: impl TokenCount) -> Self {
+        self.reasoning = Count::of(tokens);
+        self
     }
 
     /// Sets the input tokens of one modality.
-    pub fn with_input_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
-        Self {
-            input_by_modality: self.input_by_modality.with(modality, tokens),
-            ..self
-        }
+    pub fn with_input_tokens_of(mut self, modality: Modality, tokens: impl TokenCount) -> Self {
+        self.input_by_modality = self.input_by_modality.with(modality, tokens);
+        self
     }
 
     /// Sets the output tokens of one modality.
-    pub fn with_output_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
-        Self {
-            output_by_modality: self.output_by_modality.with(modality, tokens),
-            ..self
-        }
+    pub fn with_output_tokens_of(mut self, modality: Modality, tokens: impl TokenCount) -> Self {
+        self.output_by_modality = self.output_by_modality.with(modality, tokens);
+        self
     }
 
     /// Sets the tokens of one modality that were read from a cache.
-    pub fn with_cache_read_tokens_of(self, modality: Modality, tokens: impl TokenCount) -> Self {
-        Self {
-            cached_by_modality: self.cached_by_modality.with(modality, tokens),
-            ..self
-        }
+    pub fn with_cache_read_tokens_of(mut self, modality: Modality, tokens: impl TokenCount) -> Self {
+        self.cached_by_modality = self.cached_by_modality.with(modality, tokens);
+        self
     }
 }
 

@@ -71,6 +71,7 @@ const ORDER: &[Place] = &[
     Room("value"),
     Room("notice"),
     Room("missing"),
+    Beside("lock"),
     Beside("redact"),
     Beside("scope"),
 ];
