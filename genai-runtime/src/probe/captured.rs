@@ -33,18 +33,24 @@ questions! {
     }
 }
 
-macro_rules! not_captured {
-    ($($probe:ident)*) => {
-        $(impl<V> $probe<V> {
-            /// Never runs: the unmet bound names the missing trait.
-            pub const fn __genai_captured(&self) -> ResultCapture<V>
-            where
-                V: CapturedResult,
-            {
-                |_, _| {}
-            }
-        })*
-    };
+// Selected last: the unmet bound names the missing trait.
+
+impl<V> Probe<V> {
+    /// Never runs.
+    pub const fn __genai_captured(&self) -> ResultCapture<V>
+    where
+        V: CapturedResult,
+    {
+        |_, _| {}
+    }
 }
 
-not_captured!(Probe ItemProbe);
+impl<V> ItemProbe<V> {
+    /// Never runs.
+    pub const fn __genai_captured(&self) -> ResultCapture<V>
+    where
+        V: CapturedResult,
+    {
+        |_, _| {}
+    }
+}

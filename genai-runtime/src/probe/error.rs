@@ -30,7 +30,7 @@ questions! {
     }
 }
 
-macro_rules! no_error {
+macro_rules! errors {
     ($($probe:ident)*) => {
         $(
             /// Selected last: other values are not errors.
@@ -52,4 +52,4 @@ macro_rules! no_error {
     };
 }
 
-no_error!(Probe ItemProbe ValueProbe);
+errors!(Probe ItemProbe ValueProbe);
