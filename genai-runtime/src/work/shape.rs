@@ -220,7 +220,7 @@ pub struct FutureOf<W>(PhantomData<fn() -> W>);
 
 /// The value is a `Result` of opaque work.
 #[derive(Debug)]
-pub struct OrError<W, V, E>(PhantomData<fn() -> (W, V, E)>);
+pub struct OrError<W, V, E>(PhantomData<(W, V, E)>);
 
 /// The value is an `Option` of opaque work.
 #[derive(Debug)]
