@@ -273,22 +273,33 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
 pub(crate) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     // Three or more colons in a row do not occur in an address.
-    if text[..colon].ends_with(':') && text[colon + 1..].starts_with(':') {
+    let next_to_it = |index: Option<usize>| index.and_then(|index| bytes.get(index)) == Some(&b':');
+    if next_to_it(colon.checked_sub(1)) && next_to_it(colon.checked_add(1)) {
         return None;
     }
-    let of_address = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-    let start = colon - count_before(bytes, colon, 40, of_address);
-    let mut end = colon + count_from(bytes, colon, 46, of_address);
+    let of_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    let start = colon
+        - bytes[..colon]
+            .iter()
+            .rev()
+            .take(40)
+            .take_while(|byte| of_address(**byte))
+            .count();
+    let mut end = colon
+        + bytes[colon..]
+            .iter()
+            .take(46)
+            .take_while(|byte| of_address(**byte))
+            .count();
     while end > start && bytes[end - 1] == b'.' {
         end -= 1;
     }
     if end - start < 4 || joined_before(text, start) || joined_after(text, end) {
         return None;
     }
-    let written = &text[start..end];
-    let address: Ipv6Addr = written.parse().ok()?;
+    let address: Ipv6Addr = text[start..end].parse().ok()?;
     // `a::b` is a path in some languages.
-    let groups: Vec<&str> = written.split(':').filter(|group| !group.is_empty()).collect();
+    let groups: Vec<&str> = text[start..end].split(':').filter(|group| !group.is_empty()).collect();
     let has_digit = |group: &&str| group.bytes().any(|byte| byte.is_ascii_digit());
     let telling = groups.len() > 2 || groups.iter().all(has_digit) && groups[0].len() == 4;
     (telling && !address.is_loopback() && !address.is_unspecified()).then_some(start..end)

@@ -6,7 +6,7 @@ mod short;
 use std::ops::Range;
 use std::time::Instant;
 
-use crate::bytes::{count_before, count_from, find_byte};
+use crate::bytes::find_byte;
 use crate::characters::{ends_escape, joined_after, joined_before};
 use crate::contact::{context, is_near, phone};
 use crate::dump;
@@ -112,7 +112,11 @@ impl<'a> Numbers<'a> {
     fn word_around(&mut self, digit: usize) -> Range<usize> {
         if !self.word.contains(&digit) {
             let bytes = self.text.as_bytes();
-            let before = count_before(bytes, digit, usize::MAX, u8::is_ascii_alphanumeric);
+            let before = bytes[..digit]
+                .iter()
+                .rev()
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
             let ends = |byte: u8| u8::from(!byte.is_ascii_alphanumeric());
             self.word = digit - before..find_byte(bytes, digit, ends).unwrap_or(bytes.len());
             // A colour whose escape character was lost may end inside the word, and so may a byte of quoted-printable.
@@ -138,9 +142,12 @@ impl<'a> Numbers<'a> {
         self.groups.clear();
         let mut at = start;
         while self.groups.len() < MOST_GROUPS {
-            let end = at + count_from(bytes, at, usize::MAX, u8::is_ascii_digit);
+            let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             self.groups.push(at..end);
-            if !matches!(bytes[end..], [b' ' | b'\t' | b'-' | b'.' | b'/', b'0'..=b'9', ..]) {
+            let separated = bytes
+                .get(end)
+                .is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'.' | b'/'));
+            if !(separated && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)) {
                 break;
             }
             at = end + 1;

@@ -1,12 +1,11 @@
 //! UUIDs, which are frequent in logs: their digits are not numbers.
 
-use crate::bytes::count_before;
-
 /// The end of the UUID whose first digit this is. A UUID without any letter is treated as a number.
 pub(crate) fn around(bytes: &[u8], digit: usize) -> Option<usize> {
     const HYPHENS: [usize; 4] = [8, 13, 18, 23];
     const LENGTH: usize = 36;
-    let start = digit - count_before(bytes, digit, 8, u8::is_ascii_hexdigit);
+    let before = bytes[..digit].iter().rev().take(8);
+    let start = digit - before.take_while(|byte| byte.is_ascii_hexdigit()).count();
     let uuid = bytes.get(start..start + LENGTH)?;
     if HYPHENS.iter().any(|at| uuid[*at] != b'-') {
         return None;

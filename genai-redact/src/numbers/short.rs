@@ -3,16 +3,14 @@
 use std::ops::Range;
 
 use super::Numbers;
-use crate::bytes::count_from;
 
 impl Numbers<'_> {
     /// Whether a run of less than nine digits is too short: no letter or word beside it extends it, and no phone number
     /// begins with it.
     pub(super) fn is_short(&self, start: usize, end: usize) -> bool {
         let rest = self.text.as_bytes().get(end..).unwrap_or_default();
-        let gap = count_from(rest, 0, 3, |byte| {
-            matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')')
-        });
+        let of_phone = |byte: &&u8| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')');
+        let gap = rest.iter().take(3).take_while(of_phone).count();
         let goes_on = gap > 0 && rest.get(gap).is_some_and(u8::is_ascii_digit);
         let zero = self.byte(start) == b'0' && !self.is_piece(start);
         !(goes_on || zero || self.is_near_word(start) || self.may_have_letters_beside(start, end))
