@@ -2,9 +2,10 @@
 
 use std::ops::{ControlFlow, Range};
 
+use crate::bytes::{count_from, skip};
 use crate::fields::of_name;
 use crate::settings;
-use crate::values::{block, is_token, looks_random, looks_secret, skip};
+use crate::values::{block, is_token, looks_random, looks_secret};
 
 /// A value on the lines below a name: a block of YAML, a word or a list. It may begin on the name's own line.
 pub(crate) fn below(
@@ -24,7 +25,7 @@ pub(crate) fn below(
         let header = head.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')) || head.contains('#');
         return ControlFlow::Break(if header { block(text, name.start, end) } else { None });
     }
-    let line = next + text[next..].bytes().take(256).take_while(of_line).count();
+    let line = next + count_from(text.as_bytes(), next, 256, of_line);
     let comment = spaced && at(next) == b'#' && matches!(at(line), b'\r' | b'\n');
     if !comment && !matches!(at(next), b'\r' | b'\n') {
         return ControlFlow::Continue(());
@@ -84,9 +85,8 @@ fn is_list_or_word(block: &str, sure: bool) -> bool {
     let secret = |value: &&str| looks_secret(value) || sure && values.len() == 1 && settings::is_plain_value(value);
     // `credentials:` may stand above names with values, one of which is a key.
     let key = |value: &&str| {
-        let value = value
-            .split_once(": ")
-            .map_or("", |(_, value)| value.trim_matches(is_quote_character));
+        let (_, value) = value.split_once(": ").unwrap_or_default();
+        let value = value.trim_matches(is_quote_character);
         value.len() >= 16 && is_token(value) && looks_random(value)
     };
     let map = sure && values.iter().all(|value| value.contains(':')) && values.iter().any(key);

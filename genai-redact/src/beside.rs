@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use crate::boundary::floor_char_boundary;
+use crate::boundary::{begins_with, text_before, text_from};
+use crate::bytes::{count_before, count_from, skip};
 use crate::fields::{is_blank, of_name, typed};
-use crate::markup::{element, is_text_of, named_value};
+use crate::markup::{element, named_value, text_until_tag};
 use crate::names::{Secrecy, names_secret, secrecy};
 use crate::phrases::phrase;
 use crate::settings::{is_metavariable, is_plain_value};
 use crate::tables;
-use crate::values::{bare, is_quote, is_token, looks_random, looks_secret, quoted, skip};
+use crate::values::{bare, is_quote, is_token, looks_random, looks_secret, string};
 use crate::wrappers::unwrapped;
 
 /// Values after a name without a sign between: `<name>value<`, `--name value`, `PASSWORD 'value'`, `name is value`.
@@ -27,20 +28,17 @@ pub(crate) fn without_sign(
     let said = &text[name.clone()];
     let capital = |rest: &str| rest.starts_with(|first: char| first.is_ascii_uppercase());
     let option = said.starts_with("--") || said.strip_prefix('-').is_some_and(capital);
-    let secret = |range: Range<usize>| looks_secret(&text[range.clone()]).then_some(range);
-    if let Some(range) = form_data(text, name, next)
-        .or_else(|| named_value(text, name))
-        .or_else(|| element(text, name))
-    {
+    let found = form_data(text, name, next).or_else(|| named_value(text, name));
+    if let Some(range) = found.or_else(|| element(text, name)) {
         return Some(range);
     }
     if let Some(verb) = verb(&text[next..]).filter(|_| !closed) {
         // `the password is …`
         let start = unwrapped(text, next + verb);
         if !is_quote(at(start)) {
-            return secret(bare(text, start)?);
+            return bare(text, start).filter(|range| looks_secret(&text[range.clone()]));
         }
-        let range = quoted(text, start + 1, at(start), 0)?;
+        let range = string(text, start)?;
         let value = &text[range.clone()];
         // A name that is "set to" a word is as often an ordinary option.
         let is = !text[next..].starts_with("to ") && at(start) != b'`';
@@ -49,23 +47,20 @@ pub(crate) fn without_sign(
     }
     match at(next) {
         b'>' if before(1) == b'<' || closed => {
-            let start = next + 1;
-            let end = start + text.get(start..)?.bytes().position(|byte| byte == b'<')?;
             let tag = (before(1) == b'<').then(|| &text[name.clone()]);
-            is_text_of(text, &(start..end), tag).then_some(start..end)
+            text_until_tag(text, next + 1, tag)
         }
         // `["--password", "…"]`, `["x-api-key", "…"]`, `setProperty("api_token", "…")`; but not a list of names.
         b',' if closed => pair(text, name, next, option),
         // `<add key="password" value="…"/>`
         b'v' if closed && blanks && text[next..].starts_with("value=") => {
             next += "value=".len();
-            let quote = at(next);
-            matches!(quote, b'"' | b'\'').then(|| quoted(text, next + 1, quote, 0))?
+            string(text, next).filter(|_| at(next) != b'`')
         }
         _ if blanks && !closed && option => argument(text, name, next),
         // `CREATE USER jo PASSWORD '…'`
         b'\'' if blanks && !closed && is_sql(&text[name.clone()]) => {
-            let range = quoted(text, next + 1, b'\'', 0)?;
+            let range = string(text, next)?;
             let value = &text[range.clone()];
             let sql = &text[name.clone()] == "PASSWORD" || looks_secret(value);
             let whole = sql && !value.contains(['\n', ' ']) && text.get(range.end..)?.starts_with('\'');
@@ -73,7 +68,7 @@ pub(crate) fn without_sign(
         }
         // `std::string token{"…"}` of C++.
         b'{' if !closed && !blanks && is_quote(at(next + 1)) => {
-            let range = quoted(text, next + 2, at(next + 1), 0)?;
+            let range = string(text, next + 1)?;
             let is_whole = text.get(range.end + 1..).is_some_and(|rest| rest.starts_with('}'));
             (is_whole && looks_random(&text[range.clone()])).then_some(range)
         }
@@ -81,7 +76,7 @@ pub(crate) fn without_sign(
         b',' | b'.' if !closed && matches!(before(1), b'{' | b':' | b'(') => {
             next += 1;
             skip(bytes, &mut next, is_blank, 4);
-            let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
+            let range = string(text, next)?;
             looks_random(&text[range.clone()]).then_some(range)
         }
         b'|' if !closed => tables::record(text, name, next),
@@ -101,7 +96,7 @@ fn pair(text: &str, name: &Range<usize>, comma: usize, option: bool) -> Option<R
     // Strings of bytes, `b"…"`.
     let prefix = usize::from(at(next) == b'b' && is_quote(at(next + 1)));
     next = unwrapped(text, next);
-    let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
+    let range = string(text, next)?;
     let value = &text[range.clone()];
     if option {
         // `add_argument("--password", "…")` declares an option; the second string is its help.
@@ -120,9 +115,8 @@ fn pair(text: &str, name: &Range<usize>, comma: usize, option: bool) -> Option<R
 
 /// The value of an option of a command: `--name value`, `--name "value"`.
 fn argument(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
-    let quote = text.as_bytes().get(next).copied().filter(|byte| is_quote(*byte));
-    if let Some(quote) = quote {
-        let range = quoted(text, next + 1, quote, 0)?;
+    if text.as_bytes().get(next).is_some_and(|byte| is_quote(*byte)) {
+        let range = string(text, next)?;
         let value = &text[range.clone()];
         let long = !value.starts_with("--") && value.len() >= 6;
         return (is_argument_value(value) || long).then_some(range);
@@ -138,21 +132,21 @@ fn argument(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>
 /// A value with nothing but blanks between it and its name: in a `.netrc`, a command, a record, or in quotes.
 fn after_blank(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
     let at = |index: usize| text.as_bytes().get(index).copied().unwrap_or(0);
-    let range = netrc(text, name, next).or_else(|| set(text, name, next));
-    if let Some(range) = range.or_else(|| set_for(text, name, next)) {
-        return Some(range);
-    }
-    if let Some(range) = tables::record(text, name, next) {
-        return Some(range);
+    let found = netrc(text, name, next)
+        .or_else(|| set(text, name, next))
+        .or_else(|| set_for(text, name, next))
+        .or_else(|| tables::record(text, name, next));
+    if found.is_some() {
+        return found;
     }
     if let Some(quote) = typed(text, next) {
-        return quoted(text, quote + 1, at(quote), 0);
+        return string(text, quote);
     }
     if let Some(range) = random_word(text, name, next) {
         return Some(range);
     }
     // `use the password "…"`
-    let range = is_quote(at(next)).then(|| quoted(text, next + 1, at(next), 0))??;
+    let range = string(text, next)?;
     let value = &text[range.clone()];
     let word = value.len() < 64 && !value.contains(char::is_whitespace) && at(next) != b'`';
     (word && looks_secret(value)).then_some(range)
@@ -167,7 +161,7 @@ fn random_word(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usi
     let named = names_secret(said)
         || together && secrecy(said).is_some()
         || phrase(text, name).is_some_and(|phrase| names_secret(&text[phrase]));
-    let rest = &text[next..floor_char_boundary(text, next + 16)];
+    let rest = text_from(text, next, 16);
     let kind = rest.strip_prefix(|digit: char| digit.is_ascii_digit()).unwrap_or(rest);
     let kind = if kind.starts_with(' ') { kind } else { rest };
     let start = next + rest.len() - kind.trim_start_matches([' ', '│', '┃']).len();
@@ -190,12 +184,8 @@ fn sets(text: &str, name: &Range<usize>) -> bool {
     let Some(call) = call.strip_suffix('(') else {
         return false;
     };
-    let length = call
-        .bytes()
-        .rev()
-        .take(32)
-        .take_while(|byte| of_name(*byte) || *byte == b':')
-        .count();
+    let of_path = |byte: &u8| of_name(*byte) || *byte == b':';
+    let length = count_before(call.as_bytes(), call.len(), 32, of_path);
     let function = call[call.len() - length..].to_ascii_lowercase();
     let last = function.rsplit(['.', ':']).next().unwrap_or_default();
     secrecy(&text[name.clone()]) == Some(Secrecy::Surely) && SETTERS.iter().any(|word| last.contains(word))
@@ -231,12 +221,8 @@ fn verb(text: &str) -> Option<usize> {
         "は",
     ];
     let length = VERBS.iter().find(|verb| text.starts_with(**verb))?.len();
-    let blanks = text[length..]
-        .bytes()
-        .take(4)
-        .take_while(|byte| is_blank(*byte) || *byte == b':')
-        .count();
-    Some(length + blanks)
+    let of_sign = |byte: &u8| is_blank(*byte) || *byte == b':';
+    Some(length + count_from(text.as_bytes(), length, 4, of_sign))
 }
 
 /// The value of a field of a multipart form: below an empty line, up to the next boundary.
@@ -244,10 +230,9 @@ fn form_data(text: &str, name: &Range<usize>, after: usize) -> Option<Range<usiz
     let head = text[..name.start].trim_end_matches(['"', '\'']).trim_end_matches('\\');
     head.ends_with("name=").then_some(())?;
     let rest = text.get(after..)?;
-    let head = &rest[..floor_char_boundary(rest, 256 + 4)];
-    let empty = ["\r\n\r\n", "\n\n"]
-        .iter()
-        .find_map(|empty| Some((head.find(empty)?, empty.len())));
+    let head = text_from(rest, 0, 256 + 4);
+    let find = |empty: &str| Some((head.find(empty)?, empty.len()));
+    let empty = find("\r\n\r\n").or_else(|| find("\n\n"));
     let (at, length) = empty.filter(|(at, _)| *at < 256 && !rest[..*at].contains("\n--"))?;
     let start = after + at + length;
     let value = &text[start..];
@@ -259,8 +244,7 @@ fn form_data(text: &str, name: &Range<usize>, after: usize) -> Option<Range<usiz
 /// `login jo password …`, on one line or below each other, as in a `.netrc`.
 fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
     text[name.clone()].eq_ignore_ascii_case("password").then_some(())?;
-    let from = floor_char_boundary(text, name.start.saturating_sub(256));
-    let before = &text[from..name.start];
+    let before = text_before(text, name.start, 256);
     let mut words = before.split_ascii_whitespace().rev();
     let (_user, login) = (words.next()?, words.next()?);
     matches!(login, "login" | "account").then_some(())?;
@@ -268,9 +252,8 @@ fn netrc(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> 
     let host = words.next().unwrap_or_default();
     let of_file = host.contains('.') || host == "localhost" || before.contains('\n');
     let machine = host == "default" || words.next() == Some("machine") && of_file;
-    let quote = *text.as_bytes().get(value)?;
-    let range = if is_quote(quote) {
-        quoted(text, value + 1, quote, 0)?
+    let range = if is_quote(*text.as_bytes().get(value)?) {
+        string(text, value)?
     } else {
         let rest = &text[value..];
         value..value + rest.find(char::is_whitespace).unwrap_or(rest.len())
@@ -296,9 +279,8 @@ fn set(text: &str, name: &Range<usize>, value: usize) -> Option<Range<usize>> {
         "proxy_set_header ",
     ];
     let set = sets.iter().find(|set| before.ends_with(**set))?;
-    let quote = *text.as_bytes().get(value)?;
-    if is_quote(quote) {
-        let range = quoted(text, value + 1, quote, 0)?;
+    if is_quote(*text.as_bytes().get(value)?) {
+        let range = string(text, value)?;
         // A source also defines the names of parameters this way.
         let inside = &text[range.clone()];
         let named = *set == "#define " && (inside.len() < 6 || secrecy(inside).is_some());
@@ -319,13 +301,11 @@ fn is_sql(name: &str) -> bool {
 
 /// The value in `SET PASSWORD FOR 'jo'@'%' = '…'`.
 fn set_for(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
-    let rest = &text[next..floor_char_boundary(text, next + 160)];
-    let of_sql = text[name.clone()].eq_ignore_ascii_case("password")
-        && rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("for "));
+    let rest = text_from(text, next, 160);
+    let of_sql = text[name.clone()].eq_ignore_ascii_case("password") && begins_with(rest, "for ");
     let line = rest.split('\n').next().filter(|_| of_sql)?;
     let sign = line.find(" = ").or_else(|| line.find(" TO "))?;
-    let quote = sign + line[sign..].find(['\'', '"'])?;
-    quoted(text, next + quote + 1, text.as_bytes()[next + quote], 0)
+    string(text, next + sign + line[sign..].find(['\'', '"'])?)
 }
 
 /// Whether a list or call ends behind a value in quotes.
@@ -346,29 +326,24 @@ pub(crate) fn identified(text: &str, after: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut next = after;
     skip(bytes, &mut next, is_blank, 8);
-    let by = text[..after]
-        .bytes()
-        .next_back()
-        .is_some_and(|byte| byte.eq_ignore_ascii_case(&b'y'));
-    if !by {
+    if !text[..after].ends_with(['y', 'Y']) {
         // `IDENTIFIED WITH plugin BY '…'`
         skip(bytes, &mut next, |byte| of_name(byte) || is_quote(byte), 64);
         skip(bytes, &mut next, is_blank, 8);
-        let word = text.get(next..next + 3)?;
-        (word.eq_ignore_ascii_case("by ") || word.eq_ignore_ascii_case("as ")).then_some(())?;
+        let rest = text.get(next..)?;
+        (begins_with(rest, "by ") || begins_with(rest, "as ")).then_some(())?;
         next += 3;
     }
     for word in ["password ", "values "] {
-        let end = next + word.len();
-        if text.get(next..end).is_some_and(|is| is.eq_ignore_ascii_case(word)) {
-            next = end;
+        if text.get(next..).is_some_and(|rest| begins_with(rest, word)) {
+            next += word.len();
         }
     }
     skip(bytes, &mut next, is_blank, 8);
     let quote = *bytes.get(next)?;
     // Backticks in prose enclose code.
     if is_quote(quote) && quote != b'`' {
-        quoted(text, next + 1, quote, 0)
+        string(text, next)
     } else {
         let of_sql = text[..after].ends_with(char::is_uppercase);
         bare(text, next).filter(|range| of_sql && looks_secret(&text[range.clone()]))

@@ -38,20 +38,16 @@ impl Default for Caps {
 impl Caps {
     /// Returns these limits with another maximum for one attribute, in bytes.
     #[must_use]
-    pub const fn with_per_attribute(self, bytes: usize) -> Self {
-        Self {
-            per_attribute: bytes,
-            ..self
-        }
+    pub const fn with_per_attribute(mut self, bytes: usize) -> Self {
+        self.per_attribute = bytes;
+        self
     }
 
     /// Returns these limits with another maximum for all captured attributes of one call, in bytes.
     #[must_use]
-    pub const fn with_per_call(self, bytes: usize) -> Self {
-        Self {
-            per_call: bytes,
-            ..self
-        }
+    pub const fn with_per_call(mut self, bytes: usize) -> Self {
+        self.per_call = bytes;
+        self
     }
 
     /// Returns the room of one call, with nothing used yet.
@@ -148,18 +144,25 @@ pub fn fit(value: &Value, limit: usize) -> String {
         .unwrap_or_else(|| if limit < 2 { String::new() } else { r#""""#.to_owned() })
 }
 
-/// Finds the cut by trial, since characters that JSON escapes take more room than they have bytes.
-fn fit_string(text: &str, limit: usize) -> String {
-    let (mut fits, mut too_much) = (0, text.len());
+/// The text of the largest size below `too_much` that fits, found by trial. `best` is the text of size 0.
+fn largest(mut best: String, mut too_much: usize, limit: usize, cut_to: impl Fn(usize) -> String) -> String {
+    let mut fits = 0;
     while too_much - fits > 1 {
         let middle = usize::midpoint(fits, too_much);
-        if Value::from(cut(text, middle)).to_string().len() <= limit {
-            fits = middle;
+        let text = cut_to(middle);
+        if text.len() <= limit {
+            (fits, best) = (middle, text);
         } else {
             too_much = middle;
         }
     }
-    Value::from(cut(text, fits)).to_string()
+    best
+}
+
+/// Finds the cut by trial, since characters that JSON escapes take more room than they have bytes.
+fn fit_string(text: &str, limit: usize) -> String {
+    let cut_to = |size| Value::from(cut(text, size)).to_string();
+    largest(cut_to(0), text.len(), limit, cut_to)
 }
 
 /// The last elements that fit. If not even the last one fits, it is cut.
@@ -214,21 +217,9 @@ fn fit_strings(value: &Value, limit: usize) -> Option<String> {
     };
     for most in [usize::MAX, 64, 16, 4, 1] {
         let least = cut_to(0, most);
-        if least.len() > limit {
-            continue;
+        if least.len() <= limit {
+            return Some(largest(least, limit, limit, |longest| cut_to(longest, most)));
         }
-        let (mut fits, mut too_much) = (0, limit);
-        let mut best = least;
-        while too_much - fits > 1 {
-            let middle = usize::midpoint(fits, too_much);
-            let text = cut_to(middle, most);
-            if text.len() <= limit {
-                (fits, best) = (middle, text);
-            } else {
-                too_much = middle;
-            }
-        }
-        return Some(best);
     }
     drop_fields(value, limit)
 }
@@ -259,10 +250,10 @@ fn shorten(value: &mut Value, longest: usize, most: usize) {
 /// Replaces the largest fields of an object by notes, until it fits.
 fn drop_fields(value: &Value, limit: usize) -> Option<String> {
     let mut fields = value.as_object()?.clone();
-    let mut sizes: Vec<(usize, String)> = fields
+    let sizes = fields
         .iter()
-        .map(|(name, value)| (value.to_string().len(), name.clone()))
-        .collect();
+        .map(|(name, value)| (value.to_string().len(), name.clone()));
+    let mut sizes: Vec<(usize, String)> = sizes.collect();
     sizes.sort();
     let mut size = value.to_string().len();
     while let Some((large, name)) = sizes.pop() {

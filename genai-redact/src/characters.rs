@@ -1,6 +1,8 @@
 //! Properties of characters: whether one joins a word beside it, is another form of an ASCII character, or is invisible. All
 //! rules find the ends of words and numbers by them.
 
+use crate::bytes::count_before;
+
 /// Whether a character and a letter or digit beside it form one word. That is so in scripts that separate words.
 /// Ideographs, kana, Hangul and the scripts of South-East Asia may stand right beside a number that is not part of
 /// them.
@@ -42,8 +44,8 @@ pub(crate) fn ends_escape(bytes: &[u8], at: usize) -> bool {
     match before {
         [.., b'm'] => {
             let parameters = &before[..at - 1];
-            let of_colour = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b';' | b':');
-            let length = parameters.iter().rev().take(20).take_while(of_colour).count();
+            let of_colour = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b';' | b':');
+            let length = count_before(parameters, at - 1, 20, of_colour);
             parameters[..parameters.len() - length].ends_with(b"[")
         }
         [.., b'=', b'0'..=b'9' | b'A'..=b'F', b'0'..=b'9' | b'A'..=b'F'] => true,
@@ -87,6 +89,7 @@ impl Folded {
 /// The ASCII character that one beyond ASCII is another form of.
 pub(crate) fn fold(character: char) -> Folded {
     match character {
+        _ if character.is_ascii() => Folded::Same,
         _ if is_invisible(character) => Folded::Nothing,
         '\u{85}' | '\u{2028}' | '\u{2029}' => Folded::As('\n'),
         // Blanks that Unicode does not count as white space: the Braille pattern and the Hangul fillers.

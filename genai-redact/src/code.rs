@@ -1,14 +1,23 @@
 //! Expressions of code, which are not values: constants, names of variables, calls, paths.
 
+use crate::bytes::skip;
 use crate::names::{names_secret, secrecy};
-use crate::values::skip;
 
 /// Whether a text in quotes is the name of an environment variable.
 pub(crate) fn is_variable(value: &str) -> bool {
-    value.contains('_')
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    value.contains('_') && is_in_capitals(value)
+}
+
+/// Whether a text has only capital letters, digits and `_`.
+pub(crate) fn is_in_capitals(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether a text has only letters, `_` and `.`, as a path of names in code has.
+pub(crate) fn is_path(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.'))
 }
 
 /// Whether a bare value is an expression: a constant, the name of a secret, an element of a list, or a call without any
@@ -33,6 +42,7 @@ pub(crate) fn is_code(value: &str) -> bool {
         "on",
         "off",
     ];
+    const NUMBERS: &[&str] = &["u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64", "usize"];
     if !value.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80) {
         return true;
     }
@@ -41,25 +51,15 @@ pub(crate) fn is_code(value: &str) -> bool {
         return is_number && digits.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'_');
     }
     let path = value.trim_end_matches(['(', '[', '?', '!', ';']);
-    let path = path
-        .split_once('[')
-        .filter(|(_, index)| index.len() <= 4)
-        .map_or(path, |(path, _)| path);
+    let element = path.split_once('[').filter(|(_, index)| index.len() <= 4);
+    let path = element.map_or(path, |(path, _)| path);
     let number = value.trim_start_matches(|first: char| first.is_ascii_digit() || first == '_');
-    if number.len() < value.len()
-        && matches!(
-            number,
-            "u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i32" | "i64" | "usize"
-        )
-    {
+    if number.len() < value.len() && NUMBERS.contains(&number) {
         return true;
     }
-    let names = path
-        .bytes()
-        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.'));
     let another =
         (path.contains(['_', '.']) || names_secret(path) || path.len() < value.len()) && secrecy(path).is_some();
-    CONSTANTS.contains(&path) || names && (another || value.contains('('))
+    CONSTANTS.contains(&path) || is_path(path) && (another || value.contains('('))
 }
 
 /// Whether a value is a path or constant of code, `config.db_key`, `ECDH_P256`, and not a word with a digit.

@@ -2,75 +2,69 @@
 
 use std::ops::Range;
 
-use crate::values::{is_placeholder, skip};
+use crate::bytes::skip;
+use crate::fields::of_name;
+use crate::values::is_placeholder;
 
-/// A command, and the form in which it takes a password.
-struct Command {
-    name: &'static str,
-    option: &'static str,
-    /// The value follows the option directly, as a word of its own, or in either way.
-    attached: bool,
-    apart: bool,
+/// Place of a password: right behind its option, in the next word, or in either of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Attached,
+    Apart,
+    Either,
 }
 
-const fn command(name: &'static str, option: &'static str, attached: bool, apart: bool) -> Command {
-    Command {
-        name,
-        option,
-        attached,
-        apart,
-    }
-}
+use Place::{Apart, Attached, Either};
 
-/// Commands, according to their manuals. `mysql` is also the beginning of `mysqldump` and `mysqladmin`.
-#[rustfmt::skip]
-const COMMANDS: &[Command] = &[
-    command("mysql", "-p", true, false),
-    command("mariadb", "-p", true, false),
-    command("sshpass", "-p", true, true),
-    command("docker login", "-p", true, true),
-    command("podman login", "-p", true, true),
-    command("helm registry login", "-p", true, true),
-    command("oc login", "-p", true, true),
-    command("az login", "-p", true, true),
-    command("mongo", "-p", true, true),
-    command("redis-cli", "-a", true, true),
-    command("ldap", "-w", true, true),
-    command("7z", "-p", true, false),
-    command("zip", "-P", true, true),
-    command("unzip", "-P", true, true),
-    command("sqlcmd", "-P", true, true),
-    command("bcp", "-P", true, true),
-    command("snowsql", "-p", false, true),
-    command("keytool", "-storepass", false, true),
-    command("keytool", "-keypass", false, true),
-    command("openssl", "-k", false, true),
-    command("buildah login", "-p", true, true),
-    command("skopeo login", "-p", true, true),
-    command("nerdctl login", "-p", true, true),
-    command("crane auth login", "-p", true, true),
-    command("faas-cli login", "-p", true, true),
-    command("cf login", "-p", true, true),
-    command("ibmcloud login", "-p", true, true),
-    command("cqlsh", "-p", true, true),
-    command("cypher-shell", "-p", true, true),
-    command("influx", "-password", false, true),
-    command("ipmitool", "-P", true, true),
-    command("tsql", "-P", true, true),
-    command("rdesktop", "-p", true, true),
-    command("xfreerdp", "/p:", true, false),
-    command("evil-winrm", "-p", true, true),
-    command("rar", "-p", true, false),
-    command("ssh-keygen", "-N", true, true),
-    command("mosquitto_pub", "-P", true, true),
-    command("mosquitto_sub", "-P", true, true),
-    command("useradd", "-p", false, true),
-    command("usermod", "-p", false, true),
+/// Commands with their options for a password, according to their manuals. `mysql` is also the beginning of `mysqldump` and
+/// `mysqladmin`.
+const COMMANDS: &[(&str, &str, Place)] = &[
+    ("mysql", "-p", Attached),
+    ("mariadb", "-p", Attached),
+    ("sshpass", "-p", Either),
+    ("docker login", "-p", Either),
+    ("podman login", "-p", Either),
+    ("helm registry login", "-p", Either),
+    ("oc login", "-p", Either),
+    ("az login", "-p", Either),
+    ("mongo", "-p", Either),
+    ("redis-cli", "-a", Either),
+    ("ldap", "-w", Either),
+    ("7z", "-p", Attached),
+    ("zip", "-P", Either),
+    ("unzip", "-P", Either),
+    ("sqlcmd", "-P", Either),
+    ("bcp", "-P", Either),
+    ("snowsql", "-p", Apart),
+    ("keytool", "-storepass", Apart),
+    ("keytool", "-keypass", Apart),
+    ("openssl", "-k", Apart),
+    ("buildah login", "-p", Either),
+    ("skopeo login", "-p", Either),
+    ("nerdctl login", "-p", Either),
+    ("crane auth login", "-p", Either),
+    ("faas-cli login", "-p", Either),
+    ("cf login", "-p", Either),
+    ("ibmcloud login", "-p", Either),
+    ("cqlsh", "-p", Either),
+    ("cypher-shell", "-p", Either),
+    ("influx", "-password", Apart),
+    ("ipmitool", "-P", Either),
+    ("tsql", "-P", Either),
+    ("rdesktop", "-p", Either),
+    ("xfreerdp", "/p:", Attached),
+    ("evil-winrm", "-p", Either),
+    ("rar", "-p", Attached),
+    ("ssh-keygen", "-N", Either),
+    ("mosquitto_pub", "-P", Either),
+    ("mosquitto_sub", "-P", Either),
+    ("useradd", "-p", Apart),
+    ("usermod", "-p", Apart),
 ];
 
 /// The names that the search looks for, in the order of the table.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    COMMANDS.iter().map(|command| command.name)
+    COMMANDS.iter().map(|(name, ..)| *name)
 }
 
 /// Longest distance at which an option is found, in bytes.
@@ -78,18 +72,13 @@ const LONGEST: usize = 2048;
 
 /// The password among the arguments behind a command's name, in a shell's line or a list of strings.
 pub(crate) fn password(text: &str, index: usize, at: &Range<usize>) -> Option<Range<usize>> {
-    let command = COMMANDS.get(index)?;
+    let (_, option, place) = *COMMANDS.get(index)?;
     let bytes = text.as_bytes();
     if at.start > 0 && bytes[at.start - 1].is_ascii_alphanumeric() {
         return None;
     }
     let mut next = at.end;
-    skip(
-        bytes,
-        &mut next,
-        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'),
-        16,
-    );
+    skip(bytes, &mut next, of_name, 16);
     let most = bytes.len().min(next + LONGEST);
     let between = |byte: u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b',' | b'\\');
     while next < most {
@@ -101,20 +90,19 @@ pub(crate) fn password(text: &str, index: usize, at: &Range<usize>) -> Option<Ra
         if next == gap || rest.is_empty() {
             return None;
         }
-        if rest.starts_with(command.option.as_bytes()) {
-            let mut start = next + command.option.len();
+        if rest.starts_with(option.as_bytes()) {
+            let mut start = next + option.len();
             skip(bytes, &mut start, |byte| byte == b'=', 1);
-            let attached = bytes
-                .get(start)
-                .is_some_and(|byte| !between(*byte) && !byte.is_ascii_whitespace());
-            let opened = bytes.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
-            if attached && command.attached {
+            let first = bytes.get(start).copied();
+            let attached = first.is_some_and(|byte| !between(byte) && !byte.is_ascii_whitespace());
+            let opened = first.filter(|byte| matches!(byte, b'"' | b'\''));
+            if attached && place != Apart {
                 return word(text, start, None);
             }
-            if opened.is_some() && command.attached && !matches!(bytes.get(start + 1), Some(b',' | b' ')) {
+            if opened.is_some() && place != Apart && !matches!(bytes.get(start + 1), Some(b',' | b' ')) {
                 return word(text, start + 1, opened);
             }
-            if command.apart {
+            if place != Attached {
                 skip(bytes, &mut start, between, 8);
                 let opened = bytes[start - 1];
                 return word(text, start, Some(opened).filter(|byte| matches!(byte, b'"' | b'\'')));

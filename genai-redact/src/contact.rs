@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use crate::boundary::ceil_char_boundary;
+use crate::bytes::{count_before, count_from};
 use crate::characters::{joined_after, joined_before, joins};
 use crate::dump;
 use crate::hits::after_marker;
@@ -16,42 +18,24 @@ pub(crate) fn email(text: &str, at: usize) -> Option<Range<usize>> {
     // A number in a circle is alphanumeric in Unicode, but does not occur in addresses.
     let of_word = |character: char| character.is_alphabetic() || character.is_ascii_digit();
     let of_local = |character: char| of_word(character) || "._%+-'&#~".contains(character);
-    let mut window = at.saturating_sub(128);
-    while !text.is_char_boundary(window) {
-        window += 1;
-    }
-    let local = text[window..at]
-        .chars()
-        .rev()
-        .take_while(|&character| of_local(character))
-        .map(char::len_utf8)
-        .sum::<usize>();
-    let mut start = at - local;
-    start += text[start..at].len()
-        - text[start..at]
-            .trim_start_matches(['.', '\'', '-', '&', '#', '~', '%'])
-            .len();
+    let before = &text[ceil_char_boundary(text, at.saturating_sub(128))..at];
+    let local = &before[before.trim_end_matches(of_local).len()..];
+    let local = local.trim_start_matches(['.', '\'', '-', '&', '#', '~', '%']);
     let rest = &text[at + 1..];
     let of_host = |character: char| of_word(character) || character == '.' || character == '-';
     let host = &rest[..rest.find(|character| !of_host(character)).unwrap_or(rest.len())];
     let host = host.trim_end_matches(['.', '-']);
     let (labels, top) = host.rsplit_once('.')?;
     let is_top = top.chars().count() >= 2 && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"));
-    let plausible =
-        start < at && is_top && !labels.is_empty() && !labels.starts_with(['.', '-']) && !labels.contains("..");
+    let is_host = is_top && !labels.is_empty() && !labels.starts_with(['.', '-']) && !labels.contains("..");
     // `git@host` is no one's address.
-    if !plausible || FILES.contains(&top) || &text[start..at] == "git" {
-        return None;
-    }
-    Some(start..at + 1 + host.len())
+    let is_address = is_host && !matches!(local, "" | "git") && !FILES.contains(&top);
+    is_address.then_some(at - local.len()..at + 1 + host.len())
 }
 
 /// Whether one of these words is close before a place, or in the name of the field that holds the text.
 pub(crate) fn context(text: &str, at: usize, key: &str, words: &[&str]) -> bool {
-    let mut from = at.saturating_sub(40);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
+    let from = ceil_char_boundary(text, at.saturating_sub(40));
     let is_wanted = |word: &str| words.iter().any(|wanted| word.eq_ignore_ascii_case(wanted));
     let has_word = |text: &str| {
         let words = || text.split(|character: char| character == '_' || !joins(character));
@@ -141,10 +125,8 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
     let bytes = text.as_bytes();
     let byte = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
     // A bracket or plus before the first digit belongs to the number; one that is reached later is not read twice.
-    let mut from = start;
-    while from > 0 && start - from < 2 && matches!(bytes[from - 1], b'(' | b'+') {
-        from -= 1;
-    }
+    let opens = |byte: &u8| matches!(byte, b'(' | b'+');
+    let mut from = start - count_before(bytes, start, 2, opens);
     // The bracket of a call, `Some(+49 …)`, does not belong to the number.
     if byte(from) == b'(' && joined_before(text, from) {
         from += 1;
@@ -163,22 +145,15 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
     let mut at = from;
     let mut dashed = false;
     while many < places.len() {
-        let first = at
-            + bytes[at..]
-                .iter()
-                .take(2)
-                .take_while(|byte| matches!(byte, b'(' | b'+'))
-                .count();
-        let end = first + bytes[first..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let first = at + count_from(bytes, at, 2, opens);
+        let end = first + count_from(bytes, first, usize::MAX, u8::is_ascii_digit);
         if end == first || count + (end - first) > MOST_DIGITS {
             break;
         }
         (places[many], many, count) = (first..end, many + 1, count + (end - first));
-        let gap = bytes[end..]
-            .iter()
-            .take(3)
-            .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')'))
-            .count();
+        let gap = count_from(bytes, end, 3, |byte| {
+            matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')')
+        });
         let between = &text[end..end + gap];
         let blanks = between.matches(' ').count();
         if gap == 0 || blanks > 1 && !matches!(between, " / " | " - ") || !byte(end + gap).is_ascii_digit() {
@@ -190,7 +165,7 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
     let beside = OnceCell::new();
     let beside = || {
         *beside.get_or_init(|| {
-            near && !ends_a_name(bytes, from) && !is_constant(text, from) && context(text, from, key, PHONE_WORDS)
+            near && !ends_a_name(text, from) && !is_constant(text, from) && context(text, from, key, PHONE_WORDS)
         })
     };
     // A group after a blank may belong to another number.
@@ -211,15 +186,12 @@ pub(crate) fn phone(text: &str, start: usize, key: &str, near: bool) -> Option<R
 }
 
 /// Whether a number is the end of a name, like `sonnet-20250929`; the number in `tel-030` is not.
-fn ends_a_name(bytes: &[u8], number: usize) -> bool {
-    let Some((b'-', before)) = bytes[number.saturating_sub(16)..number].split_last() else {
+fn ends_a_name(text: &str, number: usize) -> bool {
+    let Some(before) = text[..number].strip_suffix('-') else {
         return false;
     };
-    let word = before
-        .rsplit(|byte| !byte.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    let word = std::str::from_utf8(word).unwrap_or_default();
+    let length = count_before(before.as_bytes(), before.len(), 15, u8::is_ascii_alphanumeric);
+    let word = &before[before.len() - length..];
     let word = behind_colour(word).unwrap_or(word);
     !word.is_empty() && !PHONE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
@@ -229,14 +201,11 @@ fn is_constant(text: &str, number: usize) -> bool {
     const TYPES: &[&str] = &[
         "u8", "u16", "u32", "u64", "i32", "i64", "usize", "c_int", "c_uint", "c_ulong", "int", "long",
     ];
-    let of_type = text[..number].strip_suffix("= ").map(str::trim_end);
-    of_type.is_some_and(|before| {
-        TYPES.iter().any(|known| {
-            before
-                .strip_suffix(known)
-                .is_some_and(|rest| rest.ends_with([' ', ':']))
-        })
-    })
+    let Some(before) = text[..number].strip_suffix("= ") else {
+        return false;
+    };
+    let mut names = TYPES.iter().filter_map(|known| before.trim_end().strip_suffix(known));
+    names.any(|name| name.ends_with([' ', ':']))
 }
 
 fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, beside: impl Fn() -> bool) -> bool {
@@ -253,13 +222,12 @@ fn is_phone(bytes: &[u8], groups: &[Range<usize>], plus: bool, dashed: bool, bes
     }
     let (digits, lengths) = (&digits[..count], &lengths[..groups.len()]);
     let american = |digits: &[u8]| digits[0] > b'1' && digits[3] > b'1';
+    let year = |digits: &[u8]| digits.starts_with(b"19") || digits.starts_with(b"20");
     let date = match lengths {
         [2, 2, 4, ..] => true,
-        [4, 2, 2, ..] => digits.starts_with(b"19") || digits.starts_with(b"20"),
+        [4, 2, 2, ..] => year(digits),
         // The years of a copyright.
-        [4, 4] => [&digits[..2], &digits[4..6]]
-            .iter()
-            .all(|year| matches!(*year, b"19" | b"20")),
+        [4, 4] => digits.chunks(4).all(year),
         _ => false,
     };
     // Code points in hexadecimal digits.
@@ -332,10 +300,7 @@ pub(crate) fn ipv6(text: &str, colon: usize) -> Option<Range<usize>> {
     let address: Ipv6Addr = text[start..end].parse().ok()?;
     // `a::b` is a path in some languages.
     let groups: Vec<&str> = text[start..end].split(':').filter(|group| !group.is_empty()).collect();
-    let telling = groups.len() > 2
-        || groups
-            .iter()
-            .all(|group| group.bytes().any(|byte| byte.is_ascii_digit()))
-            && groups[0].len() == 4;
+    let has_digit = |group: &&str| group.bytes().any(|byte| byte.is_ascii_digit());
+    let telling = groups.len() > 2 || groups.iter().all(has_digit) && groups[0].len() == 4;
     (telling && !address.is_loopback() && !address.is_unspecified()).then_some(start..end)
 }

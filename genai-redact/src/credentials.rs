@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::boundary::floor_char_boundary;
+use crate::boundary::text_from;
+use crate::bytes::count_from;
 use crate::escapes::EDGE;
 use crate::marker::MARKER;
 use crate::values::marker_length;
@@ -11,12 +12,8 @@ use crate::values::marker_length;
 pub(crate) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = &text[start..];
     let putty = rest.starts_with("PuTTY-User-Key-File");
-    let head = rest
-        .get(..rest.len().min(80))
-        .or_else(|| rest.get(..floor_char_boundary(rest, 80)))?;
-    let first_line = head
-        .strip_prefix("-----BEGIN")
-        .and_then(|head| head.split("-----").next());
+    let head = text_from(text, start, 80).strip_prefix("-----BEGIN");
+    let first_line = head.and_then(|head| head.split("-----").next());
     if !putty && !first_line.is_some_and(|line| line.contains("PRIVATE KEY")) {
         return None;
     }
@@ -135,10 +132,8 @@ fn header_value(text: &str, end_of_word: usize) -> Option<(&str, Range<usize>)> 
     }
     // A text that only begins like a marker hides nothing.
     start += usize::from(rest[start..].starts_with(MARKER)) * MARKER.len();
-    let of_token = |character: char| character.is_ascii_alphanumeric() || "._~+/=-%|:".contains(character);
-    let length = rest[start..]
-        .find(|character| !of_token(character))
-        .unwrap_or(rest.len() - start);
+    let of_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"._~+/=-%|:".contains(byte);
+    let length = count_from(rest.as_bytes(), start, usize::MAX, of_token);
     let value = rest[start..start + length].trim_end_matches(['.', ':']);
     let start = end_of_word + start;
     (!value.is_empty()).then_some((value, start..start + value.len()))

@@ -5,8 +5,8 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use crate::blocks::find_byte;
 use crate::boundary::{ceil_char_boundary, floor_char_boundary};
+use crate::bytes::{count_from, find_byte};
 use crate::characters::{Folded, fold};
 use crate::escapes::{EDGE, escape};
 use crate::marker::Stop;
@@ -35,46 +35,34 @@ impl Decoded {
     /// Decodes each run of lines that contains something to decode.
     pub(crate) fn parts(text: &str, deadline: Instant) -> Result<Vec<Self>, Stop> {
         let mut parts: Vec<Self> = Vec::new();
-        let mut open: Option<(Self, usize)> = None;
-        let mut copied = 0;
-        let mut at = 0;
-        while let Some((source, folded)) = next_edit(text, at, deadline)? {
-            at = source.end;
-            if let Some((part, end)) = &mut open
-                && source.start > *end
-            {
-                part.text.push_str(&text[copied..*end]);
-                copied = *end;
-                parts.extend(open.take().map(|(part, _)| part));
-            }
-            let end = end_of_lines(text, source.end);
-            let (part, end_of_part) = open.get_or_insert_with(|| {
+        // The end of what is copied of the text, and of the lines that belong to the last part.
+        let (mut copied, mut end) = (0, 0);
+        while let Some((source, folded)) = next_edit(text, copied, deadline)? {
+            if parts.is_empty() || source.start > end {
+                if let Some(part) = parts.last_mut() {
+                    part.text.push_str(&text[copied..end]);
+                }
                 let from = floor_char_boundary(text, source.start.saturating_sub(LONGEST_LINE));
-                let start = text[from..source.start]
+                let line = text[from..source.start]
                     .rfind('\n')
                     .map_or(from, |line| from + line + 1);
-                let start = start.max(copied);
-                copied = start;
-                let part = Self {
+                copied = line.max(end);
+                parts.push(Self {
                     text: String::new(),
                     edits: Vec::new(),
-                    start,
-                };
-                (part, end)
-            });
+                    start: copied,
+                });
+            }
+            let Some(part) = parts.last_mut() else { break };
             part.text.push_str(&text[copied..source.start]);
             let begin = part.text.len();
             part.text.extend(folded);
-            part.edits.push(Edit {
-                decoded: begin..part.text.len(),
-                source: source.clone(),
-            });
-            copied = source.end;
-            *end_of_part = end;
+            let decoded = begin..part.text.len();
+            (copied, end) = (source.end, end_of_lines(text, source.end));
+            part.edits.push(Edit { decoded, source });
         }
-        if let Some((mut part, end)) = open {
+        if let Some(part) = parts.last_mut() {
             part.text.push_str(&text[copied..end]);
-            parts.push(part);
         }
         Ok(parts)
     }
@@ -153,24 +141,19 @@ fn next_edit(text: &str, from: usize, deadline: Instant) -> Result<Option<Place>
     let bytes = text.as_bytes();
     let mut at = from;
     for count in 1_u32.. {
-        if count.is_multiple_of(4096) && Instant::now() > deadline {
-            return Err(Stop::Overran);
+        if count.is_multiple_of(4096) {
+            Stop::check(deadline)?;
         }
         let Some(next) = next_candidate(bytes, at) else {
             break;
         };
         at = next;
         if let Some((character, length)) = escape(&bytes[at..]) {
-            let folded = if character.is_ascii() {
-                Folded::Same
-            } else {
-                fold(character)
-            };
-            return Ok(Some((at..at + length, folded.of(character))));
+            return Ok(Some((at..at + length, fold(character).of(character))));
         }
         if bytes[at].is_ascii() {
             // One run of backslashes is examined as a whole.
-            at += bytes[at..].iter().take_while(|byte| **byte == b'\\').count().max(1);
+            at += count_from(bytes, at, usize::MAX, |byte| *byte == b'\\').max(1);
             continue;
         }
         let Some(character) = text[at..].chars().next() else {

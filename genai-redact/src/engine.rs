@@ -1,7 +1,6 @@
 //! Search of a text by all rules. An automaton of the rules' literals finds the places where a rule may apply.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -43,7 +42,8 @@ struct Done {
     columns: ReadColumns,
 }
 
-/// Number of searches of one text. A secret right beside another one is found only after that is redacted.
+/// Largest number of times that finds of one text are replaced. A secret right beside another one is found only after that
+/// is redacted.
 const ROUNDS: usize = 64;
 
 impl Engine {
@@ -61,23 +61,7 @@ impl Engine {
                 add(row.token.literal, Trigger::Token(index));
             }
         }
-        let numbers = [
-            Rule::Card,
-            Rule::Iban,
-            Rule::UsSsn,
-            Rule::UkNino,
-            Rule::EsDni,
-            Rule::ItCodiceFiscale,
-            Rule::BrCpf,
-            Rule::NlBsn,
-            Rule::DeIdnr,
-            Rule::FrNir,
-            Rule::BeNn,
-            Rule::PlPesel,
-            Rule::Phone,
-            Rule::IpAddress,
-        ];
-        let numbers = numbers.iter().any(|&rule| on[rule as usize]);
+        let numbers = Rule::ALL.iter().any(|&rule| rule.reads_digits() && on[rule as usize]);
         if numbers {
             contact::context_words().for_each(|word| add(word, Trigger::Word));
         }
@@ -107,9 +91,9 @@ impl Engine {
             }
         }
         if on[Rule::SecretField as usize] {
-            commands::names()
-                .enumerate()
-                .for_each(|(index, name)| add(name, Trigger::Command(index)));
+            for (index, name) in commands::names().enumerate() {
+                add(name, Trigger::Command(index));
+            }
         }
         for (name, field) in own_fields {
             add(field, Trigger::OwnField(*name));
@@ -148,18 +132,14 @@ impl Engine {
         deadline: Instant,
     ) -> Result<Cow<'t, str>, Stop> {
         let mut current = Cow::Borrowed(text);
-        for _ in 0..ROUNDS {
+        for _ in 0..=ROUNDS {
             let hits = self.find(&current, key, deadline)?;
             if hits.is_empty() {
                 return Ok(current);
             }
             current = Cow::Owned(self.replace(&current, &hits, hash_key));
         }
-        if self.find(&current, key, deadline)?.is_empty() {
-            Ok(current)
-        } else {
-            Err(Stop::Unstable)
-        }
+        Err(Stop::Unstable)
     }
 
     /// The marker for a value that a rule found.
@@ -196,14 +176,9 @@ impl Engine {
 
     /// The end of the rule's name that begins here, or its beginning if there is no such rule.
     fn name_end(&self, text: &str, start: usize) -> usize {
-        let inside = &text.as_bytes()[start..];
-        let length = inside
-            .iter()
-            .take(LONGEST_NAME + 1)
-            .position(|byte| matches!(byte, b']' | b':'));
-        let name = length
-            .and_then(|length| text.get(start..start + length))
-            .unwrap_or_default();
+        let mut inside = text[start..].bytes().take(LONGEST_NAME + 1);
+        let length = inside.position(|byte| matches!(byte, b']' | b':'));
+        let name = &text[start..start + length.unwrap_or(0)];
         let known = self.names.iter().any(|known| known == name) || PLACEHOLDERS.contains(&name);
         if known { start + name.len() } else { start }
     }
@@ -213,7 +188,7 @@ impl Engine {
         let mut kept = 0;
         for hit in hits {
             redacted.push_str(&text[kept..hit.range.start]);
-            let _ = redacted.write_str(&self.marker(hit.name, &text[hit.range.clone()], hash_key));
+            redacted.push_str(&self.marker(hit.name, &text[hit.range.clone()], hash_key));
             kept = hit.range.end;
         }
         redacted.push_str(&text[kept..]);
@@ -235,14 +210,10 @@ impl Engine {
             }
         }
         for (name, own) in &self.own {
-            if Instant::now() > deadline {
-                return Err(Stop::Overran);
-            }
+            Stop::check(deadline)?;
             own.find(text, *name, &mut hits);
         }
-        if Instant::now() > deadline {
-            return Err(Stop::Overran);
-        }
+        Stop::check(deadline)?;
         Ok(settle(text, hits, &markers))
     }
 
@@ -264,8 +235,8 @@ impl Engine {
         // The end of the marker's name that was read last.
         let mut named = 0;
         for (count, (search, place)) in self.places(text).enumerate() {
-            if count % 64 == 63 && Instant::now() > deadline {
-                return Err(Stop::Overran);
+            if count % 64 == 63 {
+                Stop::check(deadline)?;
             }
             match self.searches[search].triggers[place.pattern().as_usize()] {
                 Trigger::Marker => {
@@ -306,57 +277,40 @@ impl Engine {
     }
 
     fn standard(text: &str, trigger: Trigger, at: Range<usize>, done: &mut Done, found: &mut Vec<numbers::NumberHit>) {
-        let mut hit = |rule, range: Option<Range<usize>>| {
-            let end = range.as_ref().map(|range| range.end);
-            found.extend(range.map(|range| (rule, range)));
-            end
-        };
-        match trigger {
-            Trigger::At => {
-                hit(Rule::Email, contact::email(text, at.start));
-            }
-            Trigger::Colon => {
-                hit(Rule::IpAddress, contact::ipv6(text, at.start));
-            }
+        let (rule, range) = match trigger {
+            Trigger::At => (Rule::Email, contact::email(text, at.start)),
+            Trigger::Colon => (Rule::IpAddress, contact::ipv6(text, at.start)),
             Trigger::PrivateKey if at.start >= done.private_key => {
-                let end = hit(Rule::PrivateKey, credentials::private_key(text, at.start));
-                done.private_key = end.unwrap_or(done.private_key);
+                let block = credentials::private_key(text, at.start);
+                (Rule::PrivateKey, block.inspect(|block| done.private_key = block.end))
             }
             Trigger::Bearer if at.start >= done.header => {
-                let end = hit(Rule::BearerToken, credentials::bearer(text, at.end));
-                done.header = end.unwrap_or(done.header);
+                let token = credentials::bearer(text, at.end);
+                (Rule::BearerToken, token.inspect(|token| done.header = token.end))
             }
-            Trigger::Basic => {
-                hit(Rule::BasicAuth, credentials::basic(text, at.end - 1));
-            }
+            Trigger::Basic => (Rule::BasicAuth, credentials::basic(text, at.end - 1)),
             Trigger::Curl if at.start >= done.curl => {
-                let end = hit(Rule::BasicAuth, credentials::curl_user(text, at.end));
-                done.curl = end.unwrap_or(done.curl);
+                let password = credentials::curl_user(text, at.end);
+                (Rule::BasicAuth, password.inspect(|password| done.curl = password.end))
             }
-            Trigger::Url => {
-                hit(Rule::ConnectionString, credentials::url_password(text, at.end));
-            }
+            Trigger::Url => (Rule::ConnectionString, credentials::url_password(text, at.end)),
             Trigger::Field if at.start >= done.field => {
                 let name = fields::name_around(text, at);
                 let found = |range| found.push((Rule::SecretField, range));
                 if let Some(end) = fields::secrets(text, &name, &mut done.columns, found) {
                     done.field = end;
                 }
+                return;
             }
-            Trigger::Command(index) => {
-                hit(Rule::SecretField, commands::password(text, index, &at));
-            }
-            Trigger::Identified => {
-                hit(Rule::SecretField, beside::identified(text, at.end));
-            }
+            Trigger::Command(index) => (Rule::SecretField, commands::password(text, index, &at)),
+            Trigger::Identified => (Rule::SecretField, beside::identified(text, at.end)),
             Trigger::Token(index) => {
                 let row = &rows()[index];
-                if let Some(range) = token(text, row, at, done.token) {
-                    done.token = done.token.max(range.end);
-                    found.push((row.rule, range));
-                }
+                let token = token(text, row, at, done.token);
+                (row.rule, token.inspect(|token| done.token = done.token.max(token.end)))
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        found.extend(range.map(|range| (rule, range)));
     }
 }

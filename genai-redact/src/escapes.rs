@@ -1,5 +1,7 @@
 //! Escapes: characters that a text spells in another way, and the sequences that colour a terminal.
 
+use crate::bytes::count_from;
+
 /// Replacement of a terminal sequence: it ends a word and is no blank.
 pub(crate) const EDGE: char = '\u{1f}';
 
@@ -36,10 +38,8 @@ pub(crate) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
 
 /// Length of a terminal sequence after its escape character.
 fn sequence(bytes: &[u8]) -> usize {
-    let opened = [b"[".as_slice(), b"%5B", b"%5b"]
-        .into_iter()
-        .find(|open| bytes.starts_with(open));
-    if let Some(open) = opened {
+    let opens = [b"[".as_slice(), b"%5B", b"%5b"];
+    if let Some(open) = opens.iter().find(|open| bytes.starts_with(open)) {
         return open.len() + parameters(&bytes[open.len()..]).unwrap_or(0);
     }
     // The choice of a character set, `ESC ( B`.
@@ -64,11 +64,7 @@ fn parameters(bytes: &[u8]) -> Option<usize> {
 }
 
 fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
-    let slashes = bytes
-        .iter()
-        .take(MOST_SLASHES)
-        .take_while(|byte| **byte == b'\\')
-        .count();
+    let slashes = count_from(bytes, 0, MOST_SLASHES, |byte| *byte == b'\\');
     let rest = &bytes[slashes..];
     let (character, length) = match rest.first()? {
         b't' => ('\t', 1),
@@ -86,11 +82,7 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         b'/' => ('/', 1),
         b'x' => (hex(rest, 1, 2)?, 3),
         b'u' if rest.get(1) == Some(&b'{') => {
-            let digits = rest[2..]
-                .iter()
-                .take(6)
-                .take_while(|byte| byte.is_ascii_hexdigit())
-                .count();
+            let digits = count_from(rest, 2, 6, u8::is_ascii_hexdigit);
             let closed = rest.get(2 + digits) == Some(&b'}');
             (hex(rest, 2, digits).filter(|_| closed)?, digits + 3)
         }
@@ -98,11 +90,7 @@ fn backslash(bytes: &[u8]) -> Option<(char, usize)> {
         b'U' => (hex(rest, 1, 8)?, 9),
         b'0'..=b'7' => {
             let most = if rest[0] <= b'3' { 3 } else { 2 };
-            let digits = rest
-                .iter()
-                .take(most)
-                .take_while(|digit| matches!(digit, b'0'..=b'7'))
-                .count();
+            let digits = count_from(rest, 0, most, |digit| matches!(digit, b'0'..=b'7'));
             (number(rest, 0, digits, 8)?, digits)
         }
         _ => return None,

@@ -4,7 +4,8 @@ use std::ops::{ControlFlow, Range};
 
 use crate::below::{below, heredoc, is_quote_character, skip_tags};
 use crate::beside::without_sign;
-use crate::code::{is_assigned, is_code, is_identifier, is_variable};
+use crate::bytes::{count_from, line_start, skip};
+use crate::code::{is_assigned, is_code, is_identifier, is_path, is_variable};
 use crate::escapes::EDGE;
 use crate::marker::MARKER;
 use crate::names::{Secrecy, is_directory, names_secret, secrecy};
@@ -13,7 +14,7 @@ use crate::settings;
 use crate::tables::{self, ReadColumns};
 use crate::values::{
     bare, group, is_format, is_placeholder, is_quote, is_token, list, looks_random, looks_secret, marker_length,
-    quoted, skip,
+    quoted, string,
 };
 use crate::wrappers::unwrapped;
 
@@ -46,16 +47,11 @@ const MOST_SLASHES: usize = 4095;
 /// The name that a word in a text belongs to.
 pub(crate) fn name_around(text: &str, at: Range<usize>) -> Range<usize> {
     let of_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | 'ー');
-    let before = text[..at.start]
-        .chars()
-        .rev()
-        .take(LONGEST_PART)
-        .take_while(|character| of_name(*character));
-    let after = text[at.end..]
-        .chars()
-        .take(LONGEST_PART)
-        // Ideographs that mean `is` may follow the name directly: `密码是…`.
-        .take_while(|character| of_name(*character) && !"是為为は".contains(*character));
+    // Ideographs that mean `is` may follow the name directly: `密码是…`.
+    let of_end = |character: &char| of_name(*character) && !"是為为は".contains(*character);
+    let before = text[..at.start].chars().rev().take(LONGEST_PART);
+    let before = before.take_while(|character| of_name(*character));
+    let after = text[at.end..].chars().take(LONGEST_PART).take_while(of_end);
     let start = at.start - before.map(char::len_utf8).sum::<usize>();
     start..at.end + after.map(char::len_utf8).sum::<usize>()
 }
@@ -114,7 +110,7 @@ pub(crate) fn secrets(
     let Some(value) = value else {
         // A table's column of keys need not hold secrets.
         let is_secret = |cell: &Range<usize>| secrecy != Secrecy::IfRandom || looks_random(&text[cell.clone()]);
-        let cells = tables::cells(text, name, read).into_iter();
+        let cells = tables::cells(text, name, read).into_iter().flatten();
         cells.filter(is_secret).for_each(found);
         return Some(name.end);
     };
@@ -207,11 +203,12 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
     if let Some(range) = heredoc(text, next) {
         return Some(range);
     }
-    if colon && !closed && settings::is_header(&text[name.clone()]) {
-        let range = settings::header(text, name, next);
-        if range.is_some() {
-            return range;
-        }
+    if colon
+        && !closed
+        && settings::is_header(&text[name.clone()])
+        && let Some(range) = settings::header(text, name, next)
+    {
+        return Some(range);
     }
     let inside = unwrapped(text, next);
     let wrapped = inside > next;
@@ -240,7 +237,7 @@ pub(crate) fn value_after(text: &str, name: &Range<usize>, secrecy: Option<Secre
         return None;
     }
     if let Some(quote) = typed(text, next).filter(|_| colon) {
-        return quoted(text, quote + 1, at(quote), 0);
+        return string(text, quote);
     }
     if let Some(secrecy) = secrecy
         && let Some(range) = settings::value(text, name, next, secrecy, closed)
@@ -263,7 +260,7 @@ fn is_strong(text: &str, name: &Range<usize>, end: usize) -> bool {
 
 /// Skips dots that lead to a colon: `Password ....: …`.
 fn skip_leader(text: &str, at: &mut usize) {
-    let dots = text[*at..].bytes().take(64).take_while(|byte| *byte == b'.').count();
+    let dots = count_from(text.as_bytes(), *at, 64, |byte| *byte == b'.');
     let rest = &text[*at + dots..];
     let blanks = rest.len() - rest.trim_start_matches(' ').len();
     if dots > 2 && rest[blanks..].starts_with(':') {
@@ -303,11 +300,7 @@ fn without_quotes(text: &str, next: usize, apart: bool, colon: bool, wrapped: Op
         return argument(text, range.end);
     }
     // A template has placeholders such as `secret={name}`.
-    let of_place = |name: &str| {
-        name.bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || b"_.".contains(&byte))
-    };
-    let place = text[range.end..].starts_with('}') && value.strip_prefix('{').is_some_and(of_place);
+    let place = text[range.end..].starts_with('}') && value.strip_prefix('{').is_some_and(is_path);
     // The value may be the marker of another program.
     let marker = !value.starts_with(MARKER) && marker_length(value) == Some(value.len());
     if place
@@ -338,7 +331,7 @@ fn opens_data(bytes: &[u8], at: usize, closed: bool) -> bool {
 /// The text that begins with this quote in a call, `decode("…")`, if it looks like a key. The call itself is not
 /// redacted.
 fn argument(text: &str, quote: usize) -> Option<Range<usize>> {
-    let range = quoted(text, quote + 1, text.as_bytes()[quote], 0)?;
+    let range = string(text, quote)?;
     let inside = &text[range.clone()];
     (inside.len() >= 8 && looks_secret(inside) && is_token(inside) && !is_variable(inside)).then_some(range)
 }
@@ -364,9 +357,7 @@ pub(crate) fn typed(text: &str, mut next: usize) -> Option<usize> {
 /// Whether a name stands inside quotes that close behind it: `prompt='Password: '`.
 fn ends_a_string(text: &str, name: usize, quote: u8) -> bool {
     let bytes = text.as_bytes();
-    let from = name.saturating_sub(512);
-    let line = bytes[from..name].iter().rposition(|byte| *byte == b'\n');
-    let opened = (line.map_or(from, |newline| from + newline + 1)..name).filter(|&at| {
+    let opened = (line_start(bytes, name, 512)..name).filter(|&at| {
         let before = at.checked_sub(1).map_or(b' ', |at| bytes[at]);
         // An apostrophe in a word opens nothing.
         let apostrophe = before.is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);

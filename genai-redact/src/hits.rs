@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use crate::boundary::{ceil_char_boundary, floor_char_boundary};
+use crate::boundary::{ceil_char_boundary, floor_char_boundary, text_before};
 use crate::marker::{LONGEST_NAME, MARKER};
 
 /// A place to redact, and the index of the rule's name.
@@ -23,19 +23,14 @@ pub(crate) type OwnFunction = dyn Fn(&str) -> Vec<Range<usize>> + Send + Sync;
 
 impl Own {
     pub(crate) fn find(&self, text: &str, name: usize, hits: &mut Vec<Hit>) {
+        let mut add = |range| hits.push(Hit { range, name });
         match self {
             Self::Regex(regex) if regex.capture_names().flatten().any(|group| group == "value") => {
                 let values = regex.captures_iter(text).filter_map(|captures| captures.name("value"));
-                hits.extend(values.map(|value| Hit {
-                    range: value.range(),
-                    name,
-                }));
+                values.for_each(|value| add(value.range()));
             }
-            Self::Regex(regex) => hits.extend(regex.find_iter(text).map(|found| Hit {
-                range: found.range(),
-                name,
-            })),
-            Self::Function(function) => hits.extend(function(text).into_iter().map(|range| Hit { range, name })),
+            Self::Regex(regex) => regex.find_iter(text).for_each(|found| add(found.range())),
+            Self::Function(function) => function(text).into_iter().for_each(add),
         }
     }
 }
@@ -78,12 +73,7 @@ pub(crate) fn settle(text: &str, mut hits: Vec<Hit>, markers: &[Range<usize>]) -
 
 /// Whether a marker ends here. The name of a rule inside a marker is not a word of the text.
 pub(crate) fn after_marker(text: &str, index: usize) -> bool {
-    let bytes = text.as_bytes();
-    index > 0 && bytes[index - 1] == b']' && {
-        let before = &bytes[index.saturating_sub(MARKER.len() + LONGEST_NAME + 20)..index];
-        before
-            .iter()
-            .rposition(|byte| *byte == b'[')
-            .is_some_and(|open| before[open..].starts_with(MARKER.as_bytes()))
-    }
+    let before = text_before(text, index, MARKER.len() + LONGEST_NAME + 20);
+    let open = before.rfind('[').filter(|_| before.ends_with(']'));
+    open.is_some_and(|open| before[open..].starts_with(MARKER))
 }

@@ -9,12 +9,10 @@ fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |sum, &digit| sum * 10 + u64::from(value(digit)))
 }
 
-fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
-    digits
-        .iter()
-        .zip(weights)
-        .map(|(&digit, weight)| value(digit) * weight)
-        .sum()
+/// Sum of the digits, each times its weight.
+fn weighted<'a>(digits: impl IntoIterator<Item = &'a u8>, weights: impl IntoIterator<Item = u32>) -> u32 {
+    let digits = digits.into_iter().zip(weights);
+    digits.map(|(&digit, weight)| value(digit) * weight).sum()
 }
 
 fn all_same(digits: &[u8]) -> bool {
@@ -22,17 +20,10 @@ fn all_same(digits: &[u8]) -> bool {
 }
 
 /// Luhn's check digit, ISO/IEC 7812-1.
-pub(crate) fn luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(index, &digit)| match (index % 2, value(digit)) {
-            (0, digit) => digit,
-            (_, digit) if digit > 4 => digit * 2 - 9,
-            (_, digit) => digit * 2,
-        })
-        .sum();
+fn luhn(digits: &[u8]) -> bool {
+    let double = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+    let last_first = || digits.iter().rev().map(|&digit| value(digit));
+    let sum = last_first().step_by(2).sum::<u32>() + last_first().skip(1).step_by(2).map(double).sum::<u32>();
     sum.is_multiple_of(10)
 }
 
@@ -84,10 +75,8 @@ fn iban_length(country: [u8; 2]) -> Option<usize> {
         ("SD", 18), ("SE", 24), ("SI", 19), ("SK", 24), ("SM", 27), ("SO", 23), ("ST", 25), ("SV", 28), ("TL", 23),
         ("TN", 24), ("TR", 26), ("UA", 29), ("VA", 22), ("VG", 24), ("XK", 20), ("YE", 30),
     ];
-    LENGTHS
-        .iter()
-        .find(|(code, _)| code.as_bytes() == country)
-        .map(|(_, length)| *length)
+    let (_, length) = LENGTHS.iter().find(|(code, _)| code.as_bytes() == country)?;
+    Some(*length)
 }
 
 /// Length of the IBAN at the beginning of a text, in bytes, with single blanks, tabs or hyphens inside.
@@ -159,9 +148,9 @@ pub(crate) fn es_dni(digits: &[u8], letter: u8) -> bool {
 
 /// Codice fiscale: sixteen characters, including those where letters replace digits (omocodia).
 pub(crate) fn it_codice_fiscale(code: &[u8]) -> bool {
-    const ODD: &[u8; 36] = &[
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
-        10, 22, 25, 24, 23,
+    /// Values of letters at odd places. A digit has the value of the letter at its place in the alphabet.
+    const ODD: &[u8; 26] = &[
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
     ];
     let upper: Vec<u8> = code.iter().map(u8::to_ascii_uppercase).collect();
     let digit = |byte: u8| byte.is_ascii_digit() || b"LMNPQRSTUV".contains(&byte);
@@ -179,30 +168,17 @@ pub(crate) fn it_codice_fiscale(code: &[u8]) -> bool {
     if !form || !matches!(day, 1..=31 | 41..=71) {
         return false;
     }
-    let sum: u32 = upper[..15]
-        .iter()
-        .enumerate()
-        .map(|(index, &byte)| {
-            let place = if byte.is_ascii_digit() {
-                byte - b'0'
-            } else {
-                byte - b'A'
-            };
-            if index % 2 == 1 {
-                u32::from(place)
-            } else {
-                u32::from(ODD[usize::from(if byte.is_ascii_digit() { place } else { place + 10 })])
-            }
-        })
-        .sum();
+    let place = |byte: u8| byte - if byte.is_ascii_digit() { b'0' } else { b'A' };
+    let odd = upper[..15].iter().step_by(2).map(|&byte| ODD[usize::from(place(byte))]);
+    let even = upper[1..15].iter().step_by(2).map(|&byte| place(byte));
+    let sum: u32 = odd.chain(even).map(u32::from).sum();
     u32::from(upper[15] - b'A') == sum % 26
 }
 
 /// CPF: eleven digits, the last two check the others.
 pub(crate) fn br_cpf(digits: &[u8]) -> bool {
     let check = |length: usize| {
-        let weights: Vec<u32> = (2..=11).rev().skip(10 - length).collect();
-        let rest = weighted(&digits[..length], &weights) * 10 % 11 % 10;
+        let rest = weighted(digits[..length].iter().rev(), 2..) * 10 % 11 % 10;
         rest == value(digits[length])
     };
     digits.len() == 11 && !all_same(digits) && check(9) && check(10)
@@ -210,7 +186,7 @@ pub(crate) fn br_cpf(digits: &[u8]) -> bool {
 
 /// BSN: nine digits, the last one weighs -1 in a sum that eleven divides.
 pub(crate) fn nl_bsn(digits: &[u8]) -> bool {
-    let sum = weighted(&digits[..8], &[9, 8, 7, 6, 5, 4, 3, 2]);
+    let sum = weighted(digits[..8].iter().rev(), 2..);
     !all_same(digits) && sum % 11 == value(digits[8])
 }
 
@@ -252,6 +228,6 @@ pub(crate) fn be_nn(digits: &[u8]) -> bool {
 /// PESEL: a date whose month includes the century, a count, a check digit.
 pub(crate) fn pl_pesel(digits: &[u8]) -> bool {
     let (month, day) = (number(&digits[2..4]) % 20, number(&digits[4..6]));
-    let sum = weighted(&digits[..10], &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3]);
+    let sum = weighted(&digits[..10], [1, 3, 7, 9].into_iter().cycle());
     (1..=12).contains(&month) && (1..=31).contains(&day) && (10 - sum % 10) % 10 == value(digits[10])
 }

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::boundary::without_ending;
+use crate::bytes::{count_before, count_from};
+
 /// Whether four numbers with points are an address that may identify somebody.
 pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool {
     let Ok(address) = text[range.clone()].parse::<std::net::Ipv4Addr>() else {
@@ -31,28 +34,23 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
         "버전",
     ]
     .iter()
-    .any(|word| {
-        let end = before.len().checked_sub(word.len()).and_then(|at| before.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(word)) || key.eq_ignore_ascii_case(word)
-    });
+    .any(|word| without_ending(before, word).is_some() || key.eq_ignore_ascii_case(word));
     // `// 8.2.1.1, constructors` is a comment in source code; behind `http://` it would be an address. The numbers of
     // sections are small.
-    let comment = address.octets().iter().all(|number| *number < 40)
-        && text[..range.start]
-            .strip_suffix("// ")
-            .is_some_and(|before| !before.ends_with(':'));
+    let source = text[..range.start]
+        .strip_suffix("// ")
+        .filter(|before| !before.ends_with(':'));
+    let comment = source.is_some() && address.octets().iter().all(|number| *number < 40);
     // `1.2.5.1-2` is a version, `10.0.0.1-10.0.0.5` a range of addresses.
     let rest = text.as_bytes().get(range.end..).unwrap_or_default();
     let revision = rest.first() == Some(&b'-') && {
-        let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = count_from(rest, 1, usize::MAX, u8::is_ascii_digit);
         digits > 0 && rest.get(1 + digits) != Some(&b'.')
     };
     // `Chrome/120.0.56.179`
     let product = text[..range.start].strip_suffix('/').is_some_and(|name| {
-        let letters = name.bytes().rev().take(24).take_while(u8::is_ascii_alphabetic).count();
-        name.as_bytes()[name.len() - letters..]
-            .first()
-            .is_some_and(u8::is_ascii_uppercase)
+        let letters = count_before(name.as_bytes(), name.len(), 24, u8::is_ascii_alphabetic);
+        name[name.len() - letters..].starts_with(|first: char| first.is_ascii_uppercase())
     });
     // `1.5.0.1.txt`
     let file = [
@@ -64,9 +62,8 @@ pub(crate) fn is_public_ip(text: &str, range: &Range<usize>, key: &str) -> bool 
     // `libc.so.6.2.35.1`
     let library = text[..range.start].ends_with(".so.");
     // Certificates contain object identifiers such as `2.5.29.15`.
-    let object = ["2.5.4.", "2.5.29."]
-        .iter()
-        .any(|arc| text[range.clone()].starts_with(arc));
+    let number = &text[range.clone()];
+    let object = number.starts_with("2.5.4.") || number.starts_with("2.5.29.");
     // A network mask is not an address.
     let version = version || comment || object || revision || product || file || library || address.octets()[0] == 255;
     !(address.is_loopback() || address.is_unspecified() || address.is_broadcast() || version)

@@ -84,17 +84,15 @@ impl Walk<'_> {
             Value::Number(number) => {
                 // Card numbers and phone numbers may also be written without quotes.
                 let text = number.to_string();
-                let redacted = match self.engine.redact(&text, key, self.hash_key, self.deadline)? {
-                    Cow::Owned(redacted) => redacted,
-                    Cow::Borrowed(_) => return Ok(false),
+                let Cow::Owned(redacted) = self.engine.redact(&text, key, self.hash_key, self.deadline)? else {
+                    return Ok(false);
                 };
                 *value = Value::from(redacted);
                 Ok(true)
             }
             Value::String(text) => {
-                let redacted = match self.text(text, key, depth + 1)? {
-                    Cow::Owned(redacted) => redacted,
-                    Cow::Borrowed(_) => return Ok(false),
+                let Cow::Owned(redacted) = self.text(text, key, depth + 1)? else {
+                    return Ok(false);
                 };
                 *text = redacted;
                 Ok(true)
@@ -133,7 +131,7 @@ impl Walk<'_> {
 
     fn fields(&mut self, fields: &mut Map<String, Value>, key: &str, depth: usize) -> Result<bool, Stop> {
         let secret_pair = self.is_secret_pair(fields);
-        let properties = key == "properties" && self.nested_path_says_schema();
+        let properties = key == "properties" && self.path.last().is_some_and(|name| name == "properties");
         let mut changed = false;
         let mut renamed = Vec::new();
         for (name, value) in fields.iter_mut() {
@@ -204,10 +202,8 @@ impl Walk<'_> {
         for place in lists::secrets(items) {
             match items.get_mut(place.item) {
                 Some(Value::Array(cells)) => {
-                    changed |= place
-                        .within
-                        .and_then(|cell| cells.get_mut(cell))
-                        .is_some_and(|cell| self.replace(cell, rule));
+                    let cell = place.within.and_then(|cell| cells.get_mut(cell));
+                    changed |= cell.is_some_and(|cell| self.replace(cell, rule));
                 }
                 Some(Value::String(text)) if place.within.is_some_and(|from| text.is_char_boundary(from)) => {
                     let secret = text.split_off(place.within.unwrap_or_default());
@@ -230,11 +226,6 @@ impl Walk<'_> {
         true
     }
 
-    /// Whether the object above looks like a JSON Schema.
-    fn nested_path_says_schema(&self) -> bool {
-        self.path.last().is_some_and(|name| name == "properties")
-    }
-
     /// Redacts the values in the schema of a secret; the schema itself is not secret.
     fn schema(&mut self, name: &str, value: &mut Value, depth: usize) -> Result<bool, Stop> {
         let mut changed = false;
@@ -251,17 +242,13 @@ impl Walk<'_> {
 
 /// Whether a field holds the value that another field of its object names.
 fn is_value(field: &str) -> bool {
-    ["value", "parametervalue", "val"]
-        .iter()
-        .any(|known| field.eq_ignore_ascii_case(known))
+    let names = ["value", "parametervalue", "val"];
+    names.iter().any(|known| field.eq_ignore_ascii_case(known))
 }
 
 fn is_schema(value: &Value) -> bool {
-    value.as_object().is_some_and(|fields| {
-        ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"]
-            .iter()
-            .any(|word| fields.contains_key(*word))
-    })
+    let mut words = ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"].iter();
+    words.any(|word| value.get(word).is_some())
 }
 
 /// The JSON in a text, if it is an object, a list or a string.
@@ -271,9 +258,5 @@ fn inside(text: &str) -> Option<Value> {
         (trimmed.as_bytes().first()?, trimmed.as_bytes().last()?),
         (b'{', b'}') | (b'[', b']') | (b'"', b'"')
     );
-    if closed {
-        serde_json::from_str(trimmed).ok()
-    } else {
-        None
-    }
+    closed.then(|| serde_json::from_str(trimmed).ok())?
 }

@@ -78,8 +78,8 @@
 
 mod below;
 mod beside;
-mod blocks;
 mod boundary;
+mod bytes;
 mod caps;
 mod characters;
 mod code;

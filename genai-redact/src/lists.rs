@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::commands;
 use crate::credentials::curl_user;
+use crate::fields::of_name;
 use crate::names::{names_secret, secrecy};
 use crate::values::looks_secret;
 
@@ -22,10 +23,7 @@ pub(crate) fn secrets(items: &[Value]) -> Vec<Place> {
         let value = value.as_str().unwrap_or_default();
         // In a list of names, the second item is a name too.
         let secret = looks_secret(value) || name.contains('-') && !name.starts_with('-') && secrecy(value).is_none();
-        let is_name = name.len() <= 64
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        let is_name = name.len() <= 64 && name.bytes().all(of_name);
         if is_name && names_secret(name) && secret {
             places.push(Place { item: 1, within: None });
         }
@@ -63,10 +61,8 @@ fn arguments(items: &[Value], places: &mut Vec<Place>) {
         let mut start = 0;
         for (item, word) in words.iter().enumerate() {
             if (start..=start + word.len()).contains(&found.start) && found.start < start + word.len() {
-                places.push(Place {
-                    item,
-                    within: Some(found.start - start).filter(|from| *from > 0),
-                });
+                let within = Some(found.start - start).filter(|from| *from > 0);
+                places.push(Place { item, within });
             }
             start += word.len() + 1;
         }
@@ -87,10 +83,8 @@ fn columns(items: &[Value], places: &mut Vec<Place>) {
     for (cell, name) in header.iter().enumerate() {
         let secret = name.as_str().is_some_and(names_secret);
         if secret && !(header_of_pairs && cell == 0) && rows.iter().all(fits) {
-            places.extend((1..items.len()).map(|item| Place {
-                item,
-                within: Some(cell),
-            }));
+            let within = Some(cell);
+            places.extend((1..items.len()).map(|item| Place { item, within }));
         }
     }
 }

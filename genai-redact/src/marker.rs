@@ -1,6 +1,7 @@
 //! Markers, which replace what a rule found, and placeholders, which replace a whole value.
 
 use std::hash::Hasher as _;
+use std::time::Instant;
 
 use siphasher::sip128::{Hasher128 as _, SipHasher24};
 
@@ -22,6 +23,14 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
+    pub(crate) fn check(deadline: Instant) -> Result<(), Self> {
+        if Instant::now() > deadline {
+            Err(Self::Overran)
+        } else {
+            Ok(())
+        }
+    }
+
     pub(crate) fn placeholder(self) -> &'static str {
         match self {
             Self::Failed => "[redacted:failed]",
@@ -38,12 +47,8 @@ pub(crate) fn pseudonym(value: &str, key: &[u8; 16]) -> String {
     let mut hasher = SipHasher24::new_with_key(key);
     hasher.write(value.as_bytes());
     let digits = format!("{:032x}", hasher.finish128().as_u128());
-    let mut from = 0..=digits.len() - PSEUDONYM_DIGITS;
-    let first = from.find_map(|from| {
-        digits
-            .get(from..from + PSEUDONYM_DIGITS)
-            .filter(|digits| is_pseudonym(digits))
-    });
+    let mut pieces = (0..=digits.len() - PSEUDONYM_DIGITS).map(|from| &digits[from..from + PSEUDONYM_DIGITS]);
+    let first = pieces.find(|digits| is_pseudonym(digits));
     first.unwrap_or("000000000000000f").to_owned()
 }
 

@@ -6,7 +6,7 @@ mod short;
 use std::ops::Range;
 use std::time::Instant;
 
-use crate::blocks::find_byte;
+use crate::bytes::find_byte;
 use crate::characters::{ends_escape, joined_after, joined_before};
 use crate::contact::{context, is_near, phone};
 use crate::dump;
@@ -61,8 +61,8 @@ impl<'a> Numbers<'a> {
         while let Some(start) = find_byte(self.text.as_bytes(), at, |byte| u8::from(byte.is_ascii_digit())) {
             at = self.run(start, found);
             count += 1;
-            if count.is_multiple_of(1024) && Instant::now() > deadline {
-                return Err(Stop::Overran);
+            if count.is_multiple_of(1024) {
+                Stop::check(deadline)?;
             }
         }
         Ok(())
@@ -171,6 +171,11 @@ impl<'a> Numbers<'a> {
         index.checked_sub(1).map_or(b' ', |index| self.byte(index))
     }
 
+    /// The place of the two characters before a number, with or without a blank between.
+    fn two_before(&self, number: usize) -> Option<usize> {
+        number.checked_sub(2 + usize::from(self.before(number) == b' '))
+    }
+
     fn joined_before(&self, index: usize) -> bool {
         joined_before(self.text, index)
     }
@@ -253,17 +258,13 @@ impl<'a> Numbers<'a> {
         let bytes = self.text.as_bytes();
         let group = self.groups[index].clone();
         // Some write `DE 89 …` instead of `DE89 …`.
-        let country = if self.before(group.start) == b' ' {
-            group.start.checked_sub(3)
-        } else {
-            group.start.checked_sub(2)
-        };
-        let country = country.filter(|&from| {
+        let country = self.two_before(group.start).filter(|&from| {
             let joined = self.joined_before(from) && self.before(from) != b'_';
             group.len() >= 2 && bytes[from..from + 2].iter().all(u8::is_ascii_alphabetic) && !joined
         });
-        let country = country.filter(|_| self.is_on(Rule::Iban));
-        if let Some((from, length)) = country.and_then(|from| Some((from, ids::iban(&bytes[from..])?))) {
+        if let Some(from) = country.filter(|_| self.is_on(Rule::Iban))
+            && let Some(length) = ids::iban(&bytes[from..])
+        {
             return Some((Rule::Iban, from..from + length));
         }
         if let Some(hit) = self.corsican(index) {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::boundary::floor_char_boundary;
+use crate::boundary::text_from;
+use crate::bytes::count_before;
 use crate::names::{FOR, is_pair, is_qualifier};
 
 /// The name with the two words before it: `mot de passe`, `API key`.
@@ -12,12 +13,7 @@ pub(crate) fn phrase(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
         let Some(before) = text[..start].strip_suffix(' ') else {
             break;
         };
-        let word = before
-            .bytes()
-            .rev()
-            .take(24)
-            .take_while(u8::is_ascii_alphabetic)
-            .count();
+        let word = count_before(before.as_bytes(), before.len(), 24, u8::is_ascii_alphabetic);
         if word == 0 {
             break;
         }
@@ -35,12 +31,8 @@ pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
             break;
         };
         let of_word = |character: char| character.is_alphabetic() || matches!(character, '\'' | '’');
-        let length: usize = rest
-            .chars()
-            .take(24)
-            .take_while(|character| of_word(*character))
-            .map(char::len_utf8)
-            .sum();
+        let word = rest.chars().take(24).take_while(|character| of_word(*character));
+        let length: usize = word.map(char::len_utf8).sum();
         // `Password 2: …`
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if (1..=2).contains(&digits) && rest[digits..].starts_with([':', '=', '"', '\'']) {
@@ -58,7 +50,7 @@ pub(crate) fn longer(text: &str, name: &Range<usize>) -> Range<usize> {
 
 /// Length of up to three words that state a secret's purpose, if a sign or `is` follows: ` for the database:`.
 fn purpose(rest: &str) -> usize {
-    let near = &rest[..floor_char_boundary(rest, 64)];
+    let near = text_from(rest, 0, 64);
     let signs = [' ', ':', '=', '\n', '"', '\'', '*', '\\'];
     let mut words = near.split_inclusive(signs).skip(1);
     let first = words.next().and_then(|word| word.strip_suffix(' '));
@@ -68,11 +60,8 @@ fn purpose(rest: &str) -> usize {
     let mut length = 1 + first.len() + 1;
     for word in words.take(3) {
         let name = word.trim_end_matches(signs);
-        if name.is_empty()
-            || !name
-                .chars()
-                .all(|character| character.is_alphanumeric() || "_-".contains(character))
-        {
+        let of_name = |character: char| character.is_alphanumeric() || "_-".contains(character);
+        if name.is_empty() || !name.chars().all(of_name) {
             break;
         }
         length += name.len();

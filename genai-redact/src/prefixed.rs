@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::blocks::find_byte;
+use crate::bytes::{count_before, count_from, find_byte};
 use crate::characters::ends_escape;
 
 /// Words at the end of a prefix that announce a key, even one of only small letters and digits.
@@ -75,10 +75,8 @@ fn around(text: &str, stretch: usize, done: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let separates = |byte: u8| matches!(byte, b'_' | b'-' | b'.');
     let from = done.min(stretch).max(stretch.saturating_sub(2 * LONGEST_PREFIX));
-    let before = bytes[from..stretch].iter().rev();
-    let word = before
-        .take_while(|byte| byte.is_ascii_alphanumeric() || separates(**byte))
-        .count();
+    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || separates(*byte);
+    let word = count_before(bytes, stretch, stretch - from, of_word);
     (stretch - word..stretch)
         .filter(|at| separates(bytes[*at]))
         .find_map(|at| key(text, at + 1))
@@ -97,22 +95,17 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
         return None;
     }
     // Only bytes near the separator are read, so that no text is read repeatedly.
-    let length = rest.iter().take(NEAR).take_while(|byte| of_word(byte)).count();
+    let length = count_from(rest, 0, NEAR, of_word);
     let longest = rest[..length]
         .split(|byte| matches!(byte, b'_' | b'-'))
         .max_by_key(|stretch| stretch.len())?;
     if length < SHORTEST || longest.len() < SHORTEST_STRETCH {
         return None;
     }
-    let before = &bytes[..value - 1];
-    let prefix = before
-        .iter()
-        .rev()
-        .take(LONGEST_PREFIX + 1)
-        .take_while(|byte| of_word(byte))
-        .count();
-    let start = begin(bytes, before.len() - prefix, before.len());
-    let words = text.get(start..before.len())?;
+    let end = value - 1;
+    let prefix = count_before(bytes, end, LONGEST_PREFIX + 1, of_word);
+    let start = begin(bytes, end - prefix, end);
+    let words = text.get(start..end)?;
     if prefix > LONGEST_PREFIX || !words.split(['_', '-']).all(is_plain) {
         return None;
     }
@@ -131,7 +124,7 @@ fn key(text: &str, value: usize) -> Option<Range<usize>> {
             && longest.len() >= SHORTEST
             && (is_mixed(longest) || longest.len() >= SHORTEST_OF_ANY && is_small(longest) && !is_hash(longest))
     };
-    found.then(|| start..value + rest.iter().take_while(|byte| of_word(byte)).count())
+    found.then(|| start..value + count_from(rest, 0, usize::MAX, of_word))
 }
 
 /// The beginning of a prefix, which may follow an escape or a colour that its first letters end.
@@ -190,7 +183,7 @@ pub(crate) fn is_mixed_letters(stretch: &[u8]) -> bool {
 }
 
 /// Number of bytes of another kind than the byte before: small letter, capital letter, digit.
-fn changes(stretch: &[u8]) -> usize {
+pub(crate) fn changes(stretch: &[u8]) -> usize {
     let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
     stretch.windows(2).filter(|pair| kind(pair[0]) != kind(pair[1])).count()
 }

@@ -7,7 +7,7 @@ use std::{env, fs};
 use crate::names;
 use crate::prefixed;
 use crate::rule::Rule;
-use crate::services::SERVICES;
+use crate::services;
 use crate::table::{Class, Form, Token};
 
 fn rules() -> String {
@@ -49,7 +49,7 @@ fn names() -> String {
 }
 
 fn services() -> String {
-    let mut all: Vec<_> = SERVICES.iter().flat_map(|part| part.iter()).collect();
+    let mut all: Vec<_> = services::services().collect();
     all.sort_by_key(|service| service.name.to_lowercase());
     let mut table = "| service | rule | forms |\n| --- | --- | --- |\n".to_owned();
     for service in all {

@@ -110,3 +110,10 @@ rules! {
     /// `version`.
     IpAddress = "ip_address",
 }
+
+impl Rule {
+    /// Whether the rule reads runs of digits, as all rules from cards on do but that for e-mail addresses.
+    pub(crate) fn reads_digits(self) -> bool {
+        self >= Self::Card && self != Self::Email
+    }
+}

@@ -128,53 +128,37 @@ impl Rules {
     ///
     /// If a pattern is invalid, or if a name is empty or has characters other than letters, digits, `_`, `-` and `.`.
     pub fn build(self) -> Result<StandardRedactor, RuleError> {
-        let (mut names, mut own, mut patterns, mut literals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut own, mut fields, mut literals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (index, (name, rule)) in self.own.into_iter().enumerate() {
             let of_name = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.');
             if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(of_name) {
-                return Err(RuleError {
-                    rule: name,
-                    reason: "a rule's name has 1 to 64 letters, digits, `_`, `-` or `.`".to_owned(),
-                });
+                return Err(RuleError::new(
+                    &name,
+                    "a rule's name has 1 to 64 letters, digits, `_`, `-` or `.`",
+                ));
             }
             match rule {
-                OwnRule::Regex(pattern) => match Regex::new(&pattern) {
-                    Ok(regex) => own.push((index, Own::Regex(regex))),
-                    Err(error) => {
-                        return Err(RuleError {
-                            rule: name,
-                            reason: error.to_string(),
-                        });
-                    }
-                },
+                OwnRule::Regex(pattern) => {
+                    let regex = Regex::new(&pattern).map_err(|error| RuleError::new(&name, &error.to_string()))?;
+                    own.push((index, Own::Regex(regex)));
+                }
                 OwnRule::Function(function) => own.push((index, Own::Function(function))),
-                OwnRule::Field(pattern) => match FieldPattern::parse(&pattern) {
-                    Ok(parsed) => {
-                        literals.extend(parsed.literal().map(|literal| (index, literal.to_owned())));
-                        patterns.push((index, parsed));
-                    }
-                    Err(reason) => {
-                        return Err(RuleError {
-                            rule: name,
-                            reason: reason.to_owned(),
-                        });
-                    }
-                },
+                OwnRule::Field(pattern) => {
+                    let field = FieldPattern::parse(&pattern).map_err(|reason| RuleError::new(&name, reason))?;
+                    literals.extend(field.literal().map(|literal| (index, literal.to_owned())));
+                    fields.push((index, field));
+                }
             }
             names.push(name);
         }
-        match Engine::new(self.on, names, own, &literals, self.pseudonyms) {
-            Some(engine) => Ok(StandardRedactor {
-                engine: Some(engine),
-                fields: patterns,
-                time: self.time,
-                largest: self.largest,
-            }),
-            None => Err(RuleError {
-                rule: "standard".to_owned(),
-                reason: "the rules are too many for one automaton".to_owned(),
-            }),
-        }
+        let engine = Engine::new(self.on, names, own, &literals, self.pseudonyms)
+            .ok_or_else(|| RuleError::new("standard", "the rules are too many for one automaton"))?;
+        Ok(StandardRedactor {
+            engine: Some(engine),
+            fields,
+            time: self.time,
+            largest: self.largest,
+        })
     }
 }
 
@@ -213,6 +197,13 @@ pub struct RuleError {
 }
 
 impl RuleError {
+    fn new(rule: &str, reason: &str) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
     /// The name of the rule.
     pub fn rule(&self) -> &str {
         &self.rule

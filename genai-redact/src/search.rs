@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, Match, MatchKind};
 
-use crate::blocks::find_byte;
+use crate::bytes::find_byte;
 
 /// Rules that a literal may begin.
 #[derive(Clone, Copy)]

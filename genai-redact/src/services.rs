@@ -9,11 +9,15 @@ mod payments;
 
 use crate::table::Service;
 
-pub(crate) const SERVICES: &[&[Service]] = &[
-    models::MODELS,
-    clouds::CLOUDS,
-    code::CODE,
-    data::DATA,
-    messages::MESSAGES,
-    payments::PAYMENTS,
-];
+pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
+    [
+        models::MODELS,
+        clouds::CLOUDS,
+        code::CODE,
+        data::DATA,
+        messages::MESSAGES,
+        payments::PAYMENTS,
+    ]
+    .into_iter()
+    .flatten()
+}

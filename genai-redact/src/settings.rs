@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use crate::boundary::floor_char_boundary;
+use crate::boundary::{text_before, text_from, without_ending};
+use crate::code::is_path;
 use crate::fields::{is_blank, of_name};
 use crate::names::{Secrecy, secrecy};
 use crate::values::{bare, is_format, is_placeholder, looks_secret};
@@ -99,10 +100,9 @@ pub(crate) fn value(
         return None;
     }
     let loud = is_loud(said);
-    let identifier = value
-        .bytes()
-        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.'));
-    let joined = value.contains('_') || value.chars().skip(1).any(char::is_uppercase) || ends_with(said, value);
+    let identifier = is_path(value);
+    let joined =
+        value.contains('_') || value.chars().skip(1).any(char::is_uppercase) || without_ending(said, value).is_some();
     let another = joined && secrecy(value).is_some();
     if !loud && identifier && (value.contains('.') || another) {
         return None;
@@ -118,7 +118,7 @@ pub(crate) fn value(
 
 /// The pairs of a connection string: `Server=…;Password=…`.
 fn pairs(text: &str, start: usize) -> Option<Range<usize>> {
-    let rest = &text[start..floor_char_boundary(text, start + 4096)];
+    let rest = text_from(text, start, 4096);
     let line = &rest[..rest.find(['\n', '\r', '"', '\'']).unwrap_or(rest.len())];
     let line = line.trim_end();
     (line.contains(';') && line.contains('=')).then_some(start..start + line.len())
@@ -127,8 +127,7 @@ fn pairs(text: &str, start: usize) -> Option<Range<usize>> {
 /// The value in a map or struct as Go prints it: `map[password:… user:jo]`, `{Password:… Port:5}`.
 fn of_map(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     (start == name.end + 1 && text[..start].ends_with(':')).then_some(())?;
-    let from = floor_char_boundary(text, name.start.saturating_sub(512));
-    let before = &text[from..name.start];
+    let before = text_before(text, name.start, 512);
     let map = match before.rsplit_once("map[") {
         Some((_, map)) => map,
         None => before.rsplit_once('{').filter(|_| is_followed_by_field(text, start))?.1,
@@ -140,7 +139,7 @@ fn of_map(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>>
 
 /// Whether a word is followed by a blank and another name with a colon: `… Port:5`.
 fn is_followed_by_field(text: &str, word: usize) -> bool {
-    let rest = &text[word..floor_char_boundary(text, word + 512)];
+    let rest = text_from(text, word, 512);
     let Some(blank) = rest.find([' ', '\n']).filter(|blank| rest[*blank..].starts_with(' ')) else {
         return false;
     };
@@ -158,9 +157,8 @@ fn number(text: &str, name: &Range<usize>, start: usize, sure: bool, closed: boo
     let pin = short || ["pin", "otp"].iter().any(|end| said.ends_with(end));
     let rest = &text.as_bytes()[start..];
     let count = rest.iter().take(64).take_while(|byte| byte.is_ascii_digit()).count();
-    let ends = rest
-        .get(count)
-        .is_none_or(|byte| is_blank(*byte) || b"\r\n,;}])&".contains(byte));
+    let ends = rest.get(count);
+    let ends = ends.is_none_or(|byte| is_blank(*byte) || b"\r\n,;}])&".contains(byte));
     let enough = count >= if short { 3 } else { 4 };
     let whole = closed || sure && !said.ends_with('s') || pin && ends_line(text, name.start, start + count);
     (ends && enough && !constant && (sure || pin || closed) && whole).then_some(start..start + count)
@@ -173,8 +171,7 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     let mut end = first.end;
     while let Some(mark) = text.as_bytes().get(end).filter(|mark| b",;&|)}<>`'\"".contains(mark)) {
         let rest = &text[end + 1..];
-        let line = &rest[..floor_char_boundary(rest, 256)];
-        let line = line.split('\n').next().unwrap_or_default();
+        let line = text_from(rest, 0, 256).split('\n').next().unwrap_or_default();
         // A single quote or bracket without its counterpart opens nothing.
         if b"<>`'\"".contains(mark) && line.contains(['<', '>', '`', '\'', '"']) {
             break;
@@ -190,13 +187,6 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     Some(if whole { start..end } else { first })
 }
 
-fn ends_with(name: &str, value: &str) -> bool {
-    name.len()
-        .checked_sub(value.len())
-        .and_then(|from| name.get(from..))
-        .is_some_and(|end| end.eq_ignore_ascii_case(value))
-}
-
 /// Whether a name and its value are an argument of a call.
 fn is_argument(text: &str, name: usize, end: usize) -> bool {
     let before = text[..name].trim_end_matches([' ', '\t', '\n']);
@@ -205,67 +195,43 @@ fn is_argument(text: &str, name: usize, end: usize) -> bool {
 
 /// Whether a value is the last of its line, or of the string that begins with its name.
 fn ends_line(text: &str, name: usize, end: usize) -> bool {
-    let window = &text[end..floor_char_boundary(text, end + 128)];
-    let line = window.split(['\n', '\r']).next().unwrap_or_default();
+    let line = text_from(text, end, 128).split(['\n', '\r']).next().unwrap_or_default();
     let rest = line.trim_matches(|character: char| u8::try_from(character).is_ok_and(is_blank));
-    let quote = text[..name]
-        .chars()
-        .next_back()
-        .filter(|before| matches!(before, '"' | '\''));
-    match quote {
-        Some(quote) => text[end..].starts_with(quote),
-        // Words of other scripts and pictures do not belong to the value.
-        None if rest
-            .trim_start_matches(['.', '!'])
-            .bytes()
-            .all(|byte| !byte.is_ascii() || byte == b' ') =>
-        {
-            true
-        }
-        None => rest.starts_with("# ") && line.starts_with(' '),
+    let before = text[..name].chars().next_back();
+    if let Some(quote) = before.filter(|before| matches!(before, '"' | '\'')) {
+        return text[end..].starts_with(quote);
     }
+    // Words of other scripts and pictures do not belong to the value.
+    let mut others = rest.trim_start_matches(['.', '!']).bytes();
+    others.all(|byte| !byte.is_ascii() || byte == b' ') || rest.starts_with("# ") && line.starts_with(' ')
 }
 
 /// Whether the lines above a setting begin with the name of a section, `[database]`, as in an INI file.
 fn is_under_section(text: &str, name: usize) -> bool {
-    let from = floor_char_boundary(text, name.saturating_sub(2048));
-    let mut lines = text[from..name].rsplit('\n').skip(1).take(24);
+    let mut lines = text_before(text, name, 2048).rsplit('\n').skip(1).take(24);
     let section = lines.find(|line| !(line.contains('=') || line.trim().is_empty() || line.starts_with(['#', ';'])));
     section.is_some_and(|line| line.starts_with('[') && line.trim_end().ends_with(']'))
 }
 
 /// Whether a name is an HTTP header whose value may have several words: `Proxy-Authorization`, `Set-Cookie`.
 pub(crate) fn is_header(name: &str) -> bool {
-    ["authorization", "cookie"].iter().any(|word| {
-        let before = name
-            .len()
-            .checked_sub(word.len())
-            .filter(|before| name.is_char_boundary(*before));
-        before.is_some_and(|before| {
-            name[before..].eq_ignore_ascii_case(word) && (before == 0 || name[..before].ends_with('-'))
-        })
-    })
+    let is_whole = |before: &str| before.is_empty() || before.ends_with('-');
+    let ends = |word| without_ending(name, word).is_some_and(is_whole);
+    ends("authorization") || ends("cookie")
 }
 
 /// The value of an HTTP header: up to the end of the line, or of the string that begins with its name.
 pub(crate) fn header(text: &str, name: &Range<usize>, start: usize) -> Option<Range<usize>> {
     // A value that does not end in this window is taken up to its end, and so read once.
-    let near = &text[start..floor_char_boundary(text, start + 2 * 4096)];
-    let opened = text[..name.start]
-        .chars()
-        .next_back()
-        .filter(|quote| matches!(quote, '"' | '\'' | '`'));
+    let near = text_from(text, start, 2 * 4096);
+    let opened = text[..name.start].chars().next_back();
+    let opened = opened.filter(|quote| matches!(quote, '"' | '\'' | '`'));
     let ends = |character: char| matches!(character, '\n' | '\r') || Some(character) == opened;
     let rest = if near.contains(ends) { near } else { &text[start..] };
     let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
-    let from = floor_char_boundary(text, name.start.saturating_sub(256));
-    let before = &text[from..name.start];
-    let alone = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .bytes()
-        .all(|byte| is_blank(byte) || b"<>*-+".contains(&byte));
+    let before = text_before(text, name.start, 256).bytes().rev();
+    let mut before = before.take_while(|byte| *byte != b'\n');
+    let alone = before.all(|byte| is_blank(byte) || b"<>*-+".contains(&byte));
     let closes = |at: &usize| !line[..*at].ends_with('\\');
     let end = match opened {
         Some(quote) => line.match_indices(quote).map(|(at, _)| at).find(closes),

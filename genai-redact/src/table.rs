@@ -6,7 +6,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex::{Regex, RegexBuilder};
 
 use crate::rule::Rule;
-use crate::services::SERVICES;
+use crate::services::services;
 
 /// Set of bytes that may follow in a credential.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,12 @@ pub(crate) struct Token {
     pub(crate) form: Form,
 }
 
+impl Token {
+    const fn new(literal: &'static str, form: Form) -> Self {
+        Self { literal, form }
+    }
+}
+
 /// The keys of a service.
 pub(crate) struct Service {
     pub(crate) rule: Rule,
@@ -87,38 +93,23 @@ pub(crate) const fn of(rule: Rule, name: &'static str, source: &'static str, tok
 }
 
 pub(crate) const fn run(literal: &'static str, class: Class, least: usize) -> Token {
-    Token {
-        literal,
-        form: Form::Run(class, least),
-    }
+    Token::new(literal, Form::Run(class, least))
 }
 
 pub(crate) const fn mixed(literal: &'static str, least: usize) -> Token {
-    Token {
-        literal,
-        form: Form::Mixed(least),
-    }
+    Token::new(literal, Form::Mixed(least))
 }
 
 pub(crate) const fn after(literal: &'static str, class: Class, least: usize) -> Token {
-    Token {
-        literal,
-        form: Form::After(class, least),
-    }
+    Token::new(literal, Form::After(class, least))
 }
 
 pub(crate) const fn pattern(literal: &'static str, pattern: &'static str) -> Token {
-    Token {
-        literal,
-        form: Form::Pattern(pattern),
-    }
+    Token::new(literal, Form::Pattern(pattern))
 }
 
 pub(crate) const fn inside(literal: &'static str, before: usize, pattern: &'static str) -> Token {
-    Token {
-        literal,
-        form: Form::Inside(before, pattern),
-    }
+    Token::new(literal, Form::Inside(before, pattern))
 }
 
 /// A form with its rule, and its pattern, compiled on first use.
@@ -154,11 +145,7 @@ pub(crate) fn rows() -> &'static [Row] {
             regex: OnceLock::new(),
         };
         let of_service = |service: &'static Service| service.tokens.iter().map(move |token| row(service.rule, token));
-        SERVICES
-            .iter()
-            .flat_map(|part| part.iter())
-            .flat_map(of_service)
-            .collect()
+        services().flat_map(of_service).collect()
     });
     &ROWS
 }
@@ -177,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_source_is_an_address() {
-        for service in SERVICES.iter().flat_map(|part| part.iter()) {
+        for service in services() {
             assert!(service.source.starts_with("https://"), "{}", service.name);
             assert!(!service.tokens.is_empty(), "{}", service.name);
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::boundary::floor_char_boundary;
+use crate::boundary::{begins_with, text_before, text_from};
+use crate::bytes::count_before;
 use crate::names::names_secret;
 use crate::values::{is_template, looks_secret, quoted};
 
@@ -46,29 +47,20 @@ fn header_around(text: &str, name: &Range<usize>) -> Option<Range<usize>> {
     (end - start <= LONGEST_HEADER).then_some(start..end)
 }
 
-/// The cells below a name that is the header of a column. Empty if it is not a header, or if its cells were read
+/// The cells below a name that is the header of a column. `None` if it is not a header, or if its cells were read
 /// already.
-pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Vec<Range<usize>> {
-    if let Some(cells) = html(text, name, read) {
-        return cells;
+pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
+    if let Some(cells) = html(text, name, read).or_else(|| inserted(text, name)) {
+        return Some(cells);
     }
-    if let Some(cells) = inserted(text, name) {
-        return cells;
-    }
-    let Some(Range { start, end }) = header_around(text, name) else {
-        return Vec::new();
-    };
-    let header = &text[start..end];
-    let Some(separator) = ['|', '│', '┃', '\t', ';', ',']
-        .into_iter()
-        .find(|separator| header.contains(*separator))
-    else {
-        return aligned(text, header, start, end, name, read);
+    let line = header_around(text, name)?;
+    let header = &text[line.clone()];
+    let mut separators = ['|', '│', '┃', '\t', ';', ','].into_iter();
+    let Some(separator) = separators.find(|separator| header.contains(*separator)) else {
+        return aligned(text, &line, name, read);
     };
     let columns: Vec<&str> = header.split(separator).collect();
-    let Some(column) = columns_before(header, separator, name.start - start) else {
-        return Vec::new();
-    };
+    let column = text[line.start..name.start].matches(separator).count();
     let is_name = |cell: &&str| {
         let cell = trimmed(cell);
         cell.len() <= 40
@@ -77,29 +69,24 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
     };
     // Tabs at the beginning of a line are its indentation.
     if separator == '\t' && columns[0].trim().is_empty() {
-        return Vec::new();
+        return None;
     }
     // Prose has a blank behind a comma too, and a row in the middle of a table is not a header.
     let spaced = separator == ',' && header.contains(", ");
     let one_word = |cell: &str| !cell.trim().contains(char::is_whitespace);
     let prose = spaced && !columns.iter().all(|cell| one_word(cell)) || header.trim_end().ends_with([',', ';']);
-    let of_header = columns
-        .get(column)
-        .is_some_and(|cell| is_of(trimmed(cell), &text[name.clone()]));
-    let above = text[..start.saturating_sub(1)].rsplit('\n').next().unwrap_or_default();
+    let of_header = is_of(trimmed(columns[column]), &text[name.clone()]);
+    let above = &text[..line.start.saturating_sub(1)];
+    let above = above.rsplit('\n').next().unwrap_or_default();
     let continues = above.contains(separator) && above.matches(separator).count() == columns.len() - 1;
-    if !of_header || prose || continues || !columns.iter().all(is_name) {
-        return Vec::new();
-    }
     let place = Column::Separated(separator, columns.len(), column);
-    if read.has(place, start) {
-        return Vec::new();
+    if !of_header || prose || continues || !columns.iter().all(is_name) || read.has(place, line.start) {
+        return None;
     }
     // Tables with thick lines around the header have thin ones below.
     let separator = if separator == '┃' { '│' } else { separator };
-    let mut cells = Vec::new();
-    let mut at = end + 1;
-    for line in text[end + 1..].split('\n') {
+    let (mut cells, mut at) = (Vec::new(), line.end + 1);
+    for line in text[at..].split('\n') {
         if !is_ruler(line) {
             let Some(row) = row(line, separator, columns.len()) else {
                 break;
@@ -121,7 +108,7 @@ pub(crate) fn cells(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> 
         at += line.len() + 1;
     }
     read.0.insert(place, at);
-    cells
+    Some(cells)
 }
 
 /// The values of a column of SQL: `INSERT INTO users (name, password) VALUES ('jo', '…'), …`.
@@ -130,13 +117,11 @@ fn inserted(text: &str, name: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let listed =
         text[..name.start].trim_end_matches(|character: char| character.is_whitespace() || "\"`'[".contains(character));
     listed.ends_with(['(', ',']).then_some(())?;
-    let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
-    let (before, columns) = text[from..name.start].rsplit_once('(')?;
-    let after = &text[name.end..floor_char_boundary(text, name.end + LONGEST_HEADER)];
-    let (others, rest) = after.split_once(')')?;
+    let (before, columns) = text_before(text, name.start, LONGEST_HEADER).rsplit_once('(')?;
+    let (others, rest) = text_from(text, name.end, LONGEST_HEADER).split_once(')')?;
     let words = rest.trim_start();
     let is_insert = before.to_ascii_lowercase().contains("insert into") && !columns.contains(')');
-    let is_values = words.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("values"));
+    let is_values = begins_with(words, "values");
     (is_insert && is_values && !others.contains('(')).then_some(())?;
     let column = columns.matches(',').count();
     let mut at = name.end + others.len() + 1 + (rest.len() - words.len()) + "values".len();
@@ -176,9 +161,7 @@ fn is_of(cell: &str, name: &str) -> bool {
 /// The cells in the rows of HTML below a header, `<th>name</th>`.
 fn html(text: &str, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
     text[name.end..].starts_with("</th>").then_some(())?;
-    let from = floor_char_boundary(text, name.start.saturating_sub(LONGEST_HEADER));
-    let before = &text[from..name.start];
-    let (row, cell) = before.rsplit_once('>')?;
+    let (row, cell) = text_before(text, name.start, LONGEST_HEADER).rsplit_once('>')?;
     let cell = &text[name.start - cell.len()..name.end];
     is_of(cell, &text[name.clone()]).then_some(())?;
     let column = row[row.rfind("<tr")?..].matches("<th").count().checked_sub(1)?;
@@ -220,10 +203,6 @@ fn trimmed(cell: &str) -> &str {
     cell.trim().trim_matches(['"', '\''])
 }
 
-fn columns_before(header: &str, separator: char, at: usize) -> Option<usize> {
-    Some(header.get(..at)?.matches(separator).count())
-}
-
 /// The cells of a line, if it has this many columns. A separator in quotes is part of its cell.
 fn row(line: &str, separator: char, columns: usize) -> Option<Vec<Range<usize>>> {
     let (mut cells, mut start, mut quoted) = (Vec::with_capacity(columns), 0, false);
@@ -240,26 +219,15 @@ fn row(line: &str, separator: char, columns: usize) -> Option<Vec<Range<usize>>>
 }
 
 /// Columns that begin where their names do, with two blanks or more between the names.
-fn aligned(
-    text: &str,
-    header: &str,
-    start: usize,
-    end: usize,
-    name: &Range<usize>,
-    read: &mut ReadColumns,
-) -> Vec<Range<usize>> {
-    let names: Vec<&str> = header
-        .split("  ")
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
-    let upper = names.iter().all(|name| {
-        name.bytes()
-            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' '))
-    });
+fn aligned(text: &str, line: &Range<usize>, name: &Range<usize>, read: &mut ReadColumns) -> Option<Vec<Range<usize>>> {
+    let header = &text[line.clone()];
+    let names = header.split("  ").map(str::trim);
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    let capital = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b' ');
+    let upper = names.iter().all(|name| name.bytes().all(capital));
     // Above a ruler of dashes, names may have any case and length.
-    let at = name.start - start;
-    let below = text[end + 1..].split('\n').next().unwrap_or_default().trim_end();
+    let (at, end) = (name.start - line.start, name.end - line.start);
+    let below = text[line.end + 1..].split('\n').next().unwrap_or_default().trim_end();
     let dash = |at: usize| below.as_bytes().get(at) == Some(&b'-');
     // The ruler of a single column is one line, as below a heading.
     let single = names.len() == 1 && below.trim_start().starts_with("---");
@@ -270,24 +238,20 @@ fn aligned(
     let gap = at - header[gap..at].trim_start().len();
     let column = if is_ruled(at) { at } else { gap };
     let ruled = is_ruled(column);
-    if !is_of(&header[column..name.end - start], &text[name.clone()]) {
-        return numbered(text, end, at..name.end - start);
-    }
     // Justified text also has words with two blanks between them, but no cells below each one.
     let short = names.iter().all(|name| name.split(' ').count() < 3) && !header.starts_with(' ');
     let plain = names.len() > 1 && (upper || short);
-    if !ruled && !plain {
-        return numbered(text, end, name.start - start..name.end - start);
+    if !is_of(&header[column..end], &header[at..end]) || !ruled && !plain {
+        return Some(numbered(text, line.end, end));
     }
     let strict = !ruled && !upper || single;
     let starts: Vec<usize> = names.iter().filter_map(|name| header.find(name)).collect();
     let place = Column::Aligned(column);
-    if read.has(place, start) {
-        return Vec::new();
+    if read.has(place, line.start) {
+        return None;
     }
-    let mut cells = Vec::new();
-    let mut at = end + 1;
-    for line in text[end + 1..].split('\n').take_while(|line| !line.trim().is_empty()) {
+    let (mut cells, mut at) = (Vec::new(), line.end + 1);
+    for line in text[at..].split('\n').take_while(|line| !line.trim().is_empty()) {
         let begins = column == 0 || line.as_bytes().get(column - 1) == Some(&b' ');
         let is_start = |&at: &usize| {
             let byte = |at: usize| line.as_bytes().get(at);
@@ -305,12 +269,12 @@ fn aligned(
         at += line.len() + 1;
     }
     read.0.insert(place, at);
-    cells
+    Some(cells)
 }
 
 /// The value in a row of two columns, as in printed records and lists of secrets: `password | …`, `password    …`.
 pub(crate) fn record(text: &str, name: &Range<usize>, next: usize) -> Option<Range<usize>> {
-    let near = &text[next..floor_char_boundary(text, next + 512)];
+    let near = text_from(text, next, 512);
     let line = near.split(['\n', '\r']).next().unwrap_or_default();
     let value = line.strip_prefix('|').unwrap_or(line).trim();
     let start = next + line.find(value)?;
@@ -320,19 +284,19 @@ pub(crate) fn record(text: &str, name: &Range<usize>, next: usize) -> Option<Ran
     (wide && first && word).then_some(start..start + value.len())
 }
 
-/// The cells of a right-aligned column, in rows that begin with their number, as pandas prints them.
-fn numbered(text: &str, header: usize, name: Range<usize>) -> Vec<Range<usize>> {
-    let mut cells = Vec::new();
-    let mut at = header + 1;
-    for (number, line) in (0..).zip(text[header + 1..].split('\n')) {
+/// The cells of a right-aligned column that ends at this byte of each row, in rows that begin with their number, as
+/// pandas prints them.
+fn numbered(text: &str, header: usize, end: usize) -> Vec<Range<usize>> {
+    let (mut cells, mut at) = (Vec::new(), header + 1);
+    for (number, line) in (0..).zip(text[at..].split('\n')) {
         let index = line.split(' ').next().and_then(|index| index.parse().ok());
-        let ends = line.len() == name.end || line.as_bytes().get(name.end) == Some(&b' ');
-        let Some(row) = line.get(..name.end).filter(|_| ends && index == Some(number)) else {
+        let ends = line.len() == end || line.as_bytes().get(end) == Some(&b' ');
+        let Some(row) = line.get(..end).filter(|_| ends && index == Some(number)) else {
             break;
         };
-        let length = row.bytes().rev().take_while(|byte| *byte != b' ').count();
+        let length = count_before(row.as_bytes(), end, usize::MAX, |byte| *byte != b' ');
         if length > 1 && length < row.len() {
-            cells.push(at + name.end - length..at + name.end);
+            cells.push(at + end - length..at + end);
         }
         at += line.len() + 1;
     }
@@ -350,7 +314,8 @@ mod tests {
             let mut read = ReadColumns::default();
             let headers = text.match_indices(secret);
             let found: Vec<_> = headers
-                .flat_map(|(at, _)| cells(&text, &(at..at + secret.len()), &mut read))
+                .filter_map(|(at, _)| cells(&text, &(at..at + secret.len()), &mut read))
+                .flatten()
                 .collect();
             let rows = text.lines().count() - 1;
             assert_eq!(found.len(), rows, "{line}");

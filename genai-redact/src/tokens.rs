@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::bytes::{count_before, count_from};
 use crate::characters::ends_escape;
 use crate::prefixed::{is_mixed, is_mixed_letters, is_small};
 use crate::table::{Form, Row};
@@ -25,7 +26,7 @@ pub(crate) fn token(text: &str, row: &Row, at: Range<usize>, done: usize) -> Opt
         Form::Run(..) | Form::Mixed(_) | Form::Pattern(_) if word_before(at.start) => None,
         Form::Run(class, least) | Form::After(class, least) => {
             let rest = &bytes[at.end..];
-            let length = match rest.iter().take_while(|byte| class.has(**byte)).count() {
+            let length = match count_from(rest, 0, usize::MAX, |byte| class.has(*byte)) {
                 length if length < least => wider(token.literal, rest, 0),
                 length => length.max(wider(token.literal, rest, length)),
             };
@@ -38,7 +39,7 @@ pub(crate) fn token(text: &str, row: &Row, at: Range<usize>, done: usize) -> Opt
         }
         Form::Mixed(least) => {
             let rest = &bytes[at.end..];
-            let value = &rest[..rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
+            let value = &rest[..count_from(rest, 0, usize::MAX, u8::is_ascii_alphanumeric)];
             (value.len() >= least && is_mixed(value)).then_some(at.start..at.end + value.len())
         }
         Form::Pattern(_) => matches_from(text, row, at.start),
@@ -62,21 +63,16 @@ fn wider(literal: &str, rest: &[u8], first: usize) -> usize {
     if !is_open || first > 0 && !goes_on {
         return 0;
     }
-    let of_key = |byte: &&u8| byte.is_ascii_alphanumeric() || WIDE.contains(byte);
-    let run = |bytes: &[u8]| bytes.iter().take_while(of_key).count();
+    let of_key = |byte: &u8| byte.is_ascii_alphanumeric() || WIDE.contains(byte);
     // Only bytes near the literal are read, so that no text is read repeatedly.
-    let near = &rest[first..rest.len().min(first + NEAR)];
-    let random: Vec<u8> = near[..run(near)]
-        .iter()
-        .copied()
-        .filter(u8::is_ascii_alphanumeric)
-        .collect();
+    let near = &rest[first..first + count_from(rest, first, NEAR, of_key)];
+    let random: Vec<u8> = near.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
     if random.len() < SHORTEST_RANDOM || !is_mixed(&random) && !is_small(&random) {
         return 0;
     }
     // A final point ends a sentence, and a final `=` assigns something.
-    let all = &rest[..run(rest)];
-    all.len() - all.iter().rev().take_while(|byte| WIDE.contains(byte)).count()
+    let all = count_from(rest, 0, usize::MAX, of_key);
+    all - count_before(rest, all, all, |byte| WIDE.contains(byte))
 }
 
 /// Number of bytes that are searched for random text.

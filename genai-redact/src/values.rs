@@ -3,21 +3,22 @@
 
 use std::ops::Range;
 
+use crate::bytes::{count_before, count_from, skip};
+use crate::code::is_in_capitals;
 use crate::marker::{LONGEST_NAME, MARKER, PSEUDONYM_DIGITS};
+use crate::prefixed::changes;
 
 /// Longest indented block or list that is read, in bytes.
 const LONGEST_BLOCK: usize = 64 << 10;
 
-pub(crate) fn skip(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool, most: usize) -> bool {
-    let from = *at;
-    while *at < bytes.len() && *at - from < most && wanted(bytes[*at]) {
-        *at += 1;
-    }
-    *at > from
-}
-
 pub(crate) fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
+}
+
+/// The text inside the quotes that open at this place, if any do.
+pub(crate) fn string(text: &str, at: usize) -> Option<Range<usize>> {
+    let quote = *text.as_bytes().get(at)?;
+    is_quote(quote).then(|| quoted(text, at + 1, quote, 0))?
 }
 
 /// The text up to the closing quote, which is escaped as often as the opening one.
@@ -105,7 +106,7 @@ pub(crate) fn list(text: &str, bracket: usize) -> Option<Range<usize>> {
     let start = next;
     let mut end = next;
     while bytes.get(next).is_some_and(|byte| is_quote(*byte)) && next - bracket < LONGEST_BLOCK {
-        let value = quoted(text, next + 1, bytes[next], 0)?;
+        let value = string(text, next)?;
         end = (value.end + 1).min(text.len());
         next = end;
         skip(bytes, &mut next, blank, 64);
@@ -133,7 +134,7 @@ pub(crate) fn group(text: &str, open: usize) -> Option<Range<usize>> {
                 }
                 values += 1;
                 let end = quoted(text, at + 1, quote, slashes).map_or(at + 1, |inside| inside.end);
-                at = end + bytes[end..].iter().take_while(|byte| **byte == b'\\').count();
+                at = end + count_from(bytes, end, usize::MAX, |byte| *byte == b'\\');
             }
             byte => values += usize::from(byte.is_ascii_digit()),
         }
@@ -152,16 +153,13 @@ pub(crate) fn group(text: &str, open: usize) -> Option<Range<usize>> {
 /// Whether the fields of an object are those of a JSON Schema, as in definitions of tools.
 fn is_schema(fields: &str) -> bool {
     const TYPES: &[&str] = &["string", "object", "array", "integer", "number", "boolean"];
-    let words: String = fields
-        .chars()
-        .take(512)
-        .filter(|character| !" \n\t\\\"'`".contains(*character))
-        .collect();
-    let typed = words
-        .split("type:")
-        .skip(1)
-        .any(|rest| TYPES.iter().any(|known| rest.starts_with(known)));
-    typed || words.starts_with("$ref:") || words.starts_with("anyOf:") || words.starts_with("enum:")
+    let words = fields.chars().take(512);
+    let words: String = words.filter(|character| !" \n\t\\\"'`".contains(*character)).collect();
+    let is_type = |rest: &str| TYPES.iter().any(|known| rest.starts_with(known));
+    words.split("type:").skip(1).any(is_type)
+        || words.starts_with("$ref:")
+        || words.starts_with("anyOf:")
+        || words.starts_with("enum:")
 }
 
 /// Whether a bare word beside a name is more likely a secret than prose or code.
@@ -179,12 +177,8 @@ pub(crate) fn looks_secret(value: &str) -> bool {
 /// are not.
 pub(crate) fn looks_random(value: &str) -> bool {
     let of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+/=%:!#$@*^?".contains(&byte);
-    if value.len() < 16
-        || value.len() > 4096
-        || !value.bytes().all(of_token)
-        || value.contains("://")
-        || value.contains("::")
-    {
+    let path = |value: &str| value.contains("://") || value.contains("::");
+    if !(16..=4096).contains(&value.len()) || !value.bytes().all(of_token) || path(value) {
         return false;
     }
     let pieces = value.split(|character: char| !character.is_ascii_alphanumeric());
@@ -192,23 +186,18 @@ pub(crate) fn looks_random(value: &str) -> bool {
         let bytes = piece.as_bytes();
         let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
         // A number at the end of a word is a count: `item12345678`.
-        let tail = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let tail = count_before(bytes, bytes.len(), usize::MAX, u8::is_ascii_digit);
         // A single digit counts only among letters of both cases: `Handler2Factory` is a name.
-        let kind = |byte: &u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
-        let changes = bytes.windows(2).filter(|pair| kind(&pair[0]) != kind(&pair[1])).count();
         let enough = if digits < 2 {
-            changes * 9 >= piece.len() * 4
+            changes(bytes) * 9 >= piece.len() * 4
         } else {
             digits > tail || tail < 4 && piece.len() >= 16
         };
         piece.len() >= 8 && digits > 0 && digits < piece.len() && enough
     };
     let uuid = value.len() == 36 && value.bytes().filter(|byte| *byte == b'-').count() == 4;
-    uuid || pieces
-        .map(|piece| usize::from(mixed(piece)) * piece.len())
-        .sum::<usize>()
-        * 3
-        >= value.len().min(32)
+    let random: usize = pieces.filter(|piece| mixed(piece)).map(str::len).sum();
+    uuid || random * 3 >= value.len().min(32)
 }
 
 /// Whether a value is one word. Short names of secrets also name other things: `token: "("`, `HEX_PAT = "[0-9a-f]+"`,
@@ -251,10 +240,8 @@ pub(crate) fn is_format(value: &str) -> bool {
 /// Length of the marker at the beginning of a text, which may have the name of any rule, or be another program's.
 pub(crate) fn marker_length(text: &str) -> Option<usize> {
     const LONGEST: usize = MARKER.len() + LONGEST_NAME + PSEUDONYM_DIGITS + 2;
-    let others = ["[REDACTED]", "[redacted]", "<REDACTED>", "<redacted>"]
-        .iter()
-        .find(|other| text.starts_with(**other));
-    if let Some(other) = others {
+    let others = ["[REDACTED]", "[redacted]", "<REDACTED>", "<redacted>"];
+    if let Some(other) = others.iter().find(|other| text.starts_with(**other)) {
         return Some(other.len());
     }
     let inside = text.strip_prefix(MARKER)?.bytes().take(LONGEST);
@@ -282,12 +269,7 @@ fn without_markers(value: &str) -> String {
 
 /// Whether a text is a placeholder for a value: `$NAME`, `${…}`, `{{…}}`, `%s`.
 pub(crate) fn is_placeholder(value: &str) -> bool {
-    let name = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
-    };
+    let name = |text: &str| !text.is_empty() && is_in_capitals(text);
     is_template(value) || value.strip_prefix('$').is_some_and(name) || matches!(value, "%s" | "{}" | "{")
 }
 

@@ -1,6 +1,7 @@
 //! Values inside constructors and `Debug` forms.
 
-use crate::values::{is_quote, skip};
+use crate::bytes::{count_from, skip};
+use crate::values::is_quote;
 
 /// Types whose constructors and `Debug` forms have names in lower case.
 const WRAPPERS: &[&str] = &[
@@ -19,96 +20,64 @@ const WRAPPERS: &[&str] = &[
 /// Last names of paths that are wrappers: `pydantic.SecretStr(…)`, but not `os.Getenv(…)`.
 const QUALIFIED: &[&str] = &["Secret", "Sensitive", "Some", "Optional", "Protected", "Redacted"];
 
+/// Prefixes of strings.
+const PREFIXES: &[&str] = &[
+    "b", "r", "u", "f", "c", "br", "rb", "B", "R", "L", "N", "E", "@", "$", "r#", "br#",
+];
+
 /// The beginning of the value inside `Some(…)`, `SecretStr(…)`, `Key { inner: … }`, `b"…"`, which may be nested.
 pub(crate) fn unwrapped(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
+    let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'&' | b'*');
+    let of_field = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let of_path = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'<' | b'>' | b'@' | b'$' | b'#')
+    };
     let mut at = start;
     for _ in 0..6 {
-        let from = at;
-        let blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'&' | b'*');
-        let mut end = at;
-        skip(
-            bytes,
-            &mut end,
-            |byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'<' | b'>' | b'@' | b'$' | b'#')
-            },
-            64,
-        );
-        let name = &text[at..end];
-        let mut next = end;
-        let outer = at > start;
         if let Some(inside) = cast(text, at) {
             at = inside;
             continue;
         }
+        let outer = at > start;
+        let end = at + count_from(bytes, at, 64, of_path);
+        let name = &text[at..end];
+        let is_string = is_quote_at(bytes, end + 1);
+        // Most forms have one sign between the name and the value.
+        let mut next = end + 1;
         match bytes.get(end) {
             // References, `new String("…")`, and Elixir's `%Secret{…}`.
-            Some(b'&' | b'*' | b'%') if name.is_empty() && opens(bytes, end + 1) => at = end + 1,
-            Some(b' ') if name == "new" && is_call_of_string(&text[end..]) => at = end + 1,
+            Some(b'&' | b'*' | b'%') if name.is_empty() && opens(bytes, next) => {}
+            Some(b' ') if name == "new" && is_call_of_string(&text[end..]) => {}
             // Tuples and lists inside of a wrapper, and a tuple of a string.
-            Some(b'(' | b'[') if name.is_empty() && (outer || bytes[end] == b'(') && is_quote_at(bytes, end + 1) => {
-                at = end + 1;
-            }
+            Some(b'(') if name.is_empty() && is_string => {}
+            Some(b'[') if name.is_empty() && is_string && outer => {}
             // `Just "…"`
-            Some(b' ') if matches!(name, "Just" | "Some" | "Ok" | "Right") && is_quote_at(bytes, end + 1) => {
-                at = end + 1;
-            }
+            Some(b' ') if matches!(name, "Just" | "Some" | "Ok" | "Right") && is_string => {}
             // The name of an argument: `Token(value='…')`.
-            Some(b'=') if outer && !name.is_empty() && is_quote_at(bytes, end + 1) => at = end + 1,
-            // Prefixes of strings.
-            Some(&quote)
-                if is_quote(quote)
-                    && matches!(
-                        name,
-                        "b" | "r"
-                            | "u"
-                            | "f"
-                            | "c"
-                            | "br"
-                            | "rb"
-                            | "B"
-                            | "R"
-                            | "L"
-                            | "N"
-                            | "E"
-                            | "@"
-                            | "$"
-                            | "r#"
-                            | "br#"
-                    ) =>
-            {
-                at = end;
-            }
+            Some(b'=') if outer && !name.is_empty() && is_string => {}
+            Some(quote) if is_quote(*quote) && PREFIXES.contains(&name) => next = end,
             Some(b'(' | b'[') if is_wrapper(name) => {
-                next += 1;
                 skip(bytes, &mut next, blank, 64);
-                at = next;
             }
             // `Key { inner: "…" }`
             Some(b' ' | b'{') if is_type(name) => {
+                next = end;
                 skip(bytes, &mut next, |byte| byte == b' ', 1);
                 let brace = bytes.get(next) == Some(&b'{');
                 next += 1;
                 skip(bytes, &mut next, blank, 64);
-                let field = skip(
-                    bytes,
-                    &mut next,
-                    |byte| byte.is_ascii_alphanumeric() || byte == b'_',
-                    64,
-                );
+                let field = skip(bytes, &mut next, of_field, 64);
                 let colon = bytes.get(next) == Some(&b':');
                 next += 1;
                 skip(bytes, &mut next, blank, 64);
-                if brace && field && colon {
-                    at = next;
+                if !(brace && field && colon) {
+                    break;
                 }
             }
-            _ => {}
+            _ => break,
         }
-        if at == from {
-            break;
-        }
+        at = next;
     }
     at.min(text.len())
 }
@@ -124,7 +93,7 @@ fn cast(text: &str, at: usize) -> Option<usize> {
         inside[length..].starts_with(')').then_some(length + 2)
     };
     let mut next = if let Some(sized) = rest.strip_prefix("string(") {
-        let digits = sized.bytes().take(12).take_while(u8::is_ascii_digit).count();
+        let digits = count_from(sized.as_bytes(), 0, 12, u8::is_ascii_digit);
         (digits > 0 && sized[digits..].starts_with(')')).then_some("string(".len() + digits + 1)?
     } else {
         typed(rest)?

@@ -19,27 +19,18 @@ impl Numbers<'_> {
             2 if self.has_lengths(index, &[2, 3, 3]) => (group.start, self.groups[index + 2].end),
             _ => return None,
         };
-        let to = if matches!(self.byte(end), b'-' | b' ') {
-            end + 1
-        } else {
-            end
-        };
+        let to = end + usize::from(matches!(self.byte(end), b'-' | b' '));
         let last = self.byte(to).is_ascii_alphabetic() && !self.joined_after(to + 1);
         if !last || !self.is_on(Rule::EsDni) || self.joined_before(from) {
             return None;
         }
         // The first letter of a NIE stands for a digit.
-        let digits: Vec<u8> = bytes[from..end]
-            .iter()
-            .filter(|byte| byte.is_ascii_alphanumeric())
-            .map(|byte| {
-                if byte.is_ascii_digit() {
-                    *byte
-                } else {
-                    byte.to_ascii_uppercase() - b'X' + b'0'
-                }
-            })
-            .collect();
+        let characters = bytes[from..end].iter().filter(|byte| byte.is_ascii_alphanumeric());
+        let digits = characters.map(|byte| match byte.to_ascii_uppercase() {
+            digit @ b'0'..=b'9' => digit,
+            letter => letter - b'X' + b'0',
+        });
+        let digits: Vec<u8> = digits.collect();
         ids::es_dni(&digits, self.byte(to)).then_some((Rule::EsDni, from..to + 1))
     }
 
@@ -49,18 +40,14 @@ impl Numbers<'_> {
             return None;
         }
         let start = self.groups[index].start;
-        let prefix = if self.before(start) == b' ' {
-            start.checked_sub(3)?
-        } else {
-            start.checked_sub(2)?
-        };
+        let prefix = self.two_before(start)?;
         let letters = [self.byte(prefix), self.byte(prefix + 1)];
         let end = match self.groups[index].len() {
             6 => self.groups[index].end,
             2 if self.has_lengths(index, &[2, 2, 2]) => self.groups[index + 2].end,
             _ => return None,
         };
-        let suffix = if self.byte(end) == b' ' { end + 1 } else { end };
+        let suffix = end + usize::from(self.byte(end) == b' ');
         if self.joined_before(prefix) {
             return None;
         }

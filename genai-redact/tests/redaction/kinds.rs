@@ -1,33 +1,10 @@
 //! Secrets of each kind in the forms that programs write. Each form must be redacted. `…` is the secret.
 
-use genai_redact::StandardRedactor;
-use serde_json::Value;
+use super::checks::assert_gone;
 
 pub(super) const TOKEN: &str = concat!("gh", "p_aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3z");
 pub(super) const CARD: &str = "4242424242424242";
 pub(super) const PASSWORD: &str = concat!("s3cr3", "tpa55");
-
-/// Asserts that the secret is redacted in each form, in the form as a JSON string, and in JSON inside JSON.
-pub(super) fn assert_gone(forms: &[&str], secrets: &[&str]) {
-    let redactor = StandardRedactor::default();
-    let mut left = Vec::new();
-    for form in forms {
-        for secret in secrets {
-            let plain = form.replace('…', secret);
-            let in_json = Value::from(plain.as_str()).to_string();
-            let in_json_twice = format!("{{\"log\": {}}}", Value::from(in_json.as_str()));
-            for text in [plain, in_json, in_json_twice] {
-                let redacted = redactor.redact_text(&text);
-                if redacted.contains(secret) {
-                    left.push(format!("{text:?} -> {redacted:?}"));
-                } else if redactor.redact_text(&redacted) != redacted {
-                    left.push(format!("again: {text:?} -> {redacted:?}"));
-                }
-            }
-        }
-    }
-    assert!(left.is_empty(), "{} are left:\n{}", left.len(), left.join("\n"));
-}
 
 #[test]
 fn secrets_behind_colours_are_redacted() {

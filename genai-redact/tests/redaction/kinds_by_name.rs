@@ -3,7 +3,8 @@
 
 use genai_redact::StandardRedactor;
 
-use super::kinds::{CARD, PASSWORD, TOKEN, assert_gone};
+use super::checks::assert_gone;
+use super::kinds::{CARD, PASSWORD, TOKEN};
 
 const KEY: &str = concat!("q7ZxW2vB9nM4kL8j", "H5gF1dS3aP6oI0uY");
 

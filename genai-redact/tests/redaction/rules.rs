@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use genai_redact::{Rule, Rules, StandardRedactor};
 
+use super::checks::assert_kept;
 use super::seeds::{in_context, seeds};
 
 #[test]
@@ -130,29 +131,23 @@ fn numbers_after_dump_offsets_are_redacted() {
 
 #[test]
 fn words_after_key_prefixes_are_kept() {
-    let redactor = StandardRedactor::default();
-    for text in [
+    assert_kept(&[
         "BSAcademyOfSciencesAndHumanities",
         "EXOskeletonsAndOtherLongWordsTogether",
         "BSAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA7AAAA",
         "netmask 255.255.255.0",
-    ] {
-        assert_eq!(redactor.redact_text(text), text);
-    }
+    ]);
 }
 
 #[test]
 fn hex_dump_rows_are_kept() {
-    let redactor = StandardRedactor::default();
-    for text in [
+    assert_kept(&[
         "00000010: 4242 4242 4242 4242 0000 0000 3132 3334  BBBBBBBB....1234",
         "00000010: 3132 4242 4242 4242 4242 0000 0000 3132  12BBBBBBBB....12",
         "00000010: 4242424242424242 3132333435363738  BBBBBBBB12345678",
         "0000020 4242 4242 4242 4242 0a3f 6c2d 3132 3334",
         "offset=36574261809, Size: 44051401359",
-    ] {
-        assert_eq!(redactor.redact_text(text), text);
-    }
+    ]);
 }
 
 #[test]
