@@ -97,7 +97,8 @@ fn cost(runs: &[Run], limit: f64) -> Row {
         let _ = write!(seen, ", and {calls} without a cost");
     }
     if open > 0 {
-        let _ = write!(seen, ", and {open} model calls that had not ended");
+        let calls = text::counted(open as u64, "model call");
+        let _ = write!(seen, ", and {calls} that had not ended");
     }
     Row {
         what: "cost of a run",
