@@ -29,39 +29,25 @@ impl Widths {
     /// The steps are, in order: cut long endings and names, then drop first chunks, tokens, costs, endings and
     /// durations.
     pub(crate) fn fit(self, total: usize) -> Self {
-        let without_chunks = Self { first_chunk: 0, ..self };
-        let without_tokens = Self {
-            input: 0,
-            output: 0,
-            ..without_chunks
-        };
-        let without_costs = Self {
-            cost: 0,
-            ..without_tokens
-        };
-        let without_endings = Self {
-            ending: 0,
-            ..without_costs
-        };
-        let without_durations = Self {
-            duration: 0,
-            ..without_endings
-        };
-        let candidates = [
-            (self, NAME_BESIDE_TOKENS),
-            (without_chunks, NAME_BESIDE_TOKENS),
-            (without_tokens, LEAST_NAME),
-            (without_costs, LEAST_NAME),
-            (without_endings, LEAST_NAME),
-            (without_durations, LEAST_NAME),
+        let mut widths = self;
+        let steps: [(fn(&mut Self), usize); 6] = [
+            (|_| {}, NAME_BESIDE_TOKENS),
+            (|widths| widths.first_chunk = 0, NAME_BESIDE_TOKENS),
+            (|widths| (widths.input, widths.output) = (0, 0), LEAST_NAME),
+            (|widths| widths.cost = 0, LEAST_NAME),
+            (|widths| widths.ending = 0, LEAST_NAME),
+            (|widths| widths.duration = 0, LEAST_NAME),
         ];
-        let fitting = candidates
-            .into_iter()
-            .find_map(|(candidate, least_name)| candidate.share(total, least_name));
-        fitting.unwrap_or(Self {
+        for (narrow, least_name) in steps {
+            narrow(&mut widths);
+            if let Some(fitting) = widths.share(total, least_name) {
+                return fitting;
+            }
+        }
+        Self {
             name: self.name.min(total),
             ..Self::default()
-        })
+        }
     }
 
     /// Divides the room beside the fixed columns between names and endings, if it is enough.
