@@ -12,49 +12,48 @@ use crate::run::{Part, Run};
 use crate::sheet::{Sheet, style, warning};
 use crate::{hotspots, layout, loop_line, text};
 
-/// Draws the run, with an empty line after it.
-pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
-    let mut page = sheet.line(Style::new().dimmed(), &run.title);
-    match run.part {
-        Part::Whole => {}
-        Part::Late => page += &sheet.line(warning(), "late: ended after their root"),
-        Part::Unfinished => page += &sheet.line(warning(), "incomplete: the root has not ended"),
+impl Sheet {
+    /// Draws the run as a tree, with its costliest loop and a table of time, tokens and cost. An empty line follows. No
+    /// line is wider than the sheet.
+    pub fn draw(self, run: &Run) -> String {
+        let mut page = self.line(Style::new().dimmed(), &run.title);
+        match run.part {
+            Part::Whole => {}
+            Part::Late => page += &self.line(warning(), "late: ended after their root"),
+            Part::Unfinished => page += &self.line(warning(), "incomplete: the root has not ended"),
+        }
+        page += &tree(run, self);
+        if run.left_out > 0 {
+            let spans = text::counted(run.left_out as u64, "span");
+            page += &self.line(warning(), &format!("left out: the first {spans}"));
+        }
+        if run.part != Part::Late {
+            page += &loop_line::lines(run, self);
+        }
+        page.push('\n');
+        if run.part == Part::Whole {
+            page += &hotspots::table(run, self);
+        }
+        page
     }
-    page += &tree(run, sheet);
-    if run.left_out > 0 {
-        page += &sheet.line(
-            warning(),
-            &format!("left out: the first {}", text::counted(run.left_out as u64, "span")),
-        );
-    }
-    if run.part != Part::Late {
-        page += &loop_line::lines(run, sheet);
-    }
-    page.push('\n');
-    if run.part == Part::Whole {
-        page += &hotspots::table(run, sheet);
-    }
-    page
-}
 
-/// Draws the lines of the tree alone, at most `most` of them.
-pub(crate) fn open(run: &Run, sheet: Sheet, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = tree(run, sheet).lines().map(str::to_owned).collect();
-    if lines.len() > most {
-        let more = lines.split_off(most.saturating_sub(1)).len();
-        let more = format!("and {}", text::counted(more as u64, "more open call"));
-        lines.push(sheet.line(warning(), &more).trim_end().to_owned());
+    /// Draws the calls of a run as the lines of a tree, without a title. At most `most` lines are returned, the last of
+    /// which counts the remaining calls. No line is wider than the sheet.
+    pub fn draw_open(self, run: &Run, most: usize) -> Vec<String> {
+        let mut lines: Vec<String> = tree(run, self).lines().map(str::to_owned).collect();
+        if lines.len() > most {
+            let more = lines.split_off(most.saturating_sub(1)).len();
+            let more = format!("and {}", text::counted(more as u64, "more open call"));
+            lines.push(self.line(warning(), &more).trim_end().to_owned());
+        }
+        lines
     }
-    lines
-}
 
-/// Draws one call on one line.
-pub(crate) fn call(call: &Call, now: SystemTime, sheet: Sheet) -> String {
-    let row = Row {
-        prefix: String::new(),
-        call,
-    };
-    lines(&[Cells::of(&row, now)], sheet)
+    /// Draws one call on one line, which is no wider than the sheet. The age of an open call is measured at `now`.
+    pub fn draw_call(self, call: &Call, now: SystemTime) -> String {
+        let prefix = String::new();
+        lines(&[Cells::of(&Row { prefix, call }, now)], self)
+    }
 }
 
 fn tree(run: &Run, sheet: Sheet) -> String {
