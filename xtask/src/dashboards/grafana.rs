@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::questions::{Filters, Panel, Question, Questions};
+use super::questions::{Panel, Question, Questions};
 
 const COLUMNS: u64 = 24;
 const HEIGHT: u64 = 8;
@@ -51,7 +51,7 @@ pub(super) fn clickhouse(questions: &Questions) -> Value {
         })
     };
     for question in &questions.question {
-        let sql = questions.clickhouse(question, &Filters::grafana());
+        let sql = questions.clickhouse(question, "$__timeFilter(Timestamp)", true);
         let mut panel = panel("table", &question.ask, "short", query(sql));
         let units = question
             .panel

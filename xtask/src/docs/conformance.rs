@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use genai_semconv::spans::{REFINEMENTS, SPANS};
-use genai_semconv::{OPERATIONS, Operation, Requirement, SpanGroup, attributes, events, measurements, metrics, own};
+use genai_semconv::{OPERATIONS, Requirement, SpanGroup, attributes, events, measurements, metrics, own};
 
 use crate::output::{Result, read};
 
@@ -158,17 +158,13 @@ fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
     if span.id.starts_with("mcp.") {
         return of_mcp(key);
     }
-    let operations: Vec<&Operation> = OPERATIONS.iter().copied().filter(|it| it.span.id == span.id).collect();
-    let settable = operations
-        .iter()
-        .find_map(|it| it.keys.iter().find(|it| it.attr.key == key));
-    let captured = operations
-        .iter()
-        .find_map(|it| it.contents.iter().find(|it| it.attr.key == key));
-    if let Some(of) = settable {
+    let operations = || OPERATIONS.iter().filter(|it| it.span.id == span.id);
+    let mut keys = operations().flat_map(|it| it.keys);
+    if let Some(of) = keys.find(|it| it.attr.key == key) {
         return Some(Fate::seen(format!("settable: `{}`", of.name), RULES));
     }
-    if let Some(content) = captured {
+    let mut contents = operations().flat_map(|it| it.contents);
+    if let Some(content) = contents.find(|it| it.attr.key == key) {
         let test = if key == "gen_ai.prompt.variable" {
             VARIABLES
         } else {
@@ -252,11 +248,8 @@ fn row(table: &mut String, cells: &[&str], fate: &Fate) -> Result<()> {
     }
     for cell in cells {
         let is_name = cell.contains('.') && !cell.contains('`');
-        let _ = if is_name {
-            write!(table, "| `{cell}` ")
-        } else {
-            write!(table, "| {cell} ")
-        };
+        let tick = if is_name { "`" } else { "" };
+        let _ = write!(table, "| {tick}{cell}{tick} ");
     }
     let test = fate.test.map(|test| format!("`{test}`")).unwrap_or_default();
     let _ = writeln!(table, "| {} | {test} |", fate.what);
