@@ -4,37 +4,36 @@ use std::time::Duration;
 
 use crate::call::{Call, Ending, Mood};
 
+/// Sets the fact of one attribute.
+type Setter = fn(&mut Facts, Fact<'_>);
+
 /// The attributes that are read, each with the fact that it sets. A test of the runtime compares their names with the
 /// conventions and with our own names.
-const ROWS: [(&str, fn(&mut Facts, Fact<'_>)); 20] = [
-    ("gen_ai.usage.input_tokens", |facts, value| facts.input = count(value)),
-    ("gen_ai.usage.output_tokens", |facts, value| facts.output = count(value)),
-    ("gen_ai.response.time_to_first_chunk", |facts, value| {
-        facts.first_chunk = seconds(value);
+const ROWS: [(&str, Setter); 20] = [
+    ("gen_ai.usage.input_tokens", |it, value| it.input = count(value)),
+    ("gen_ai.usage.output_tokens", |it, value| it.output = count(value)),
+    ("gen_ai.response.time_to_first_chunk", |it, value| {
+        it.first_chunk = seconds(value);
     }),
-    ("gen_ai.tool.name", |facts, value| facts.tool = word(value)),
-    ("error.type", |facts, value| facts.error_type = word(value)),
-    ("agent.run.input_tokens", |facts, value| facts.run_input = count(value)),
-    ("agent.run.output_tokens", |facts, value| {
-        facts.run_output = count(value);
+    ("gen_ai.tool.name", |it, value| it.tool = word(value)),
+    ("error.type", |it, value| it.error_type = word(value)),
+    ("agent.run.input_tokens", |it, value| it.run_input = count(value)),
+    ("agent.run.output_tokens", |it, value| it.run_output = count(value)),
+    ("agent.cost.usd", |it, value| it.cost = dollars(value)),
+    ("agent.run.cost_usd", |it, value| it.run_cost = dollars(value)),
+    ("agent.run.unpriced_calls", |it, value| it.unpriced = count(value)),
+    ("tool.repeat", |it, value| it.repeat = count(value)),
+    ("tool.retry", |it, value| it.retry = count(value)),
+    ("tool.args.fingerprint", |it, value| it.fingerprint = word(value)),
+    ("tool.result.new", |it, value| it.is_new = yes_or_no(value)),
+    ("agent.outcome", |it, value| it.outcome = word(value)),
+    ("agent.stop_reason", |it, value| it.stop_reason = word(value)),
+    ("agent.budget.exceeded", |it, value| {
+        it.over_budget = value == Fact::List;
     }),
-    ("agent.cost.usd", |facts, value| facts.cost = dollars(value)),
-    ("agent.run.cost_usd", |facts, value| facts.run_cost = dollars(value)),
-    ("agent.run.unpriced_calls", |facts, value| facts.unpriced = count(value)),
-    ("tool.repeat", |facts, value| facts.repeat = count(value)),
-    ("tool.retry", |facts, value| facts.retry = count(value)),
-    ("tool.args.fingerprint", |facts, value| facts.fingerprint = word(value)),
-    ("tool.result.new", |facts, value| facts.is_new = yes_or_no(value)),
-    ("agent.outcome", |facts, value| facts.outcome = word(value)),
-    ("agent.stop_reason", |facts, value| facts.stop_reason = word(value)),
-    ("agent.budget.exceeded", |facts, value| {
-        facts.over_budget = value == Fact::List;
-    }),
-    ("agent.detached", |facts, value| {
-        facts.detached = value == Fact::Bool(true);
-    }),
-    ("agent.span.open", |facts, value| facts.open = value == Fact::Bool(true)),
-    ("gen_ai.operation.name", |facts, value| facts.operation = word(value)),
+    ("agent.detached", |it, value| it.detached = value == Fact::Bool(true)),
+    ("agent.span.open", |it, value| it.open = value == Fact::Bool(true)),
+    ("gen_ai.operation.name", |it, value| it.operation = word(value)),
 ];
 
 /// The name of a request's span, which has no operation.

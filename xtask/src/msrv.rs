@@ -101,7 +101,10 @@ fn wrapped(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut().filter(|line| line.len() + 1 + word.len() <= 120) {
-            Some(line) => *line += &format!(" {word}"),
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
             None => lines.push(word.to_owned()),
         }
     }

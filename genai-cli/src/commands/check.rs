@@ -175,10 +175,10 @@ fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
         let known = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), shown);
         let (mut limit, mut seen, mut holds) = (known(before), known(after), None);
         if let (Some(before), Some(after)) = (before, after) {
-            limit += &format!(" + {:.0} %", tolerance * 100.0);
+            let _ = write!(limit, " + {:.0} %", tolerance * 100.0);
             let change = after / before - 1.0;
             if change.is_finite() {
-                seen += &format!(" ({:+.0} %)", change * 100.0);
+                let _ = write!(seen, " ({:+.0} %)", change * 100.0);
             }
             // Sums of floats may differ in their last bits.
             holds = Some(after <= before * (1.0 + tolerance) * (1.0 + 1e-9));

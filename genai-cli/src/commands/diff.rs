@@ -165,7 +165,13 @@ fn cells((path, before, after): &(String, Step, Step)) -> Vec<String> {
         }
     };
     let time = |step: &Step| text::duration(Duration::from_nanos(step.time));
-    let tokens = |step: &Step| (step.tokens > 0).then(|| text::count(step.tokens)).unwrap_or_default();
+    let tokens = |step: &Step| {
+        if step.tokens > 0 {
+            text::count(step.tokens)
+        } else {
+            String::new()
+        }
+    };
     let cost = |step: &Step| step.cost.map_or_else(String::new, |cost| text::dollars(cost.as_f64()));
     vec![
         path.clone(),

@@ -94,7 +94,9 @@ impl Texts {
     fn add_values(&mut self, place: &str, value: &Value) {
         match value {
             Value::Array(opentelemetry::Array::String(items)) => {
-                items.iter().for_each(|item| self.add(place.to_owned(), item.as_str()));
+                for item in items {
+                    self.add(place.to_owned(), item.as_str());
+                }
             }
             other => self.add(place.to_owned(), &other.as_str()),
         }
@@ -118,7 +120,9 @@ impl Texts {
                 }
                 AnyValue::Map(fields) => {
                     left.extend(fields.values());
-                    fields.keys().for_each(|key| self.add(place.to_owned(), key.as_str()));
+                    for key in fields.keys() {
+                        self.add(place.to_owned(), key.as_str());
+                    }
                     continue;
                 }
                 _ => continue,
