@@ -42,6 +42,16 @@ pub(crate) struct Section {
     pub(crate) cases: Vec<Case>,
 }
 
+impl Section {
+    fn new(name: &'static str, cases: Vec<Case>) -> Self {
+        Self {
+            name,
+            yardstick: 1,
+            cases,
+        }
+    }
+}
+
 impl Case {
     fn new(name: &'static str, calls: impl Fn(u32) + 'static) -> Self {
         Self {
@@ -195,11 +205,7 @@ fn chat(condition: Condition, providers: &Providers) -> Section {
                 .goal(everything),
         );
     }
-    Section {
-        name: "a model call",
-        yardstick: 1,
-        cases,
-    }
+    Section::new("a model call", cases)
 }
 
 fn tool(condition: Condition, providers: &Providers) -> Section {
@@ -229,11 +235,7 @@ fn tool(condition: Condition, providers: &Providers) -> Section {
             budgeted
         ),
     ];
-    Section {
-        name: "a tool call with five arguments",
-        yardstick: 1,
-        cases,
-    }
+    Section::new("a tool call with five arguments", cases)
 }
 
 fn budgets(condition: Condition, providers: &Providers) -> Option<Section> {
@@ -257,11 +259,7 @@ fn budgets(condition: Condition, providers: &Providers) -> Option<Section> {
             budgeted
         ),
     ];
-    matches!(condition, Condition::Off | Condition::Drop).then_some(Section {
-        name: "budgets",
-        yardstick: 1,
-        cases,
-    })
+    matches!(condition, Condition::Off | Condition::Drop).then_some(Section::new("budgets", cases))
 }
 
 fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
@@ -279,11 +277,7 @@ fn polls(condition: Condition, providers: &Providers) -> Option<Section> {
         }))
         .per(POLLS),
     ];
-    (!matches!(condition, Condition::Batch | Condition::File)).then_some(Section {
-        name: "each further poll",
-        yardstick: 1,
-        cases,
-    })
+    (!matches!(condition, Condition::Batch | Condition::File)).then_some(Section::new("each further poll", cases))
 }
 
 fn streams(condition: Condition, providers: &Providers) -> Option<Section> {
@@ -300,11 +294,7 @@ fn streams(condition: Condition, providers: &Providers) -> Option<Section> {
                 .per(POLLS),
         );
     }
-    (!matches!(condition, Condition::Batch | Condition::File)).then_some(Section {
-        name: "each chunk of a stream",
-        yardstick: 1,
-        cases,
-    })
+    (!matches!(condition, Condition::Batch | Condition::File)).then_some(Section::new("each chunk of a stream", cases))
 }
 
 fn tree(condition: Condition, providers: &Providers) -> Section {
@@ -321,11 +311,7 @@ fn tree(condition: Condition, providers: &Providers) -> Section {
             .with(Setup::Everything)
             .per(111),
     ];
-    Section {
-        name: "a tree of 111 spans, per span",
-        yardstick: 1,
-        cases,
-    }
+    Section::new("a tree of 111 spans, per span", cases)
 }
 
 fn metrics(condition: Condition, providers: &Providers) -> Option<Section> {
@@ -375,9 +361,5 @@ fn captured(condition: Condition) -> Option<Section> {
         calls!("raw, 100 KB", |_| ours::find_captured(middle)),
         calls!("raw, 10 MB", |_| ours::find_captured(large)).seldom(),
     ];
-    (condition == Condition::Drop).then_some(Section {
-        name: "captured results",
-        yardstick: 1,
-        cases,
-    })
+    (condition == Condition::Drop).then_some(Section::new("captured results", cases))
 }

@@ -39,18 +39,16 @@ pub(crate) fn sums(totals: &Totals) -> Value {
 
 /// A span without its attributes.
 pub(crate) fn span(span: &Span, run: &Run) -> Value {
-    let (state, detail) = match &span.ending {
-        _ if span.is_open() => ("open", None),
-        None | Some(Ending::Completed) => ("ended", None),
-        Some(Ending::Failed(error)) => ("failed", error.clone()),
-        Some(Ending::Stopped(reason)) => ("stopped", reason.clone()),
-        Some(Ending::Cancelled) => ("cancelled", None),
+    let state = match &span.ending {
+        _ if span.is_open() => "open",
+        None | Some(Ending::Completed) => "ended",
+        Some(ending) => ending.word(),
     };
     json!({
         "span_id": format!("{:016x}", span.id),
         "parent_span_id": (span.parent_id != 0).then(|| format!("{:016x}", span.parent_id)),
         "name": &*span.name,
-        "kind": span.kind.word(),
+        "kind": span.kind,
         "operation": span.operation.as_deref(),
         "model": span.model.as_deref(),
         "tool": span.tool.as_deref(),
@@ -65,7 +63,7 @@ pub(crate) fn span(span: &Span, run: &Run) -> Value {
         "cost_usd": usd(span.cost),
         "sums_up": span.sums_up,
         "state": state,
-        "detail": detail.as_deref(),
+        "detail": span.ending.as_ref().and_then(Ending::detail),
         "repeat": span.repeat,
         "retry": span.retry,
     })

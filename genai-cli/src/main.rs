@@ -11,7 +11,6 @@ mod report;
 mod table;
 mod tree;
 
-use std::io::{self, ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -39,11 +38,7 @@ fn main() -> ExitCode {
 }
 
 fn print(page: &Page) -> Result<ExitCode, Failure> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(page.text.as_bytes()).and_then(|()| out.flush()) {
-        // The reader of a pipe may close it early: `genai trace run.jsonl | head`.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-        written => written.map_err(|error: io::Error| Failure::Output("standard output".to_owned(), error))?,
-    }
+    let out = anstream::stdout().lock();
+    commands::stream("standard output", out, |out| out.write_all(page.text.as_bytes()))?;
     Ok(ExitCode::from(page.code))
 }

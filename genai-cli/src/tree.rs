@@ -47,14 +47,12 @@ fn call(span: &Span) -> Call {
 }
 
 fn ending(ending: &Ending) -> genai_view::Ending {
-    let with = |word: &str, detail: &Option<std::sync::Arc<str>>| match detail {
-        Some(detail) => format!("{word}: {detail}"),
-        None => word.to_owned(),
+    let mood = match ending {
+        Ending::Failed(_) => Mood::Badly,
+        Ending::Stopped(_) | Ending::Cancelled => Mood::Halted,
+        Ending::Completed => Mood::Well,
     };
-    match ending {
-        Ending::Failed(error) => genai_view::Ending::new(Mood::Badly, &with("failed", error)),
-        Ending::Stopped(reason) => genai_view::Ending::new(Mood::Halted, &with("stopped", reason)),
-        Ending::Cancelled => genai_view::Ending::new(Mood::Halted, "cancelled"),
-        Ending::Completed => genai_view::Ending::new(Mood::Well, "completed"),
-    }
+    let word = ending.word();
+    let text = ending.detail().map(|detail| format!("{word}: {detail}"));
+    genai_view::Ending::new(mood, text.as_deref().unwrap_or(word))
 }

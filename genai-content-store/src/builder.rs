@@ -42,7 +42,15 @@ impl ObjectStoreWriter {
 
     /// Returns a builder, for settings in code.
     pub fn builder(url: impl Into<String>) -> ObjectStoreWriterBuilder {
-        ObjectStoreWriterBuilder::new(url.into())
+        ObjectStoreWriterBuilder {
+            url: url.into(),
+            options: Vec::new(),
+            store: None,
+            queue: 1_024,
+            queue_bytes: 64 << 20,
+            concurrency: 8,
+            deadline: Duration::from_secs(5),
+        }
     }
 }
 
@@ -71,18 +79,6 @@ pub struct ObjectStoreWriterBuilder {
 }
 
 impl ObjectStoreWriterBuilder {
-    pub(crate) fn new(url: String) -> Self {
-        Self {
-            url,
-            options: Vec::new(),
-            store: None,
-            queue: 1_024,
-            queue_bytes: 64 << 20,
-            concurrency: 8,
-            deadline: Duration::from_secs(5),
-        }
-    }
-
     /// Sets a setting of the store, in place of its environment variable. The names are those of `object_store`:
     /// `aws_region`, `azure_storage_account_name`. Names that it does not have are ignored.
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

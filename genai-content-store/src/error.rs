@@ -46,15 +46,9 @@ pub enum ObjectStoreError {
 /// The text of a store's error without queries, which contain signatures.
 pub(crate) fn words(error: &object_store::Error) -> String {
     let text = error.to_string();
-    let mut words = String::with_capacity(text.len());
-    for (place, word) in text.split(' ').enumerate() {
-        if place > 0 {
-            words.push(' ');
-        }
-        match word.split_once('?') {
-            Some((address, _)) if address.contains("://") => words.push_str(address),
-            _ => words.push_str(word),
-        }
-    }
-    words
+    let words = text.split(' ').map(|word| match word.split_once('?') {
+        Some((address, _)) if address.contains("://") => address,
+        _ => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -27,9 +27,9 @@ pub(crate) struct Losses {
 pub(crate) struct State {
     /// Objects on their way, in the order in which they were taken.
     waiting: BTreeSet<u64>,
-    bytes: usize,
+    pub(crate) bytes: usize,
     next: u64,
-    recent: Recent,
+    pub(crate) recent: Recent,
     lost: usize,
     /// The reason for the last loss.
     reason: Option<String>,
@@ -37,16 +37,6 @@ pub(crate) struct State {
     flushed: usize,
     told: usize,
     said: bool,
-}
-
-impl State {
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.recent.has(name)
-    }
-
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
-    }
 }
 
 /// An object on its way. It counts as lost if it is dropped before it has arrived.

@@ -62,12 +62,12 @@ impl Queue {
     fn take(&self, object: ContentObject, state: &mut State) -> Result<(), &'static str> {
         let jobs = self.jobs();
         let jobs = jobs.as_ref().ok_or(SHUT_DOWN)?;
-        if state.has(object.name()) {
+        if state.recent.has(object.name()) {
             return Ok(());
         }
         let bytes = object.bytes().len();
         // One object alone may be larger than the limit.
-        if state.bytes() > 0 && state.bytes().saturating_add(bytes) > self.most_bytes {
+        if state.bytes > 0 && state.bytes.saturating_add(bytes) > self.most_bytes {
             return Err(QUEUE_FULL);
         }
         let place = jobs.try_reserve().map_err(|full| match full {

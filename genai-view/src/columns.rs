@@ -11,75 +11,56 @@ const LEAST_ENDING: usize = 13;
 /// Minimum width of names beside a long reason.
 const FAIR_NAME: usize = 32;
 
-/// Widths in terminal columns; 0 for a column that is not printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Widths {
-    pub(crate) name: usize,
-    pub(crate) duration: usize,
-    pub(crate) input: usize,
-    pub(crate) output: usize,
-    pub(crate) cost: usize,
-    pub(crate) first_chunk: usize,
-    pub(crate) ending: usize,
+/// The places of the columns in a line.
+pub(crate) const NAME: usize = 0;
+pub(crate) const DURATION: usize = 1;
+pub(crate) const INPUT: usize = 2;
+pub(crate) const OUTPUT: usize = 3;
+pub(crate) const COST: usize = 4;
+pub(crate) const FIRST_CHUNK: usize = 5;
+pub(crate) const ENDING: usize = 6;
+
+/// The width of each column in terminal columns; 0 for one that is not printed.
+pub(crate) type Widths = [usize; 7];
+
+/// Columns that are dropped one after the other until the rest fits, and the minimum width of names beside the rest.
+const STEPS: [(&[usize], usize); 6] = [
+    (&[], NAME_BESIDE_TOKENS),
+    (&[FIRST_CHUNK], NAME_BESIDE_TOKENS),
+    (&[INPUT, OUTPUT], LEAST_NAME),
+    (&[COST], LEAST_NAME),
+    (&[ENDING], LEAST_NAME),
+    (&[DURATION], LEAST_NAME),
+];
+
+/// Reduces the full widths so that they fit into `total`. Long endings and names are cut before columns are dropped.
+pub(crate) fn fit(full: Widths, total: usize) -> Widths {
+    let mut widths = full;
+    for (dropped, least_name) in STEPS {
+        for column in dropped {
+            widths[*column] = 0;
+        }
+        if let Some(fitting) = share(widths, total, least_name) {
+            return fitting;
+        }
+    }
+    widths[NAME] = full[NAME].min(total);
+    widths
 }
 
-impl Widths {
-    /// Reduces the full widths so that they fit into `total`.
-    ///
-    /// The steps are, in order: cut long endings and names, then drop first chunks, tokens, costs, endings and
-    /// durations.
-    pub(crate) fn fit(self, total: usize) -> Self {
-        let without_chunks = Self { first_chunk: 0, ..self };
-        let without_tokens = Self {
-            input: 0,
-            output: 0,
-            ..without_chunks
-        };
-        let without_costs = Self {
-            cost: 0,
-            ..without_tokens
-        };
-        let without_endings = Self {
-            ending: 0,
-            ..without_costs
-        };
-        let without_durations = Self {
-            duration: 0,
-            ..without_endings
-        };
-        let candidates = [
-            (self, NAME_BESIDE_TOKENS),
-            (without_chunks, NAME_BESIDE_TOKENS),
-            (without_tokens, LEAST_NAME),
-            (without_costs, LEAST_NAME),
-            (without_endings, LEAST_NAME),
-            (without_durations, LEAST_NAME),
-        ];
-        let fitting = candidates
-            .into_iter()
-            .find_map(|(candidate, least_name)| candidate.share(total, least_name));
-        fitting.unwrap_or(Self {
-            name: self.name.min(total),
-            ..Self::default()
-        })
+/// Divides the room beside the fixed columns between names and endings, if it is enough.
+fn share(mut widths: Widths, total: usize, least_name: usize) -> Option<Widths> {
+    let (name, ending) = (widths[NAME], widths[ENDING]);
+    let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
+    let fixed: usize = widths[DURATION..ENDING].iter().copied().map(taken).sum();
+    let gap = if ending == 0 { 0 } else { GAP };
+    let room = total.checked_sub(fixed + gap)?;
+    if room < name.min(least_name) + ending.min(LEAST_ENDING) {
+        return None;
     }
-
-    /// Divides the room beside the fixed columns between names and endings, if it is enough.
-    fn share(self, total: usize, least_name: usize) -> Option<Self> {
-        let taken = |width: usize| if width == 0 { 0 } else { width + GAP };
-        let fixed = [self.duration, self.input, self.output, self.cost, self.first_chunk];
-        let fixed = fixed.map(taken).iter().sum::<usize>();
-        let gap = if self.ending == 0 { 0 } else { GAP };
-        let room = total.checked_sub(fixed + gap)?;
-        if room < self.name.min(least_name) + self.ending.min(LEAST_ENDING) {
-            return None;
-        }
-        let ending = self
-            .ending
-            .min(room.saturating_sub(self.name.min(FAIR_NAME)).max(LEAST_ENDING));
-        let name = self.name.min(room - ending);
-        // A long ending may use the room that a short name leaves.
-        let ending = self.ending.min(room - name);
-        Some(Self { name, ending, ..self })
-    }
+    let least_ending = ending.min(room.saturating_sub(name.min(FAIR_NAME)).max(LEAST_ENDING));
+    widths[NAME] = name.min(room - least_ending);
+    // A long ending may use the room that a short name leaves.
+    widths[ENDING] = ending.min(room - widths[NAME]);
+    Some(widths)
 }

@@ -4,32 +4,40 @@ use std::time::Duration;
 
 use crate::call::{Call, Ending, Mood};
 
-/// Names of attributes and events. A test of the runtime compares them with the conventions and with our own names.
-mod names {
-    pub(super) const INPUT: &str = "gen_ai.usage.input_tokens";
-    pub(super) const OUTPUT: &str = "gen_ai.usage.output_tokens";
-    pub(super) const FIRST_CHUNK: &str = "gen_ai.response.time_to_first_chunk";
-    pub(super) const TOOL: &str = "gen_ai.tool.name";
-    pub(super) const ERROR_TYPE: &str = "error.type";
-    pub(super) const RUN_INPUT: &str = "agent.run.input_tokens";
-    pub(super) const RUN_OUTPUT: &str = "agent.run.output_tokens";
-    pub(super) const COST: &str = "agent.cost.usd";
-    pub(super) const RUN_COST: &str = "agent.run.cost_usd";
-    pub(super) const UNPRICED: &str = "agent.run.unpriced_calls";
-    pub(super) const REPEAT: &str = "tool.repeat";
-    pub(super) const RETRY: &str = "tool.retry";
-    pub(super) const NEW: &str = "tool.result.new";
-    pub(super) const FINGERPRINT: &str = "tool.args.fingerprint";
-    pub(super) const OUTCOME: &str = "agent.outcome";
-    pub(super) const STOP_REASON: &str = "agent.stop_reason";
-    pub(super) const EXCEEDED: &str = "agent.budget.exceeded";
-    pub(super) const DETACHED: &str = "agent.detached";
-    pub(super) const OPEN: &str = "agent.span.open";
-    pub(super) const OPERATION: &str = "gen_ai.operation.name";
-    /// The name of a request's span, which has no operation.
-    pub(super) const REQUEST: &str = "agent.request";
-    pub(super) const CANCELLED_EVENT: &str = "agent.call.cancelled";
-}
+/// Sets the fact of one attribute.
+type Setter = fn(&mut Facts, Fact<'_>);
+
+/// The attributes that are read, each with the fact that it sets. A test of the runtime compares their names with the
+/// conventions and with our own names.
+const ROWS: [(&str, Setter); 20] = [
+    ("gen_ai.usage.input_tokens", |it, value| it.input = count(value)),
+    ("gen_ai.usage.output_tokens", |it, value| it.output = count(value)),
+    ("gen_ai.response.time_to_first_chunk", |it, value| {
+        it.first_chunk = seconds(value);
+    }),
+    ("gen_ai.tool.name", |it, value| it.tool = word(value)),
+    ("error.type", |it, value| it.error_type = word(value)),
+    ("agent.run.input_tokens", |it, value| it.run_input = count(value)),
+    ("agent.run.output_tokens", |it, value| it.run_output = count(value)),
+    ("agent.cost.usd", |it, value| it.cost = dollars(value)),
+    ("agent.run.cost_usd", |it, value| it.run_cost = dollars(value)),
+    ("agent.run.unpriced_calls", |it, value| it.unpriced = count(value)),
+    ("tool.repeat", |it, value| it.repeat = count(value)),
+    ("tool.retry", |it, value| it.retry = count(value)),
+    ("tool.args.fingerprint", |it, value| it.fingerprint = word(value)),
+    ("tool.result.new", |it, value| it.is_new = yes_or_no(value)),
+    ("agent.outcome", |it, value| it.outcome = word(value)),
+    ("agent.stop_reason", |it, value| it.stop_reason = word(value)),
+    ("agent.budget.exceeded", |it, value| {
+        it.over_budget = value == Fact::List;
+    }),
+    ("agent.detached", |it, value| it.detached = value == Fact::Bool(true)),
+    ("agent.span.open", |it, value| it.open = value == Fact::Bool(true)),
+    ("gen_ai.operation.name", |it, value| it.operation = word(value)),
+];
+
+/// The name of a request's span, which has no operation.
+const REQUEST: &str = "agent.request";
 
 /// The facts about a call that are read from the attributes and events of its span.
 ///
@@ -95,61 +103,28 @@ pub enum Fact<'a> {
 
 impl Facts {
     /// The name of every attribute that is read, for a test that compares them with their definitions.
-    pub const ATTRIBUTES: &'static [&'static str] = &[
-        names::INPUT,
-        names::OUTPUT,
-        names::FIRST_CHUNK,
-        names::TOOL,
-        names::ERROR_TYPE,
-        names::RUN_INPUT,
-        names::RUN_OUTPUT,
-        names::COST,
-        names::RUN_COST,
-        names::UNPRICED,
-        names::REPEAT,
-        names::RETRY,
-        names::FINGERPRINT,
-        names::NEW,
-        names::OUTCOME,
-        names::STOP_REASON,
-        names::EXCEEDED,
-        names::DETACHED,
-        names::OPEN,
-        names::OPERATION,
-    ];
+    pub const ATTRIBUTES: &'static [&'static str] = &{
+        let mut names = [""; ROWS.len()];
+        let mut at = 0;
+        while at < ROWS.len() {
+            names[at] = ROWS[at].0;
+            at += 1;
+        }
+        names
+    };
     /// The event on the span of a call that was dropped before it was done.
-    pub const CANCELLED_EVENT: &'static str = names::CANCELLED_EVENT;
+    pub const CANCELLED_EVENT: &'static str = "agent.call.cancelled";
 
     /// Reads an attribute. Unknown names are ignored; a value of another type than the name requires counts as not set.
     pub fn attribute(&mut self, name: &str, value: Fact<'_>) {
-        match name {
-            names::INPUT => self.input = count(value),
-            names::OUTPUT => self.output = count(value),
-            names::RUN_INPUT => self.run_input = count(value),
-            names::RUN_OUTPUT => self.run_output = count(value),
-            names::FIRST_CHUNK => self.first_chunk = seconds(value),
-            names::COST => self.cost = dollars(value),
-            names::RUN_COST => self.run_cost = dollars(value),
-            names::UNPRICED => self.unpriced = count(value),
-            names::REPEAT => self.repeat = count(value),
-            names::RETRY => self.retry = count(value),
-            names::FINGERPRINT => self.fingerprint = word(value),
-            names::NEW => self.is_new = yes_or_no(value),
-            names::TOOL => self.tool = word(value),
-            names::OUTCOME => self.outcome = word(value),
-            names::STOP_REASON => self.stop_reason = word(value),
-            names::ERROR_TYPE => self.error_type = word(value),
-            names::EXCEEDED => self.over_budget = value == Fact::List,
-            names::DETACHED => self.detached = value == Fact::Bool(true),
-            names::OPEN => self.open = value == Fact::Bool(true),
-            names::OPERATION => self.operation = word(value),
-            _ => {}
+        if let Some((_, set)) = ROWS.iter().find(|(row, _)| *row == name) {
+            set(self, value);
         }
     }
 
     /// Reads an event.
     pub fn event(&mut self, name: &str) {
-        self.cancelled |= name == names::CANCELLED_EVENT;
+        self.cancelled |= name == Self::CANCELLED_EVENT;
     }
 
     /// Records that the status of the span is an error.
@@ -180,7 +155,7 @@ impl Facts {
         call.first_chunk = self.first_chunk;
         // An open run has no outcome yet.
         let sums_up = matches!(self.operation.as_deref(), Some("invoke_workflow" | "invoke_agent"));
-        call.is_run = self.outcome.is_some() || (self.open && (sums_up || call.name == names::REQUEST));
+        call.is_run = self.outcome.is_some() || (self.open && (sums_up || call.name == REQUEST));
         call.repeat = self.repeat;
         call.retry = self.retry;
         call.same_key = self
@@ -214,38 +189,28 @@ fn with_detail(word: &str, detail: Option<&str>) -> String {
 
 /// A count; `None` for a negative number or a text.
 fn count(value: Fact<'_>) -> Option<u64> {
-    match value {
-        Fact::Integer(number) => u64::try_from(number).ok(),
-        _ => None,
-    }
+    let Fact::Integer(number) = value else { return None };
+    u64::try_from(number).ok()
 }
 
 /// A duration; `None` if it is out of range.
 fn seconds(value: Fact<'_>) -> Option<Duration> {
-    match value {
-        Fact::Double(seconds) => Duration::try_from_secs_f64(seconds).ok(),
-        _ => None,
-    }
+    let Fact::Double(seconds) = value else { return None };
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// An amount of US dollars; `None` if it is not a valid one.
 fn dollars(value: Fact<'_>) -> Option<f64> {
-    match value {
-        Fact::Double(usd) if usd.is_finite() && usd >= 0.0 => Some(usd),
-        _ => None,
-    }
+    let Fact::Double(usd) = value else { return None };
+    (usd.is_finite() && usd >= 0.0).then_some(usd)
 }
 
 fn yes_or_no(value: Fact<'_>) -> Option<bool> {
-    match value {
-        Fact::Bool(answer) => Some(answer),
-        _ => None,
-    }
+    let Fact::Bool(answer) = value else { return None };
+    Some(answer)
 }
 
 fn word(value: Fact<'_>) -> Option<String> {
-    match value {
-        Fact::Text(text) => Some(text.to_owned()),
-        _ => None,
-    }
+    let Fact::Text(text) = value else { return None };
+    Some(text.to_owned())
 }

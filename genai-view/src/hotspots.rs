@@ -139,14 +139,7 @@ fn draw(hotspots: &[Hotspot<'_>], whole: Duration, sheet: Sheet) -> String {
         table.add_row(std::iter::once(Cell::new(text::cut(hotspot.name, name))).chain(numbers));
     }
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((
-            0,
-            if at < columns.len() {
-                u16::try_from(GAP).unwrap_or_default()
-            } else {
-                0
-            },
-        ));
+        column.set_padding((0, u16::try_from(GAP).unwrap_or_default()));
         column.set_cell_alignment(if at == 0 {
             CellAlignment::Left
         } else {

@@ -6,55 +6,54 @@ use anstyle::Style;
 
 use crate::budget_left::BudgetLeft;
 use crate::call::Call;
-use crate::columns::{GAP, Widths};
+use crate::columns::{self, COST, DURATION, ENDING, FIRST_CHUNK, GAP, Widths};
 use crate::layout::{Row, STEP};
 use crate::run::{Part, Run};
 use crate::sheet::{Sheet, style, warning};
 use crate::{hotspots, layout, loop_line, text};
 
-/// Draws the run, with an empty line after it.
-pub(crate) fn run(run: &Run, sheet: Sheet) -> String {
-    let mut page = sheet.line(Style::new().dimmed(), &run.title);
-    match run.part {
-        Part::Whole => {}
-        Part::Late => page += &sheet.line(warning(), "late: ended after their root"),
-        Part::Unfinished => page += &sheet.line(warning(), "incomplete: the root has not ended"),
+impl Sheet {
+    /// Draws the run as a tree, with its costliest loop and a table of time, tokens and cost. An empty line follows. No
+    /// line is wider than the sheet.
+    pub fn draw(self, run: &Run) -> String {
+        let mut page = self.line(Style::new().dimmed(), &run.title);
+        match run.part {
+            Part::Whole => {}
+            Part::Late => page += &self.line(warning(), "late: ended after their root"),
+            Part::Unfinished => page += &self.line(warning(), "incomplete: the root has not ended"),
+        }
+        page += &tree(run, self);
+        if run.left_out > 0 {
+            let spans = text::counted(run.left_out as u64, "span");
+            page += &self.line(warning(), &format!("left out: the first {spans}"));
+        }
+        if run.part != Part::Late {
+            page += &loop_line::lines(run, self);
+        }
+        page.push('\n');
+        if run.part == Part::Whole {
+            page += &hotspots::table(run, self);
+        }
+        page
     }
-    page += &tree(run, sheet);
-    if run.left_out > 0 {
-        page += &sheet.line(
-            warning(),
-            &format!("left out: the first {}", text::counted(run.left_out as u64, "span")),
-        );
-    }
-    if run.part != Part::Late {
-        page += &loop_line::lines(run, sheet);
-    }
-    page.push('\n');
-    if run.part == Part::Whole {
-        page += &hotspots::table(run, sheet);
-    }
-    page
-}
 
-/// Draws the lines of the tree alone, at most `most` of them.
-pub(crate) fn open(run: &Run, sheet: Sheet, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = tree(run, sheet).lines().map(str::to_owned).collect();
-    if lines.len() > most {
-        let more = lines.split_off(most.saturating_sub(1)).len();
-        let more = format!("and {}", text::counted(more as u64, "more open call"));
-        lines.push(sheet.line(warning(), &more).trim_end().to_owned());
+    /// Draws the calls of a run as the lines of a tree, without a title. At most `most` lines are returned, the last of
+    /// which counts the remaining calls. No line is wider than the sheet.
+    pub fn draw_open(self, run: &Run, most: usize) -> Vec<String> {
+        let mut lines: Vec<String> = tree(run, self).lines().map(str::to_owned).collect();
+        if lines.len() > most {
+            let more = lines.split_off(most.saturating_sub(1)).len();
+            let more = format!("and {}", text::counted(more as u64, "more open call"));
+            lines.push(self.line(warning(), &more).trim_end().to_owned());
+        }
+        lines
     }
-    lines
-}
 
-/// Draws one call on one line.
-pub(crate) fn call(call: &Call, now: SystemTime, sheet: Sheet) -> String {
-    let row = Row {
-        prefix: String::new(),
-        call,
-    };
-    lines(&[Cells::of(&row, now)], sheet)
+    /// Draws one call on one line, which is no wider than the sheet. The age of an open call is measured at `now`.
+    pub fn draw_call(self, call: &Call, now: SystemTime) -> String {
+        let prefix = String::new();
+        lines(&[Cells::of(&Row { prefix, call }, now)], self)
+    }
 }
 
 fn tree(run: &Run, sheet: Sheet) -> String {
@@ -66,76 +65,62 @@ fn tree(run: &Run, sheet: Sheet) -> String {
 
 /// Draws one line for each call, with columns as wide as their widest cell.
 fn lines(cells: &[Cells], sheet: Sheet) -> String {
-    let widest = |of: fn(&Cells) -> usize| cells.iter().map(of).max().unwrap_or(0);
-    let widths = Widths {
-        name: widest(|cells| text::width(&cells.name)),
-        duration: widest(|cells| text::width(&cells.duration)),
-        input: widest(|cells| text::width(&cells.input)),
-        output: widest(|cells| text::width(&cells.output)),
-        cost: widest(|cells| text::width(&cells.cost)),
-        first_chunk: widest(|cells| text::width(&cells.first_chunk)),
-        ending: widest(|cells| text::width(&cells.ending.0)),
-    };
-    let widths = widths.fit(sheet.width);
+    let width = |cells: &Cells, column: usize| text::width(&cells.texts[column]);
+    let widest = |column| cells.iter().map(|cells| width(cells, column)).max().unwrap_or(0);
+    let widths = columns::fit(std::array::from_fn(widest), sheet.width);
     cells.iter().map(|cells| cells.line(widths, sheet)).collect()
 }
 
 /// The cells of one line of the tree, before the widths of the columns are known.
 struct Cells {
-    name: String,
-    duration: String,
-    input: String,
-    output: String,
-    cost: String,
-    first_chunk: String,
-    ending: (String, Style),
+    texts: [String; 7],
+    /// The style of the ending.
+    mood: Style,
 }
 
 impl Cells {
     fn of(row: &Row<'_>, now: SystemTime) -> Self {
         let call = row.call;
         let tokens = |count: Option<u64>, unit| count.map_or_else(String::new, |count| text::count(count) + unit);
-        Self {
-            name: format!("{}{}", row.prefix, call.name),
+        let (ending, mood) = ending(call);
+        let texts = [
+            format!("{}{}", row.prefix, call.name),
             // The last column shows that the call is open.
-            duration: match call.duration(now) {
+            match call.duration(now) {
                 Duration::ZERO if call.end.is_none() => String::new(),
                 duration => text::duration(duration),
             },
-            input: tokens(call.input_tokens, " in"),
-            output: tokens(call.output_tokens, " out"),
-            cost: call.cost_usd.map_or_else(String::new, text::dollars),
-            first_chunk: call
-                .first_chunk
+            tokens(call.input_tokens, " in"),
+            tokens(call.output_tokens, " out"),
+            call.cost_usd.map_or_else(String::new, text::dollars),
+            call.first_chunk
                 .map_or_else(String::new, |time| format!("first chunk {}", text::duration(time))),
-            ending: ending(call),
-        }
+            ending,
+        ];
+        Self { texts, mood }
     }
 
     fn line(&self, widths: Widths, sheet: Sheet) -> String {
-        let (ending, mood) = &self.ending;
-        let cells = [
-            (self.name.as_str(), widths.name, Side::Left, Style::new()),
-            (&self.duration, widths.duration, Side::Right, Style::new().dimmed()),
-            (&self.input, widths.input, Side::Right, Style::new()),
-            (&self.output, widths.output, Side::Right, Style::new()),
-            (&self.cost, widths.cost, Side::Right, Style::new()),
-            (&self.first_chunk, widths.first_chunk, Side::Left, Style::new().dimmed()),
-            (ending, widths.ending, Side::Left, *mood),
-        ];
         let mut line = String::new();
         // Blanks are written with the cell that follows them, so that no line ends in blanks.
         let mut blanks = 0;
-        for (cell, width, side, style) in cells.into_iter().filter(|(_, width, ..)| *width > 0) {
-            let cell = text::cut(cell, width);
-            let slack = width.saturating_sub(text::width(&cell));
+        for (column, text) in self.texts.iter().enumerate().filter(|(column, _)| widths[*column] > 0) {
+            let cell = text::cut(text, widths[column]);
+            let slack = widths[column].saturating_sub(text::width(&cell));
             if cell.is_empty() {
                 blanks += slack + GAP;
                 continue;
             }
-            let (before, after) = match side {
-                Side::Left => (0, slack),
-                Side::Right => (slack, 0),
+            // Numbers are aligned to the right.
+            let (before, after) = if (DURATION..=COST).contains(&column) {
+                (slack, 0)
+            } else {
+                (0, slack)
+            };
+            let style = match column {
+                DURATION | FIRST_CHUNK => Style::new().dimmed(),
+                ENDING => self.mood,
+                _ => Style::new(),
             };
             line += &" ".repeat(blanks + before);
             line += &sheet.paint(style, &cell);
@@ -166,11 +151,4 @@ fn ending(call: &Call) -> (String, Style) {
     let words: Vec<_> = remarks.into_iter().flatten().collect();
     let mood = call.ending.as_ref().map_or_else(warning, |ending| style(ending.mood));
     (words.join(", "), mood)
-}
-
-/// The alignment of a cell in its column.
-#[derive(Clone, Copy)]
-enum Side {
-    Left,
-    Right,
 }

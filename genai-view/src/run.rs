@@ -78,25 +78,10 @@ impl Run {
         totals
     }
 
-    /// The costliest loop, with the first of its calls. See [`costliest_loop`](crate::costliest_loop).
-    pub fn costliest_loop(&self) -> Option<(&Call, Loop)> {
-        let (calls, compared) = self.compared();
-        let found = loops::costliest_loop(&compared)?;
-        Some((calls[found.first], found))
-    }
-
     /// Every loop with the first of its calls, the costliest first. [`costliest_loop`](crate::costliest_loop) defines a
     /// loop.
     pub fn loops(&self) -> Vec<(&Call, Loop)> {
-        let (calls, compared) = self.compared();
-        let found = loops::loops(&compared).into_iter();
-        found.map(|found| (calls[found.first], found)).collect()
-    }
-
-    /// The calls in the form that the search for loops compares.
-    fn compared(&self) -> (Vec<&Call>, Vec<LoopCall<&str>>) {
-        let calls: Vec<&Call> = self.calls.iter().collect();
-        let compared = calls.iter().map(|call| LoopCall {
+        let compared = self.calls.iter().map(|call| LoopCall {
             id: Some(call.id),
             parent: call.parent,
             same_key: call.same_key.as_deref().filter(|_| !call.is_run),
@@ -108,7 +93,7 @@ impl Run {
             cost_usd: call.cost_usd,
             ..LoopCall::new(call.start, call.end.unwrap_or(self.now))
         });
-        let compared = compared.collect();
-        (calls, compared)
+        let found = loops::loops(&compared.collect::<Vec<_>>()).into_iter();
+        found.map(|found| (&self.calls[found.first], found)).collect()
     }
 }

@@ -1,12 +1,9 @@
 //! The output format of the tree: a width, and whether there is colour.
 
-use std::time::SystemTime;
-
 use anstyle::{AnsiColor, Style};
 
-use crate::call::{Call, Mood};
-use crate::run::Run;
-use crate::{render, text};
+use crate::call::Mood;
+use crate::text;
 
 /// Minimum width: a narrower tree is unreadable.
 const NARROWEST: usize = 20;
@@ -33,23 +30,6 @@ impl Sheet {
             colour: true,
             ..Self::plain(width)
         }
-    }
-
-    /// Draws the run as a tree, with its costliest loop and a table of time, tokens and cost. An empty line follows. No
-    /// line is wider than the sheet.
-    pub fn draw(self, run: &Run) -> String {
-        render::run(run, self)
-    }
-
-    /// Draws the calls of a run as the lines of a tree, without a title. At most `most` lines are returned, the last of
-    /// which counts the remaining calls. No line is wider than the sheet.
-    pub fn draw_open(self, run: &Run, most: usize) -> Vec<String> {
-        render::open(run, self, most)
-    }
-
-    /// Draws one call on one line, which is no wider than the sheet. The age of an open call is measured at `now`.
-    pub fn draw_call(self, call: &Call, now: SystemTime) -> String {
-        render::call(call, now, self)
     }
 
     /// A line about unfinished runs that were dropped to save memory, followed by an empty line.

@@ -116,31 +116,25 @@ impl<K: Eq + Hash> Search<'_, K> {
     /// Closes all stretches because something new came at `now`. Calls that run at that time are not affected: only the
     /// time after a loop's first call belongs to the loop.
     fn close_all(&mut self, now: SystemTime) {
-        let calls = self.calls;
-        let found = &mut self.found;
+        let (calls, scopes, found) = (self.calls, &self.scopes, &mut self.found);
         self.same.retain(|_, stretch| {
-            found.extend(stretch.split(calls, now).filter(Stretch::is_loop));
+            found.extend(stretch.split(scopes, calls, now).filter(Stretch::is_loop));
             !stretch.calls.is_empty()
         });
         self.failing.retain(|_, failures| {
             let error = failures.error;
-            let stretch = failures.stretch.split(calls, now);
+            let stretch = failures.stretch.split(scopes, calls, now);
             found.extend(stretch.and_then(|stretch| Failures { error, stretch }.into_loop(calls)));
             !failures.stretch.calls.is_empty()
         });
     }
 
-    fn end(self) -> Vec<Stretch> {
-        let Self {
-            calls,
-            same,
-            failing,
-            mut found,
-            ..
-        } = self;
-        found.extend(same.into_values().filter(Stretch::is_loop));
-        found.extend(failing.into_values().filter_map(|failures| failures.into_loop(calls)));
-        found
+    fn end(mut self) -> Vec<Stretch> {
+        let failing = self.failing.into_values();
+        self.found.extend(self.same.into_values().filter(Stretch::is_loop));
+        self.found
+            .extend(failing.filter_map(|failures| failures.into_loop(self.calls)));
+        self.found
     }
 }
 
@@ -183,20 +177,13 @@ impl Stretch {
         self.is_refused |= matches!(call.ended, LoopEnd::Refused);
     }
 
-    fn begin<K>(&mut self, calls: &[LoopCall<K>], at: usize) {
-        self.rounds += 1;
-        self.round_ended = calls[at].end;
-        self.calls.push(at);
-        self.is_refused |= matches!(calls[at].ended, LoopEnd::Refused);
-    }
-
     /// Splits off the calls that ended before `now`. A call that runs at that time begins the stretch anew.
-    fn split<K>(&mut self, calls: &[LoopCall<K>], now: SystemTime) -> Option<Self> {
+    fn split<K>(&mut self, scopes: &Scopes, calls: &[LoopCall<K>], now: SystemTime) -> Option<Self> {
         let &last = self.calls.last()?;
         let mut next = Self::new(calls, last);
         if calls[last].end > now {
             self.calls.pop();
-            next.begin(calls, last);
+            next.push(scopes, calls, last);
         }
         Some(std::mem::replace(self, next))
     }

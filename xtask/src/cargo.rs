@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -19,15 +19,19 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Runs cargo and returns its standard output. Its messages go to the terminal.
-pub(crate) fn stdout(arguments: &[&str]) -> Result<String> {
-    let name = format!("cargo {}", arguments.join(" "));
-    let output = cargo().args(arguments).stderr(Stdio::inherit()).output();
-    let output = output.map_err(|error| format!("cannot run `{name}`: {error}"))?;
+/// Runs cargo with the words of `command` and these arguments, and returns its standard output.
+pub(crate) fn stdout(command: &str, arguments: &[&str]) -> Result<String> {
+    printed(cargo().args(command.split(' ')).args(arguments))
+}
+
+/// Runs a program and returns its standard output. Its messages go to the terminal.
+pub(crate) fn printed(command: &mut Command) -> Result<String> {
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cannot run {command:?}: {error}"))?;
     if !output.status.success() {
-        return Err(format!("`{name}` failed"));
+        return Err(format!("{command:?} failed"));
     }
-    String::from_utf8(output.stdout).map_err(|_| format!("`{name}` wrote something that is not UTF-8"))
+    String::from_utf8(output.stdout).map_err(|_| format!("{command:?} wrote something that is not UTF-8"))
 }
 
 /// Runs a command of cargo for its effect.
@@ -44,28 +48,25 @@ pub(crate) fn succeed(command: &mut Command) -> Result<()> {
 
 /// The workspace, from `cargo metadata`. With `dependencies`, it includes all packages that it depends on.
 pub(crate) fn metadata(dependencies: bool) -> Result<Value> {
-    let mut arguments = vec!["metadata", "--format-version", "1", "--locked"];
-    arguments.extend(if dependencies {
-        ["--all-features"]
-    } else {
-        ["--no-deps"]
-    });
-    serde_json::from_str(&stdout(&arguments)?).map_err(|error| format!("`cargo metadata` wrote no JSON: {error}"))
+    let packages = if dependencies { "--all-features" } else { "--no-deps" };
+    parsed(&["--locked", packages])
 }
 
 /// The workspace in another checkout of the repository, without dependencies.
 pub(crate) fn metadata_of(checkout: &Path) -> Result<Value> {
     let manifest = checkout.join("Cargo.toml");
-    let manifest = manifest.to_string_lossy();
-    let text = stdout(&[
-        "metadata",
-        "--format-version",
-        "1",
-        "--no-deps",
-        "--manifest-path",
-        &manifest,
-    ])?;
+    parsed(&["--no-deps", "--manifest-path", &manifest.to_string_lossy()])
+}
+
+fn parsed(arguments: &[&str]) -> Result<Value> {
+    let text = stdout("metadata --format-version 1", arguments)?;
     serde_json::from_str(&text).map_err(|error| format!("`cargo metadata` wrote no JSON: {error}"))
+}
+
+/// Cargo's folder in the home of the user.
+pub(crate) fn home() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))
 }
 
 /// The packages in [`metadata`].

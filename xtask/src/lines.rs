@@ -3,7 +3,6 @@
 //! A line of code is neither blank nor a comment, in a file that is not generated. Tests are such lines in test
 //! modules, and in the folders `tests` and `benches`. Fixtures are all lines of the other files there.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -36,33 +35,31 @@ pub(crate) fn run(checkout: Option<PathBuf>) -> Result<String> {
         None => root(),
     };
     let metadata = metadata_of(&root)?;
-    let mut folders = BTreeMap::new();
-    for package in packages(&metadata) {
-        let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
-        let name = package["name"].as_str().unwrap_or_default();
-        folders.insert(manifest.with_file_name(""), (name, package["publish"].is_null()));
-    }
+    let mut packages: Vec<_> = packages(&metadata)
+        .iter()
+        .map(|package| {
+            let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+            let name = package["name"].as_str().unwrap_or_default();
+            (!package["publish"].is_null(), manifest.with_file_name(""), name)
+        })
+        .collect();
+    // The published ones come first.
+    packages.sort();
+    let folders: Vec<&Path> = packages.iter().map(|(_, folder, _)| folder.as_path()).collect();
     let mut table = String::from("package                         code    tests fixtures\n");
-    let mut row = |name: &str, lines: Lines| {
-        let _ = writeln!(
-            table,
-            "{name:<28} {:>7} {:>8} {:>8}",
-            lines.code, lines.tests, lines.fixtures
-        );
+    let mut row = |name: &str, Lines { code, tests, fixtures }: Lines| {
+        let _ = writeln!(table, "{name:<28} {code:>7} {tests:>8} {fixtures:>8}");
     };
-    let (mut libraries, mut others) = (Lines::default(), Lines::default());
-    for published in [true, false] {
-        for (folder, (name, is_published)) in &folders {
-            if *is_published == published {
-                let lines = package_lines(&root, folder, &folders.keys().map(PathBuf::as_path).collect::<Vec<_>>())
-                    .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
-                row(name, lines);
-                if published { &mut libraries } else { &mut others }.add(lines);
-            }
+    let mut all = Lines::default();
+    let published = packages.partition_point(|(is_private, ..)| !is_private);
+    for (number, (_, folder, name)) in packages.iter().enumerate() {
+        if number == published {
+            row("all that is published", all);
         }
-        if published {
-            row("all that is published", libraries);
-        }
+        let lines = package_lines(&root, folder, &folders)
+            .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+        row(name, lines);
+        all.add(lines);
     }
     // Sources and expected messages outside of all packages: a package compiles them.
     let mut sources = Lines::default();
@@ -71,9 +68,8 @@ pub(crate) fn run(checkout: Option<PathBuf>) -> Result<String> {
         sources.add(lines);
     }
     row("sources that tests compile", sources);
-    others.add(libraries);
-    others.add(sources);
-    row("all", others);
+    all.add(sources);
+    row("all", all);
     Ok(table)
 }
 
@@ -112,20 +108,13 @@ fn folder_lines(folder: &Path, tests: bool, skipped: &[&Path]) -> io::Result<Lin
         // Pictures have no lines.
         let Ok(text) = fs::read_to_string(&path) else { continue };
         if path.extension().is_some_and(|extension| extension == "rs") {
-            let is_test = tests || name == "tests.rs";
             let (code, in_tests) = count(&text);
-            lines.add(if is_test {
-                Lines {
-                    tests: code + in_tests,
-                    ..Lines::default()
-                }
+            lines.tests += in_tests;
+            if tests || name == "tests.rs" {
+                lines.tests += code;
             } else {
-                Lines {
-                    code,
-                    tests: in_tests,
-                    fixtures: 0,
-                }
-            });
+                lines.code += code;
+            }
         } else if tests && !name.starts_with("Cargo.") {
             lines.fixtures += text.lines().count();
         }

@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use output::Output;
+use output::{Output, Result};
 use prices::Release;
 
 #[derive(Parser)]
@@ -111,21 +111,22 @@ enum Command {
     },
 }
 
+/// Runs a command that writes files.
+fn written(check: bool, command: &str, run: impl FnOnce(&mut Output) -> Result<()>) -> Result<String> {
+    let mut output = Output::new(check, command);
+    run(&mut output)?;
+    output.finish()
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Codegen { registry, check } => {
-            let mut output = Output::new(check, format!("cargo xtask codegen --registry {}", registry.display()));
-            codegen::run(&registry, &mut output).and_then(|()| output.finish())
+            let command = format!("cargo xtask codegen --registry {}", registry.display());
+            written(check, &command, |output| codegen::run(&registry, output))
         }
-        Command::Dashboards { check } => {
-            let mut output = Output::new(check, "cargo xtask dashboards".to_owned());
-            dashboards::run(&mut output).and_then(|()| output.finish())
-        }
+        Command::Dashboards { check } => written(check, "cargo xtask dashboards", dashboards::run),
         #[cfg(feature = "table")]
-        Command::Docs { check } => {
-            let mut output = Output::new(check, "cargo xtask docs".to_owned());
-            docs::run(&mut output).and_then(|()| output.finish())
-        }
+        Command::Docs { check } => written(check, "cargo xtask docs", docs::run),
         Command::DocsRs => docs_rs::run(),
         Command::Footprint {
             functions,
@@ -133,17 +134,14 @@ fn main() -> ExitCode {
             functions_only,
         } => footprint::run(functions, rounds.max(1), functions_only),
         Command::Lines { of } => lines::run(of),
-        Command::Msrv { check } => {
-            let mut output = Output::new(check, "cargo xtask msrv".to_owned());
-            msrv::run(&mut output).and_then(|()| output.finish())
-        }
+        Command::Msrv { check } => written(check, "cargo xtask msrv", msrv::run),
         Command::Prices {
             update,
             release,
             published,
             check,
         } => {
-            let mut output = Output::new(check, "cargo xtask prices".to_owned());
+            let mut output = Output::new(check, "cargo xtask prices");
             // The comparison is built with the table on disk, so that table must be up to date.
             Release::find(update, release, published)
                 .and_then(|release| prices::write(&release, &mut output))

@@ -98,19 +98,14 @@ fn paragraph(ours: Rust, lean: Rust, newer: &BTreeMap<Rust, Vec<String>>) -> Res
 
 /// The text, wrapped to lines of at most 120 characters.
 fn wrapped(text: &str) -> String {
-    let mut lines = vec![String::new()];
+    let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
-        let full = lines
-            .last()
-            .is_some_and(|line| !line.is_empty() && line.len() + 1 + word.len() > 120);
-        if full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
+        match lines.last_mut().filter(|line| line.len() + 1 + word.len() <= 120) {
+            Some(line) => {
                 line.push(' ');
+                line.push_str(word);
             }
-            line.push_str(word);
+            None => lines.push(word.to_owned()),
         }
     }
     lines.join("\n") + "\n"
@@ -130,23 +125,10 @@ fn declared(metadata: &Value) -> Result<BTreeMap<String, Option<Rust>>> {
 
 /// The highest version that a dependency of a package declares, with one of its features, on any platform.
 fn highest(package: &str, feature: &str, declared: &BTreeMap<String, Option<Rust>>) -> Result<Rust> {
-    let tree = stdout(&[
-        "tree",
-        "--locked",
-        "--package",
-        package,
-        "--features",
-        feature,
-        "--target",
-        "all",
-        "--edges",
-        "normal,build",
-        "--prefix",
-        "none",
-        "--no-dedupe",
-        "--format",
-        "{p}",
-    ])?;
+    let tree = stdout(
+        "tree --locked --target all --edges normal,build --prefix none --no-dedupe --format {p}",
+        &["--package", package, "--features", feature],
+    )?;
     // A line is `serde v1.0.228`; that of a path dependency also has its folder.
     let names: BTreeSet<String> = tree
         .lines()

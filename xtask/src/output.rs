@@ -26,10 +26,10 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    pub(crate) fn new(check: bool, command: String) -> Self {
+    pub(crate) fn new(check: bool, command: &str) -> Self {
         Self {
             check,
-            command,
+            command: command.to_owned(),
             files: 0,
             changed: Vec::new(),
         }

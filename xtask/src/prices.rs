@@ -14,7 +14,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::output::{Output, Result, root};
+use crate::output::{Output, Result, read, root};
 use provider::Provider;
 pub(crate) use release::Release;
 
@@ -32,9 +32,9 @@ pub(crate) fn write(release: &Release, output: &mut Output) -> Result<()> {
     let providers = providers.iter().map(Provider::read).collect::<Result<Vec<_>>>()?;
     let mut models: Vec<_> = providers
         .iter()
-        .map(|provider| (provider.id, additions::blocks(&provider.models)))
+        .map(|provider| (provider.id, provider.models.clone()))
         .collect();
-    additions::merge(&mut models, &additions::read()?)?;
+    additions::merge(&mut models, &read(additions::PATH)?)?;
     let mut stale = files()?;
     let mut sources = format!(
         "# Where the figures of {}, {} come from, as far as that says: provider, model, address.\n# {NOTICE}.\n",

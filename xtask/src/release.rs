@@ -1,12 +1,11 @@
 //! `cargo xtask release`: checks the packages that are published, then publishes them.
 
-use std::path::PathBuf;
+use std::fs;
 use std::process::Stdio;
-use std::{env, fs};
 
 use serde_json::Value;
 
-use crate::cargo::{cargo, metadata, packages, stdout, succeed};
+use crate::cargo::{cargo, home, metadata, packages, stdout, succeed};
 use crate::output::{Result, read, root};
 
 /// Fields that the owner writes into `[workspace.package]` of Cargo.toml.
@@ -112,11 +111,9 @@ fn dependency_faults(package: &Value, published: &[&Value], version: &str) -> Ve
 fn file_faults(package: &Value) -> Result<Vec<String>> {
     let name = text(package, "name");
     let mut faults = Vec::new();
-    for field in ["description", "license", "readme"] {
-        if text(package, field).is_empty() {
-            faults.push(format!("{name}: the manifest has no `{field}`"));
-        }
-    }
+    let fields = ["description", "license", "readme"].into_iter();
+    let missing = fields.filter(|field| text(package, field).is_empty());
+    faults.extend(missing.map(|field| format!("{name}: the manifest has no `{field}`")));
     for field in ["keywords", "categories"] {
         let entries = package[field].as_array().map_or(0, Vec::len);
         if !(1..=5).contains(&entries) {
@@ -126,13 +123,10 @@ fn file_faults(package: &Value) -> Result<Vec<String>> {
         }
     }
 
-    let list = stdout(&["package", "--list", "--allow-dirty", "--quiet", "--package", name])?;
+    let list = stdout("package --list --allow-dirty --quiet --package", &[name])?;
     let files: Vec<&str> = list.lines().collect();
-    for file in FILES {
-        if !files.contains(&file) {
-            faults.push(format!("{name}: the package has no {file}"));
-        }
-    }
+    let missing = FILES.iter().filter(|file| !files.contains(file));
+    faults.extend(missing.map(|file| format!("{name}: the package has no {file}")));
     for file in files {
         let top = file.split('/').next().unwrap_or(file);
         if NOT_PACKAGED.contains(&top) {
@@ -182,9 +176,7 @@ fn forget_packaged(published: &[&Value], version: &str) -> Result<()> {
         clean.args(["--package", package["name"].as_str().unwrap_or_default()]);
     }
     succeed(&mut clean)?;
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
-    let Some(registries) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else {
+    let Some(registries) = home().and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else {
         return Ok(());
     };
     for registry in registries.flatten() {
@@ -208,13 +200,10 @@ fn forget_packaged(published: &[&Value], version: &str) -> Result<()> {
 /// run.
 fn publish(dry_run: bool, allow_dirty: bool) -> Result<()> {
     let mut command = cargo();
-    command.args(["publish", "--workspace", "--locked"]);
-    if dry_run {
-        command.arg("--dry-run");
-    }
-    if allow_dirty {
-        command.arg("--allow-dirty");
-    }
+    command
+        .args(["publish", "--workspace", "--locked"])
+        .args(dry_run.then_some("--dry-run"))
+        .args(allow_dirty.then_some("--allow-dirty"));
     if !dry_run {
         return succeed(&mut command);
     }
@@ -229,9 +218,8 @@ fn publish(dry_run: bool, allow_dirty: bool) -> Result<()> {
         "manifest has no documentation, homepage or repository",
         "aborting upload due to dry run",
     ];
-    let unexpected = messages
-        .lines()
-        .filter(|line| line.starts_with("warning: ") && !expected.iter().any(|expected| line.ends_with(expected)));
+    let warnings = messages.lines().filter(|line| line.starts_with("warning: "));
+    let unexpected = warnings.filter(|line| !expected.iter().any(|expected| line.ends_with(expected)));
     let unexpected: Vec<&str> = unexpected.collect();
     if unexpected.is_empty() {
         Ok(())

@@ -18,27 +18,16 @@ struct Row {
     what: &'static str,
     limit: String,
     seen: String,
-    verdict: Verdict,
+    /// Whether the limit holds; `None` if the trace lacks the numbers that it needs.
+    holds: Option<bool>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Holds,
-    Fails,
-    /// The trace lacks the numbers that the limit needs.
-    Unknown,
-}
-
-impl Verdict {
-    fn of(holds: bool) -> Self {
-        if holds { Self::Holds } else { Self::Fails }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Holds => "ok",
-            Self::Fails => "failed",
-            Self::Unknown => "unknown",
+impl Row {
+    fn result(&self) -> &'static str {
+        match self.holds {
+            Some(true) => "ok",
+            Some(false) => "failed",
+            None => "unknown",
         }
     }
 }
@@ -58,13 +47,9 @@ pub(crate) fn run(asked: &Check) -> Result<Page, Failure> {
         let base = read(std::slice::from_ref(path))?.runs;
         rows.extend(against(&base, &runs, asked.tolerance));
     }
-    let has = |verdict| rows.iter().any(|row| row.verdict == verdict);
+    let has = |holds| rows.iter().any(|row| row.holds == holds);
     // A limit that is exceeded fails the check, whatever else is unknown.
-    let code = if has(Verdict::Fails) {
-        1
-    } else {
-        2 * u8::from(has(Verdict::Unknown))
-    };
+    let code = if has(Some(false)) { 1 } else { 2 * u8::from(has(None)) };
     let sentences: Vec<String> = runs
         .iter()
         .flat_map(|run| {
@@ -97,36 +82,26 @@ fn cost(runs: &[Run], limit: f64) -> Row {
         let _ = write!(seen, ", and {calls} without a cost");
     }
     if open > 0 {
-        let _ = write!(seen, ", and {open} model calls that had not ended");
+        let calls = text::counted(open as u64, "model call");
+        let _ = write!(seen, ", and {calls} that had not ended");
     }
     Row {
         what: "cost of a run",
         limit: format!("${limit}"),
         seen,
-        verdict: match exceeds {
-            true => Verdict::Fails,
-            false if unpriced + open > 0 => Verdict::Unknown,
-            false => Verdict::Holds,
-        },
+        // A cost above the limit fails, even if others are unknown.
+        holds: (exceeds || unpriced + open == 0).then_some(!exceeds),
     }
 }
 
 fn tokens(runs: &[Run], limit: u64) -> Row {
-    let most = runs.iter().filter_map(|run| all_tokens(&run.totals())).max();
+    let most = runs.iter().filter_map(|run| run.totals().tokens()).max();
     Row {
         what: "tokens of a run",
         limit: text::count(limit),
         seen: most.map_or_else(|| "no tokens in the trace".to_owned(), text::count),
-        verdict: most.map_or(Verdict::Unknown, |most| Verdict::of(most <= limit)),
+        holds: most.map(|most| most <= limit),
     }
-}
-
-/// Input and output tokens; `None` if neither is known.
-fn all_tokens(totals: &Totals) -> Option<u64> {
-    [totals.input_tokens, totals.output_tokens]
-        .into_iter()
-        .flatten()
-        .reduce(u64::saturating_add)
 }
 
 /// The row about the most repeated tool call: with the same arguments, or, if these are unknown, in a rhythm.
@@ -166,7 +141,7 @@ fn repeats(runs: &[Run], limit: u64) -> Row {
         what: "same tool call",
         limit: format!("{limit} ×"),
         seen,
-        verdict: Verdict::of(times <= limit),
+        holds: Some(times <= limit),
     }
 }
 
@@ -182,7 +157,7 @@ fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
     let duration = |nanoseconds: f64| text::duration(Duration::from_secs_f64(nanoseconds / 1e9));
     let whole = |number: f64| format!("{}", (number * 10.0).round() / 10.0);
     let usd = |totals: &Totals| totals.cost.map(Usd::as_f64);
-    let tokens = |totals: &Totals| all_tokens(totals).map(|tokens| tokens as f64);
+    let tokens = |totals: &Totals| totals.tokens().map(|tokens| tokens as f64);
     let calls = |totals: &Totals| Some((totals.model_calls + totals.tool_calls) as f64);
     let measures: [Measure<'_>; 4] = [
         ("cost against the baseline", usd(&before), usd(&after), &dollars),
@@ -197,29 +172,24 @@ fn against(base: &[Run], runs: &[Run], tolerance: f64) -> Vec<Row> {
     ];
     let rows = measures.into_iter().filter_map(|(what, before, after, shown)| {
         let (before, after) = (of_a_run(base, before), of_a_run(runs, after));
-        // A measure may be missing from both, such as cost in traces without prices.
-        if before.is_none() && after.is_none() {
-            return None;
-        }
-        let (Some(before), Some(after)) = (before, after) else {
-            let known = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), shown);
-            return Some(Row {
-                what,
-                limit: known(before),
-                seen: known(after),
-                verdict: Verdict::Unknown,
-            });
-        };
-        let change = match after / before - 1.0 {
-            change if change.is_finite() => format!(" ({:+.0} %)", change * 100.0),
-            _ => String::new(),
-        };
-        Some(Row {
-            what,
-            limit: format!("{} + {:.0} %", shown(before), tolerance * 100.0),
-            seen: format!("{}{change}", shown(after)),
+        let known = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), shown);
+        let (mut limit, mut seen, mut holds) = (known(before), known(after), None);
+        if let (Some(before), Some(after)) = (before, after) {
+            let _ = write!(limit, " + {:.0} %", tolerance * 100.0);
+            let change = after / before - 1.0;
+            if change.is_finite() {
+                let _ = write!(seen, " ({:+.0} %)", change * 100.0);
+            }
             // Sums of floats may differ in their last bits.
-            verdict: Verdict::of(after <= before * (1.0 + tolerance) * (1.0 + 1e-9)),
+            holds = Some(after <= before * (1.0 + tolerance) * (1.0 + 1e-9));
+        }
+        // A measure may be missing from both, such as cost in traces without prices.
+        let is_known = before.is_some() || after.is_some();
+        is_known.then_some(Row {
+            what,
+            limit,
+            seen,
+            holds,
         })
     });
     rows.collect()
@@ -237,7 +207,7 @@ fn markdown(rows: &[Row], loops: &[String], code: u8) -> String {
     }
     page += "| check | limit | seen | result |\n| --- | --- | --- | --- |\n";
     for row in rows {
-        let cells = [row.what, &row.limit, &row.seen, row.verdict.word()].map(escaped);
+        let cells = [row.what, &row.limit, &row.seen, row.result()].map(escaped);
         let _ = writeln!(page, "| {} |", cells.join(" | "));
     }
     page
@@ -264,6 +234,6 @@ fn escaped(text: &str) -> String {
 fn in_json(rows: &[Row], loops: &[String], code: u8) -> Value {
     let checks = rows
         .iter()
-        .map(|row| json!({ "check": row.what, "limit": row.limit, "seen": row.seen, "result": row.verdict.word() }));
+        .map(|row| json!({ "check": row.what, "limit": row.limit, "seen": row.seen, "result": row.result() }));
     json!({ "exit": code, "checks": checks.collect::<Vec<_>>(), "loops": loops })
 }

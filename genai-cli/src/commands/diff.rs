@@ -27,6 +27,13 @@ struct Step {
     cost: Option<Usd>,
 }
 
+impl Step {
+    /// The cost; 0 if it is unknown.
+    fn known_cost(&self) -> Usd {
+        self.cost.unwrap_or(Usd::ZERO)
+    }
+}
+
 pub(crate) fn run(asked: &Diff) -> Result<Page, Failure> {
     let before = read(std::slice::from_ref(&asked.before))?.runs;
     let after = read(std::slice::from_ref(&asked.after))?.runs;
@@ -39,13 +46,13 @@ pub(crate) fn run(asked: &Diff) -> Result<Page, Failure> {
         .filter(|(_, before, after)| is_changed(before, after))
         .collect();
     // The largest added cost comes first, then the largest added time.
-    changed.sort_by(|(_, before, after), (_, other_before, other_after)| {
-        let cost =
-            |before: &Step, after: &Step| after.cost.unwrap_or(Usd::ZERO).minus(before.cost.unwrap_or(Usd::ZERO));
-        let time = |before: &Step, after: &Step| i128::from(after.time) - i128::from(before.time);
-        cost(other_before, other_after)
-            .total_cmp(&cost(before, after))
-            .then_with(|| time(other_before, other_after).cmp(&time(before, after)))
+    let added = |(_, before, after): &(String, Step, Step)| {
+        let time = i128::from(after.time) - i128::from(before.time);
+        (after.known_cost().minus(before.known_cost()), time)
+    };
+    changed.sort_by(|one, other| {
+        let ((cost, time), (other_cost, other_time)) = (added(one), added(other));
+        other_cost.total_cmp(&cost).then(other_time.cmp(&time))
     });
     let (sum_before, sum_after) = (sum(&before), sum(&after));
     if asked.json {
@@ -74,7 +81,8 @@ fn count(runs: &[Run], steps: &mut BTreeMap<String, (Step, Step)>, side: fn(&mut
                 Some(above) if span.kind == Kind::Plain => above,
                 // Long paths are hard to read: below this depth, steps differ by their last name only.
                 Some(above) if above.matches(" > ").count() >= 8 => {
-                    format!("{} > … > {}", first(&above), text::printable(&span.name)).into()
+                    let first = above.split(" > ").next().unwrap_or_default();
+                    format!("{first} > … > {}", text::printable(&span.name)).into()
                 }
                 Some(above) => format!("{above} > {}", text::printable(&span.name)).into(),
                 None => text::printable(&span.name).into(),
@@ -87,26 +95,16 @@ fn count(runs: &[Run], steps: &mut BTreeMap<String, (Step, Step)>, side: fn(&mut
             step.calls += 1;
             step.time = step.time.saturating_add(span.duration(run.now));
             if !span.sums_up {
-                step.tokens += span
-                    .input_tokens
-                    .unwrap_or(0)
-                    .saturating_add(span.output_tokens.unwrap_or(0));
-                step.cost = [step.cost, span.cost]
-                    .into_iter()
-                    .flatten()
-                    .reduce(|one, other| one + other);
+                step.tokens += span.tokens();
+                step.cost = Usd::sum(step.cost, span.cost);
             }
         }
     }
 }
 
-fn first(path: &str) -> &str {
-    path.split(" > ").next().unwrap_or_default()
-}
-
 fn is_changed(before: &Step, after: &Step) -> bool {
     let moved = |before: f64, after: f64| (after - before).abs() > before.abs().max(after.abs()) * NOISE;
-    let cost = |step: &Step| step.cost.unwrap_or(Usd::ZERO).as_f64();
+    let cost = |step: &Step| step.known_cost().as_f64();
     #[expect(clippy::cast_precision_loss, reason = "shares need not be exact")]
     let (time, tokens) = (
         moved(before.time as f64, after.time as f64),
@@ -118,7 +116,7 @@ fn is_changed(before: &Step, after: &Step) -> bool {
 fn in_text(changed: &[(String, Step, Step)], before: &Totals, after: &Totals) -> String {
     let duration = |nanoseconds| text::duration(Duration::from_nanos(nanoseconds));
     let dollars = |cost: Option<Usd>| cost.map_or_else(|| "unknown".to_owned(), |cost| text::dollars(cost.as_f64()));
-    let tokens = |totals: &Totals| text::count(totals.input_tokens.unwrap_or(0) + totals.output_tokens.unwrap_or(0));
+    let tokens = |totals: &Totals| text::count(totals.tokens().unwrap_or(0));
     let mut page = String::new();
     let steps = |totals: &Totals| text::count((totals.model_calls + totals.tool_calls) as u64);
     for (what, before, after) in [
@@ -147,7 +145,7 @@ fn verdict(before: &Step, after: &Step) -> &'static str {
         (_, 0) => "gone",
         (before, after) if before < after => "more",
         (before, after) if before > after => "fewer",
-        _ => match before.cost.unwrap_or(Usd::ZERO).cmp(&after.cost.unwrap_or(Usd::ZERO)) {
+        _ => match before.known_cost().cmp(&after.known_cost()) {
             std::cmp::Ordering::Less => "dearer",
             std::cmp::Ordering::Greater => "cheaper",
             std::cmp::Ordering::Equal if before.tokens < after.tokens => "longer",

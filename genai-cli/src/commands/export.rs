@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{Failure, Page, read, stream};
 use crate::arguments::{Export, Format, Weight};
@@ -34,18 +35,8 @@ struct Speedscope {
     #[serde(rename = "$schema")]
     schema: &'static str,
     exporter: &'static str,
-    shared: Shared,
+    shared: Value,
     profiles: Vec<Profile>,
-}
-
-#[derive(Default, Serialize)]
-struct Shared {
-    frames: Vec<Frame>,
-}
-
-#[derive(Serialize)]
-struct Frame {
-    name: String,
 }
 
 #[derive(Serialize)]
@@ -63,7 +54,7 @@ struct Profile {
 
 /// A profile for each run and weight. Every span is a sample of its own amount, below its callers.
 fn speedscope(runs: &[Run], weight: Option<Weight>) -> Speedscope {
-    let mut shared = Shared::default();
+    let mut shared = Vec::new();
     let mut frame_at: HashMap<&str, u32> = HashMap::new();
     let mut profiles = Vec::new();
     for run in runs {
@@ -72,9 +63,8 @@ fn speedscope(runs: &[Run], weight: Option<Weight>) -> Speedscope {
             .iter()
             .map(|span| {
                 *frame_at.entry(&*span.name).or_insert_with(|| {
-                    let name = span.name.to_string();
-                    shared.frames.push(Frame { name });
-                    u32::try_from(shared.frames.len() - 1).unwrap_or(u32::MAX)
+                    shared.push(json!({ "name": &*span.name }));
+                    u32::try_from(shared.len() - 1).unwrap_or(u32::MAX)
                 })
             })
             .collect();
@@ -86,7 +76,7 @@ fn speedscope(runs: &[Run], weight: Option<Weight>) -> Speedscope {
     Speedscope {
         schema: "https://www.speedscope.app/file-format-schema.json",
         exporter: concat!("genai-cli ", env!("CARGO_PKG_VERSION")),
-        shared,
+        shared: json!({ "frames": shared }),
         profiles,
     }
 }
@@ -108,10 +98,7 @@ fn profile(run: &Run, frames: &[u32], weight: Weight) -> Option<Profile> {
     let amount = |at: usize, span: &Span| match weight {
         Weight::Time => own[at] as f64,
         _ if span.sums_up => 0.0,
-        Weight::Tokens => span
-            .input_tokens
-            .unwrap_or(0)
-            .saturating_add(span.output_tokens.unwrap_or(0)) as f64,
+        Weight::Tokens => span.tokens() as f64,
         Weight::Cost => span.cost.unwrap_or(Usd::ZERO).pico() as f64 / 1e6,
     };
     let (mut samples, mut weights) = (Vec::new(), Vec::new());

@@ -21,7 +21,7 @@ pub(crate) fn run(asked: &Files) -> Result<Page, Failure> {
                 "trace_id": run.trace_id,
                 "subject": found.subject,
                 "times": found.times(),
-                "basis": found.basis.word(),
+                "basis": found.basis,
                 "duration_ns": found.duration.to_string(),
                 "cost_usd": json::usd(found.cost),
                 "sentence": found.sentence(total),

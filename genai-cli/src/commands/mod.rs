@@ -51,7 +51,7 @@ pub(crate) fn read(files: &[String]) -> Result<Input, Failure> {
     Ok(input)
 }
 
-/// Writes output that is too long to be built in memory. A closed pipe is no error.
+/// Writes output. A closed pipe is no error: `genai trace run.jsonl | head`.
 pub(crate) fn stream(
     name: &str,
     out: impl Write,

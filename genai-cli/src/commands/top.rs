@@ -26,13 +26,6 @@ struct Group {
     totals: Totals,
 }
 
-impl Group {
-    fn tokens(&self) -> u64 {
-        let tokens = [self.totals.input_tokens, self.totals.output_tokens];
-        tokens.into_iter().flatten().fold(0, u64::saturating_add)
-    }
-}
-
 pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
     let input = read(&asked.input.files)?;
     let mut groups: HashMap<&str, Group> = HashMap::new();
@@ -42,7 +35,7 @@ pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
     let mut groups: Vec<(&str, Group)> = groups.into_iter().collect();
     let weight = |group: &Group| match asked.by {
         Weight::Time => group.own_time,
-        Weight::Tokens => group.tokens(),
+        Weight::Tokens => group.totals.tokens().unwrap_or(0),
         Weight::Cost => group.totals.cost.map_or(0, crate::model::Usd::pico),
     };
     // Equal groups are sorted by name, so that the same trace always has the same output.
@@ -73,18 +66,16 @@ pub(crate) fn run(asked: &Top) -> Result<Page, Failure> {
         let _ = writeln!(page, "and {more} more (--limit shows them)");
     }
     if !groups.is_empty() && groups.iter().all(|(_, group)| weight(group) == 0) {
-        let per = title(asked.per);
-        let _ = match asked.by {
-            Weight::Cost => writeln!(
-                page,
-                "no {per} has a cost: calls of models do, so try --per model or --per agent"
-            ),
-            Weight::Tokens => writeln!(
-                page,
-                "no {per} has tokens: calls of models do, so try --per model or --per agent"
-            ),
-            Weight::Time => Ok(()),
+        let measure = match asked.by {
+            Weight::Cost => "a cost",
+            Weight::Tokens => "tokens",
+            Weight::Time => return Ok(page.into()),
         };
+        let per = title(asked.per);
+        let _ = writeln!(
+            page,
+            "no {per} has {measure}: calls of models do, so try --per model or --per agent"
+        );
     }
     Ok(page.into())
 }

@@ -67,7 +67,8 @@ fn one(runs: &[Run], id: &str, asked: &Trace) -> Result<Page, Failure> {
         return Err(Failure::Asked(format!("no span has the id {id}")));
     };
     let record = run
-        .record(span)
+        .source
+        .record(span.place)
         .map_err(|error| Failure::Output(asked.input.files.join(", "), error))?;
     let shown = |(name, value): (String, Value)| {
         let hide = dialect::is_content(&name) && !asked.content;

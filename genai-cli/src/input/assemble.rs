@@ -65,7 +65,8 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     let mut first_child = vec![u32::MAX; spans.len()];
     let mut next = vec![u32::MAX; spans.len()];
     let mut roots = Vec::new();
-    for index in (0..u32::try_from(spans.len()).unwrap_or(u32::MAX)).rev() {
+    let count = u32::try_from(spans.len()).unwrap_or(u32::MAX);
+    for index in (0..count).rev() {
         let span = &spans[index as usize];
         match parent_of(span) {
             Some(parent) => {
@@ -81,8 +82,10 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
     let mut order = Vec::with_capacity(spans.len());
     let mut parents = Vec::with_capacity(spans.len());
     let mut is_placed = vec![false; spans.len()];
-    let mut walk = |root: u32, is_placed: &mut Vec<bool>| {
-        let mut open = vec![(root, None)];
+    let mut open = Vec::new();
+    // After the roots comes every span: those that name each other as parents have no root, so the first becomes one.
+    for root in roots.into_iter().rev().chain(0..count) {
+        open.push((root, None));
         while let Some((index, parent)) = open.pop() {
             if std::mem::replace(&mut is_placed[index as usize], true) {
                 continue;
@@ -97,13 +100,6 @@ fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
                 child = next[child as usize];
             }
             open[before..].reverse();
-        }
-    };
-    roots.into_iter().rev().for_each(|root| walk(root, &mut is_placed));
-    // Spans that name each other as parents have no root. The first of them becomes one.
-    for index in 0..u32::try_from(spans.len()).unwrap_or(u32::MAX) {
-        if !is_placed[index as usize] {
-            walk(index, &mut is_placed);
         }
     }
 

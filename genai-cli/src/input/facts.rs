@@ -118,9 +118,8 @@ impl Facts {
 
     /// Builds the span from these facts; `raw` has its place in the tree and in the file.
     pub(super) fn into_span(self, raw: RawSpan<'_>, texts: &mut Texts) -> Span {
-        let end = (raw.end >= raw.start && raw.end > 0 && !self.is_open).then_some(raw.end);
         // A span that ended before it started has a broken clock, but it did end.
-        let end = end.or((raw.end > 0 && !self.is_open).then_some(raw.start));
+        let end = (raw.end > 0 && !self.is_open).then(|| raw.end.max(raw.start));
         let is_request = raw.name == "agent.request";
         let kind = self.kind.unwrap_or(match () {
             () if is_request => Kind::Workflow,
@@ -155,11 +154,7 @@ impl Facts {
             operation: self.operation,
             model: self.response_model.or(self.request_model),
             tool: self.tool,
-            agent: if kind == Kind::Workflow {
-                self.workflow.or(self.agent)
-            } else {
-                self.agent
-            },
+            agent: self.workflow.filter(|_| kind == Kind::Workflow).or(self.agent),
             service: None,
             start: raw.start,
             end,

@@ -112,16 +112,10 @@ struct AnyValue<'a> {
     bytes_value: Option<&'a RawValue>,
 }
 
+/// A list of values, or an object of attributes.
 #[derive(Deserialize)]
-struct List<'a> {
-    #[serde(borrow, default)]
-    values: Option<Vec<AnyValue<'a>>>,
-}
-
-#[derive(Deserialize)]
-struct Object<'a> {
-    #[serde(borrow, default)]
-    values: Option<Vec<Attribute<'a>>>,
+struct Values<T> {
+    values: Option<Vec<T>>,
 }
 
 /// Reads all lines. The returned text is the note about incomplete lines.
@@ -149,15 +143,12 @@ pub(super) fn read(
             length += reader.read_to_end(&mut bytes).map_err(io_error)?;
         }
         if !bytes.trim_ascii().is_empty() {
-            match export(
-                &mut bytes,
-                Place {
-                    part,
-                    offset,
-                    length: 0,
-                },
-                spans,
-            ) {
+            let start = Place {
+                part,
+                offset,
+                length: 0,
+            };
+            match export(&mut bytes, start, spans) {
                 Ok(()) => {}
                 Err(error) if error.is_eof() => torn.push(line),
                 Err(error) => {
@@ -308,13 +299,13 @@ impl AnyValue<'_> {
         }
         let list = self
             .array_value
-            .and_then(|raw| serde_json::from_str::<List<'_>>(raw.get()).ok());
+            .and_then(|raw| serde_json::from_str::<Values<AnyValue<'_>>>(raw.get()).ok());
         if let Some(list) = list {
             return list.values.into_iter().flatten().map(AnyValue::shown).collect();
         }
         let object = self
             .kvlist_value
-            .and_then(|raw| serde_json::from_str::<Object<'_>>(raw.get()).ok());
+            .and_then(|raw| serde_json::from_str::<Values<Attribute<'_>>>(raw.get()).ok());
         if let Some(object) = object {
             return Json::Object(attributes(object.values).into_iter().collect());
         }

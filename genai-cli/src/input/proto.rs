@@ -3,6 +3,7 @@
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
+use genai_view::text::counted;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -208,7 +209,7 @@ fn shown(value: Option<&any_value::Value>) -> serde_json::Value {
         }
         Some(Proto::ArrayValue(list)) => list.values.iter().map(|value| any(Some(value))).collect(),
         Some(Proto::KvlistValue(object)) => Json::Object(attributes(&object.values).into_iter().collect()),
-        Some(Proto::BytesValue(bytes)) => format!("{} bytes", bytes.len()).into(),
+        Some(Proto::BytesValue(bytes)) => counted(bytes.len() as u64, "byte").into(),
         // Newer versions of the protocol have more kinds of value.
         _ => Json::Null,
     }

@@ -105,7 +105,11 @@ impl Source {
         self.parts.iter().map(|part| part.name.as_str())
     }
 
-    /// Reads and parses the record of a span again.
+    /// Reads and parses the record of a span again: its attributes and events, with contents.
+    ///
+    /// # Errors
+    ///
+    /// If the file has been removed or changed since then.
     pub(crate) fn record(&self, place: Place) -> io::Result<Record> {
         let Some(part) = self.parts.get(usize::from(place.part)) else {
             return Ok(Record::default());

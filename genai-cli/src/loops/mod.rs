@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use genai_view::{LoopCall, LoopEnd, text};
 use rustc_hash::FxBuildHasher;
+use serde::Serialize;
 
 use crate::model::{Ending, Kind, Run, SameKey, Span, Usd};
 use crate::tree::time;
@@ -30,8 +31,9 @@ pub(crate) struct FoundLoop {
     pub(crate) between: (u64, u64),
 }
 
-/// The evidence that calls are the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The evidence that calls are the same. JSON has it as one lower-case word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Basis {
     /// Fingerprints of their arguments, which the program recorded.
     Fingerprints,
@@ -41,18 +43,6 @@ pub(crate) enum Basis {
     Errors,
     /// Only name and rhythm: the trace has nothing of the arguments.
     Rhythm,
-}
-
-impl Basis {
-    /// The name as one lower-case word.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Fingerprints => "fingerprints",
-            Self::Arguments => "arguments",
-            Self::Errors => "errors",
-            Self::Rhythm => "rhythm",
-        }
-    }
 }
 
 impl FoundLoop {
@@ -219,5 +209,5 @@ fn cost_between(run: &Run, (start, end): (u64, u64)) -> Option<Usd> {
         .spans
         .iter()
         .filter(|span| !span.sums_up && span.start >= start && span.end.unwrap_or(run.now) <= end);
-    within.filter_map(|span| span.cost).reduce(|one, other| one + other)
+    within.map(|span| span.cost).fold(None, Usd::sum)
 }

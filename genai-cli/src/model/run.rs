@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::input::{Record, Source};
-use crate::model::{Span, Usd};
+use crate::input::Source;
+use crate::model::{Kind, Span, Usd};
 
 /// The spans of one trace id.
 #[derive(Clone, Debug)]
@@ -49,15 +49,6 @@ pub(crate) struct Totals {
 }
 
 impl Run {
-    /// The whole record of a span, read from the file again: its attributes and events, with contents.
-    ///
-    /// # Errors
-    ///
-    /// If the file has been removed or changed since then.
-    pub(crate) fn record(&self, span: &Span) -> std::io::Result<Record> {
-        self.source.record(span.place)
-    }
-
     /// The start of the first span, in nanoseconds since 1970.
     pub(crate) fn start(&self) -> u64 {
         self.spans.iter().map(|span| span.start).min().unwrap_or(self.now)
@@ -77,8 +68,6 @@ impl Run {
 impl Totals {
     /// Adds all amounts of a span except its time.
     pub(crate) fn add(&mut self, span: &Span) {
-        use crate::model::Kind;
-
         self.spans += 1;
         self.open += usize::from(span.is_open());
         self.failed += usize::from(span.has_failed());
@@ -98,20 +87,19 @@ impl Totals {
         self.input_tokens = sum(self.input_tokens, span.input_tokens);
         self.output_tokens = sum(self.output_tokens, span.output_tokens);
         self.cached_tokens = sum(self.cached_tokens, span.cached_tokens);
-        self.cost = [self.cost, span.cost]
-            .into_iter()
-            .flatten()
-            .reduce(|one, other| one + other);
+        self.cost = Usd::sum(self.cost, span.cost);
     }
-}
 
-impl Totals {
     /// Adds the tokens and the cost of other totals.
     pub(crate) fn merge(&mut self, other: &Self) {
         self.input_tokens = sum(self.input_tokens, other.input_tokens);
         self.output_tokens = sum(self.output_tokens, other.output_tokens);
-        let costs = [self.cost, other.cost].into_iter().flatten();
-        self.cost = costs.reduce(|one, other| one + other);
+        self.cost = Usd::sum(self.cost, other.cost);
+    }
+
+    /// Input and output tokens; `None` if neither is known.
+    pub(crate) fn tokens(&self) -> Option<u64> {
+        sum(self.input_tokens, self.output_tokens)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::model::Usd;
 
 /// One span of a run. Equal texts share their memory.
@@ -60,8 +62,9 @@ pub(crate) struct Span {
     pub(crate) place: Place,
 }
 
-/// The kind of work of a span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The kind of work of a span. JSON has it as one lower-case word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     /// A request, a workflow, or a chain.
     Workflow,
@@ -77,20 +80,6 @@ pub(crate) enum Kind {
     Plain,
 }
 
-impl Kind {
-    /// The name as one lower-case word.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Workflow => "workflow",
-            Self::Agent => "agent",
-            Self::Model => "model",
-            Self::Tool => "tool",
-            Self::Other => "other",
-            Self::Plain => "plain",
-        }
-    }
-}
-
 /// The ending of a span, unless it is plain success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -102,6 +91,26 @@ pub(crate) enum Ending {
     Cancelled,
     /// A run with an outcome attribute that records success.
     Completed,
+}
+
+impl Ending {
+    /// The ending as one lower-case word.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Failed(_) => "failed",
+            Self::Stopped(_) => "stopped",
+            Self::Cancelled => "cancelled",
+            Self::Completed => "completed",
+        }
+    }
+
+    /// The type of the error, or the reason of the stop.
+    pub(crate) fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Failed(detail) | Self::Stopped(detail) => detail.as_deref(),
+            Self::Cancelled | Self::Completed => None,
+        }
+    }
 }
 
 /// A key that is equal for calls with the same effect, with its evidence.
@@ -133,6 +142,13 @@ impl Span {
     /// Whether it is open: the file has only the record of its start.
     pub(crate) fn is_open(&self) -> bool {
         self.end.is_none()
+    }
+
+    /// Input and output tokens; 0 if they are unknown.
+    pub(crate) fn tokens(&self) -> u64 {
+        self.input_tokens
+            .unwrap_or(0)
+            .saturating_add(self.output_tokens.unwrap_or(0))
     }
 
     /// Whether the call was made and failed.

@@ -7,7 +7,7 @@ use serde_json::Value;
 const LONGEST_PART: usize = 64 * 1024;
 
 /// A message: its author, and its parts as type and text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Message {
     pub(super) role: String,
     pub(super) parts: Vec<(String, String)>,

@@ -22,7 +22,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use super::conversation::{Message, messages};
-use super::strings::Strings;
+use super::table::Table;
 use super::used;
 use crate::dialect;
 use crate::input::{Event, Record};
@@ -37,11 +37,9 @@ pub(super) fn report(runs: &[Run], content: bool, redactor: &StandardRedactor) -
     let mut tables = Tables {
         content,
         redactor,
-        strings: Strings::default(),
-        keys: Vec::new(),
-        key_places: FxHashMap::default(),
-        messages: Vec::new(),
-        message_places: FxHashMap::default(),
+        strings: Table::default(),
+        keys: Table::default(),
+        messages: Table::default(),
         clean: FxHashMap::default(),
         limits: FxHashMap::default(),
     };
@@ -53,22 +51,21 @@ pub(super) fn report(runs: &[Run], content: bool, redactor: &StandardRedactor) -
         "version": 1,
         "content": content,
         "runs": runs,
-        "keys": tables.keys,
-        "messages": tables.messages,
-        "strings": tables.strings.into_texts(),
+        "keys": tables.keys.items,
+        "messages": tables.messages.items,
+        "strings": tables.strings.items,
     }))
 }
 
 struct Tables<'r> {
     content: bool,
     redactor: &'r StandardRedactor,
-    strings: Strings,
+    strings: Table<String>,
     /// Lists of attribute names. Calls of one kind share a list.
-    keys: Vec<Vec<usize>>,
-    key_places: FxHashMap<Vec<usize>, usize>,
-    messages: Vec<Value>,
-    /// Index of each message. A request repeats the messages before it, so they are shared.
-    message_places: FxHashMap<Message, usize>,
+    keys: Table<Vec<usize>>,
+    /// The author of each message, and its parts as type and text. A request repeats the messages before it, so they are
+    /// shared.
+    messages: Table<(usize, Vec<(usize, usize)>)>,
     /// Redacted names and errors, by the original text.
     clean: FxHashMap<String, String>,
     /// The maximum of each limit of the run, if a budget's warning names it.
@@ -84,7 +81,13 @@ impl Tables<'_> {
             .map(|span| self.call(run, span))
             .collect::<io::Result<Vec<Value>>>()?;
         let top = run.spans.iter().find(|span| span.parent.is_none());
-        let (state, reason) = top.map_or(("completed", None), state);
+        let ending = top.and_then(|top| top.ending.as_ref());
+        let is_open = top.is_some_and(Span::is_open);
+        let state = if is_open {
+            "open"
+        } else {
+            ending.map_or("completed", Ending::word)
+        };
         let totals = run.totals();
         let found = loops::find(run);
         let loops = found.iter().map(|found| {
@@ -96,7 +99,7 @@ impl Tables<'_> {
                 "name": name,
                 "times": found.times(),
                 "refused": found.refused,
-                "basis": found.basis.word(),
+                "basis": found.basis,
                 "between_us": [from_start(found.between.0), from_start(found.between.1)],
                 "cost_usd": usd(found.cost),
                 "duration_us": found.duration / 1000,
@@ -112,7 +115,7 @@ impl Tables<'_> {
             "name": top.map(|span| self.redacted(&span.name)),
             "trace_id": run.trace_id,
             "state": state,
-            "reason": reason.map(|reason| self.redacted(&reason)),
+            "reason": ending.and_then(Ending::detail).map(|reason| self.redacted(reason)),
             "start_unix_ms": run.start() / 1_000_000,
             "duration_us": totals.duration / 1000,
             "totals": sums,
@@ -123,7 +126,7 @@ impl Tables<'_> {
     }
 
     fn call(&mut self, run: &Run, span: &Span) -> io::Result<Value> {
-        let record = run.record(span)?;
+        let record = run.source.record(span.place)?;
         let (attributes, messages) = self.contents(record);
         let mut text = |text: Option<&str>| {
             text.map(|text| self.redacted(text))
@@ -131,7 +134,8 @@ impl Tables<'_> {
         };
         let name = text(Some(&span.name));
         let operation = text(span.operation.as_deref());
-        let error = text(error(span).as_deref());
+        let error = span.ending.as_ref().filter(|ending| **ending != Ending::Completed);
+        let error = text(error.map(|ending| ending.detail().unwrap_or(ending.word())));
         let kind = match span.kind {
             Kind::Model => 1,
             Kind::Tool => 2,
@@ -192,11 +196,7 @@ impl Tables<'_> {
         if keys.is_empty() {
             return (values, spoken);
         }
-        let place = *self.key_places.entry(keys).or_insert_with_key(|keys| {
-            self.keys.push(keys.clone());
-            self.keys.len() - 1
-        });
-        values.insert(0, place);
+        values.insert(0, self.keys.place(&keys));
         (values, spoken)
     }
 
@@ -230,21 +230,14 @@ impl Tables<'_> {
 
     fn messages(&mut self, name: &str, value: &Value) -> Vec<usize> {
         let found = messages(name, value, self.redactor);
-        found.into_iter().map(|message| self.message(message)).collect()
+        found.iter().map(|message| self.message(message)).collect()
     }
 
-    fn message(&mut self, message: Message) -> usize {
-        if let Some(place) = self.message_places.get(&message) {
-            return *place;
-        }
-        let parts = message
-            .parts
-            .iter()
-            .map(|(kind, text)| (self.strings.place(kind), self.strings.place(text)));
+    fn message(&mut self, message: &Message) -> usize {
+        let parts = message.parts.iter();
+        let parts = parts.map(|(kind, text)| (self.strings.place(kind), self.strings.place(text)));
         let parts: Vec<(usize, usize)> = parts.collect();
-        self.messages.push(json!([self.strings.place(&message.role), parts]));
-        self.message_places.insert(message, self.messages.len() - 1);
-        self.messages.len() - 1
+        self.messages.place(&(self.strings.place(&message.role), parts))
     }
 
     fn redacted(&mut self, text: &str) -> String {
@@ -261,17 +254,6 @@ fn usd(amount: Option<Usd>) -> Value {
     json!(amount.map(Usd::as_f64))
 }
 
-fn state(top: &Span) -> (&'static str, Option<String>) {
-    let detail = |detail: &Option<std::sync::Arc<str>>| detail.as_deref().map(str::to_owned);
-    match &top.ending {
-        _ if top.is_open() => ("open", None),
-        Some(Ending::Failed(error)) => ("failed", detail(error)),
-        Some(Ending::Stopped(reason)) => ("stopped", detail(reason)),
-        Some(Ending::Cancelled) => ("cancelled", None),
-        Some(Ending::Completed) | None => ("completed", None),
-    }
-}
-
 fn how_it_ended(span: &Span) -> u8 {
     match &span.ending {
         _ if span.was_refused => 4,
@@ -279,15 +261,5 @@ fn how_it_ended(span: &Span) -> u8 {
         Some(Ending::Stopped(_)) => 2,
         Some(Ending::Cancelled) => 3,
         Some(Ending::Completed) | None => 0,
-    }
-}
-
-fn error(span: &Span) -> Option<String> {
-    let with = |word: &str, detail: &Option<std::sync::Arc<str>>| detail.as_deref().unwrap_or(word).to_owned();
-    match span.ending.as_ref()? {
-        Ending::Failed(error) => Some(with("failed", error)),
-        Ending::Stopped(reason) => Some(with("stopped", reason)),
-        Ending::Cancelled => Some("cancelled".to_owned()),
-        Ending::Completed => None,
     }
 }

@@ -5,7 +5,7 @@
 
 mod conversation;
 mod data;
-mod strings;
+mod table;
 mod used;
 
 use std::io;

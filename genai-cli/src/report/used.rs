@@ -59,9 +59,7 @@ pub(super) fn limit(event: &Event) -> Option<(String, f64)> {
 
 #[expect(clippy::cast_precision_loss, reason = "it is drawn")]
 fn tokens(span: &Span) -> f64 {
-    span.input_tokens
-        .unwrap_or(0)
-        .saturating_add(span.output_tokens.unwrap_or(0)) as f64
+    span.tokens() as f64
 }
 
 /// At most [`MOST_POINTS`] points, including the last one.

@@ -105,7 +105,7 @@ fn open_model_call_has_unknown_cost() {
     let path = folder.file("run.jsonl", trace.lines());
     let run = genai(&["check", "--max-cost", "1", &path]);
     assert_eq!(run.code, 2, "{}", run.out);
-    assert!(run.out.contains("1 model calls that had not ended"), "{}", run.out);
+    assert!(run.out.contains("1 model call that had not ended"), "{}", run.out);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use opentelemetry::{Array, Value};
 use opentelemetry_sdk::trace::SpanData;
 
 use crate::price::Cost;
-use crate::run::Totals;
+use crate::run::{TaskId, Totals};
 use crate::usage::Usage;
 
 /// One call of a recorded run. [`Recording`](crate::testing::Recording) returns them in the order in which they
@@ -26,14 +26,15 @@ use crate::usage::Usage;
 /// ```
 #[derive(Debug, Clone)]
 pub struct RecordedCall {
+    /// The span in its state at the end, or at the start if the call is open.
     pub(super) span: SpanData,
     pub(super) order: usize,
     pub(super) parent: Option<usize>,
     /// The count of starts and ends when it started, and when it ended.
     pub(super) started: usize,
     pub(super) ended: Option<usize>,
-    /// Number of the task in which it started, if `genai::spawn` started that task.
-    pub(super) task: Option<usize>,
+    /// The task in which it started, if `genai::spawn` started that task.
+    pub(super) task: Option<TaskId>,
 }
 
 /// The outcome of a recorded call.
@@ -113,10 +114,7 @@ impl RecordedCall {
 
     /// The cost of a model call, estimated from the price table or charged by the provider; `None` if it has no price.
     pub fn cost(&self) -> Option<Cost> {
-        match self.attribute(own::AGENT_COST_USD.key()) {
-            Some(Value::F64(usd)) => Some(Cost::from_usd(*usd)),
-            _ => None,
-        }
+        self.dollars(own::AGENT_COST_USD.key())
     }
 
     /// The calls, tokens and cost under a run: an agent, a workflow or a request. Zero for other calls, and for an open
@@ -132,19 +130,15 @@ impl RecordedCall {
     /// ```
     pub fn totals(&self) -> Totals {
         let count = |key| self.count(key).and_then(|count| u64::try_from(count).ok());
-        let cost = |key| match self.attribute(key) {
-            Some(Value::F64(usd)) => Some(Cost::from_usd(*usd)),
-            _ => None,
-        };
         Totals {
             model_calls: count(own::AGENT_RUN_MODEL_CALLS.key()).unwrap_or_default(),
             tool_calls: count(own::AGENT_RUN_TOOL_CALLS.key()).unwrap_or_default(),
             input_tokens: count(own::AGENT_RUN_INPUT_TOKENS.key()),
             output_tokens: count(own::AGENT_RUN_OUTPUT_TOKENS.key()),
-            cost: cost(own::AGENT_RUN_COST_USD.key()),
+            cost: self.dollars(own::AGENT_RUN_COST_USD.key()),
             unpriced_calls: count(own::AGENT_RUN_UNPRICED_CALLS.key()).unwrap_or_default(),
             assumed_tokens: count(own::AGENT_RUN_ASSUMED_TOKENS.key()).unwrap_or_default(),
-            assumed_cost: cost(own::AGENT_RUN_ASSUMED_COST_USD.key()).unwrap_or_default(),
+            assumed_cost: self.dollars(own::AGENT_RUN_ASSUMED_COST_USD.key()).unwrap_or_default(),
         }
     }
 
@@ -221,6 +215,13 @@ impl RecordedCall {
     fn count(&self, key: &str) -> Option<i64> {
         match self.attribute(key)? {
             Value::I64(count) => Some(*count),
+            _ => None,
+        }
+    }
+
+    fn dollars(&self, key: &str) -> Option<Cost> {
+        match self.attribute(key)? {
+            Value::F64(usd) => Some(Cost::from_usd(*usd)),
             _ => None,
         }
     }

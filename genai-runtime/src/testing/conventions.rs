@@ -98,41 +98,27 @@ fn of_span(span: &SpanData) -> Vec<String> {
 /// Whether the span describes an operation of the conventions. Other spans may name the agent and the conversation that
 /// they belong to. Spans of MCP have their own operations, and a refused call has none.
 fn needs_operation(span: &SpanData) -> bool {
-    let has = |key: &str| span.attributes.iter().any(|attribute| attribute.key.as_str() == key);
+    let has = |key: &str| keys(span).any(|known| known == key);
     let names_place = |key: &str| key.starts_with("gen_ai.agent.") || key == attributes::GEN_AI_CONVERSATION_ID.key();
-    let mut keys = span.attributes.iter().map(|attribute| attribute.key.as_str());
-    keys.any(|key| key.starts_with("gen_ai.") && !names_place(key))
+    keys(span).any(|key| key.starts_with("gen_ai.") && !names_place(key))
         && !has(attributes::MCP_METHOD_NAME.key())
         && !has(own::AGENT_STOP_REASON.key())
 }
 
 /// The violations of the rules for this kind of span.
 fn of_group(span: &SpanData, group: &SpanGroup) -> Vec<String> {
-    let required = group
-        .attributes
-        .iter()
-        .filter(|known| known.requirement == Requirement::Required);
+    let required = group.attributes.iter();
     let missing = required
-        .filter(|known| {
-            !span
-                .attributes
-                .iter()
-                .any(|attribute| attribute.key.as_str() == known.attr.key)
-        })
+        .filter(|known| known.requirement == Requirement::Required && keys(span).all(|key| key != known.attr.key))
         .map(|known| format!("the required attribute `{}` is missing", known.attr.key));
-    let own_keys = || own::OWN.iter().map(|attr| attr.key);
-    let strange = span
-        .attributes
-        .iter()
-        .map(|attribute| attribute.key.as_str())
-        .filter(|key| {
-            let is_known = attributes::ATTRIBUTES.iter().any(|attr| attr.key == *key);
-            // References to content are own attributes in the namespace of the conventions. The agent's name on the
-            // calls that it makes is an own addition.
-            let is_ours = own_keys().any(|own| own == *key) || *key == attributes::GEN_AI_AGENT_NAME.key();
-            let is_refined = group.refinements(key).next().is_some();
-            is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !is_refined && !is_ours
-        });
+    let strange = keys(span).filter(|key| {
+        let is_known = attributes::ATTRIBUTES.iter().any(|attr| attr.key == *key);
+        // References to content are own attributes in the namespace of the conventions. The agent's name on the calls
+        // that it makes is an own addition.
+        let is_ours = own::OWN.iter().any(|own| own.key == *key) || *key == attributes::GEN_AI_AGENT_NAME.key();
+        let is_refined = group.refinements(key).next().is_some();
+        is_known && key.starts_with("gen_ai.") && group.find(key).is_none() && !is_refined && !is_ours
+    });
     let strange = strange.map(|key| format!("`{key}` does not belong on a span of the kind `{}`", group.id));
     missing.chain(strange).collect()
 }
@@ -184,6 +170,10 @@ fn is_of_kind(span: &SpanData, group: &SpanGroup) -> bool {
         genai_semconv::SpanKind::Server => span.span_kind == SpanKind::Server,
         genai_semconv::SpanKind::Internal => span.span_kind == SpanKind::Internal,
     }
+}
+
+fn keys(span: &SpanData) -> impl Iterator<Item = &str> {
+    span.attributes.iter().map(|attribute| attribute.key.as_str())
 }
 
 fn text<'a>(span: &'a SpanData, key: &str) -> Option<&'a str> {

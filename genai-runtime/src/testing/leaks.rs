@@ -2,51 +2,134 @@
 
 use genai_semconv::{ValueKind, attributes as attr, own};
 use genai_view::text::counted;
-use opentelemetry::Value;
 use opentelemetry::trace::Status;
+use opentelemetry::{KeyValue, Value};
 #[cfg(feature = "capture")]
 use opentelemetry_sdk::logs::SdkLogRecord;
 
 use crate::testing::call::RecordedCall;
 
-/// A stand-in for events, which exist only with the feature `capture`.
-#[cfg(not(feature = "capture"))]
-pub(super) enum SdkLogRecord {}
-
-#[track_caller]
-pub(super) fn assert_nothing_of(calls: &[RecordedCall], events: &[SdkLogRecord], markers: &[&str]) {
-    assert!(!markers.is_empty(), "no text to look for was given");
-    assert!(
-        !markers.iter().any(|marker| marker.is_empty()),
-        "a text to look for is empty, and would be found everywhere"
-    );
-    let mut found = Vec::new();
-    for call in calls {
-        places_of_call(call, &mut |place, text| note(markers, &place, text, &mut found));
-    }
-    for event in events {
-        places_of_event(event, &mut |place, text| note(markers, &place, text, &mut found));
-    }
-    assert!(
-        found.is_empty(),
-        "texts that must not be recorded were found in {}:\n{}",
-        counted(found.len() as u64, "place"),
-        found.join("\n")
-    );
-    assert!(
-        calls.iter().any(has_content) || events.iter().any(event_has_content),
-        "there is nothing to check: no content was captured; use `record_with` and settings with \
-         `content_capture(ContentCapture::SpanOnly)`, the feature `capture` and an attribute that names content, such as \
-         `capture(raw(arguments))`"
-    );
+/// Every text of a recording.
+#[derive(Default)]
+pub(super) struct Texts {
+    /// The texts, each with a description of its place.
+    places: Vec<(String, String)>,
+    /// Whether one is of the application, a model or a tool.
+    has_content: bool,
 }
 
-/// Whether the call has a text of the application, a model or a tool.
-fn has_content(call: &RecordedCall) -> bool {
-    let span = &call.span;
-    let is_described = matches!(&span.status, Status::Error { description } if !description.is_empty());
-    let attributes = &mut span.attributes.iter();
-    is_described || !span.events.is_empty() || attributes.any(|attribute| is_content(attribute.key.as_str()))
+impl Texts {
+    #[track_caller]
+    pub(super) fn assert_nothing_of(&self, markers: &[&str]) {
+        assert!(!markers.is_empty(), "no text to look for was given");
+        assert!(
+            !markers.iter().any(|marker| marker.is_empty()),
+            "a text to look for is empty, and would be found everywhere"
+        );
+        let mut found = Vec::new();
+        for (place, text) in &self.places {
+            let is_found = markers.iter().filter(|marker| contains(text, marker));
+            found.extend(is_found.map(|marker| format!("  {marker:?} is in {place}")));
+        }
+        assert!(
+            found.is_empty(),
+            "texts that must not be recorded were found in {}:\n{}",
+            counted(found.len() as u64, "place"),
+            found.join("\n")
+        );
+        assert!(
+            self.has_content,
+            "there is nothing to check: no content was captured; use `record_with` and settings with \
+             `content_capture(ContentCapture::SpanOnly)`, the feature `capture` and an attribute that names content, such as \
+             `capture(raw(arguments))`"
+        );
+    }
+
+    /// Adds the texts of a span.
+    pub(super) fn add_call(&mut self, call: &RecordedCall) {
+        let span = &call.span;
+        let at = |what: &str| format!("{what} of call {} `{}`", call.order, span.name);
+        // The name may contain the text, so the description does not repeat it.
+        self.add(format!("the name of call {}", call.order), &span.name);
+        if let Status::Error { description } = &span.status {
+            self.add(at("the status"), description);
+            self.has_content |= !description.is_empty();
+        }
+        for KeyValue { key, value, .. } in &span.attributes {
+            self.add_values(&at(&format!("`{key}`")), value);
+            self.add(at("the name of an attribute"), key.as_str());
+            self.has_content |= is_content(key.as_str());
+        }
+        for event in span.events.iter() {
+            self.has_content = true;
+            self.add(at("the name of an event"), &event.name);
+            for KeyValue { key, value, .. } in &event.attributes {
+                self.add_values(&at(&format!("`{key}` of the event `{}`", event.name)), value);
+            }
+        }
+        for KeyValue { key, value, .. } in span.links.iter().flat_map(|link| &link.attributes) {
+            self.add_values(&at(&format!("`{key}` of a link")), value);
+        }
+        self.add(at("the trace state"), &span.span_context.trace_state().header());
+    }
+
+    /// Adds the texts of an event that is a log record.
+    #[cfg(feature = "capture")]
+    pub(super) fn add_event(&mut self, event: &SdkLogRecord) {
+        let name = event.event_name().unwrap_or("without a name");
+        if let Some(body) = event.body() {
+            self.has_content = true;
+            self.add_any(&format!("the body of an event `{name}`"), body);
+        }
+        for (key, value) in event.attributes_iter() {
+            self.has_content |= is_content(key.as_str());
+            self.add_any(&format!("`{key}` of an event `{name}`"), value);
+        }
+    }
+
+    fn add(&mut self, place: String, text: &str) {
+        self.places.push((place, text.to_owned()));
+    }
+
+    fn add_values(&mut self, place: &str, value: &Value) {
+        match value {
+            Value::Array(opentelemetry::Array::String(items)) => {
+                for item in items {
+                    self.add(place.to_owned(), item.as_str());
+                }
+            }
+            other => self.add(place.to_owned(), &other.as_str()),
+        }
+    }
+
+    #[cfg(feature = "capture")]
+    fn add_any(&mut self, place: &str, value: &opentelemetry::logs::AnyValue) {
+        use opentelemetry::logs::AnyValue;
+
+        // A list of remaining values in place of recursion, because deep JSON would overflow the stack.
+        let mut left = vec![value];
+        while let Some(value) = left.pop() {
+            let text = match value {
+                AnyValue::String(text) => text.to_string(),
+                AnyValue::Int(number) => number.to_string(),
+                AnyValue::Double(number) => number.to_string(),
+                AnyValue::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                AnyValue::ListAny(items) => {
+                    left.extend(items.iter());
+                    continue;
+                }
+                AnyValue::Map(fields) => {
+                    left.extend(fields.values());
+                    for key in fields.keys() {
+                        self.add(place.to_owned(), key.as_str());
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            self.add(place.to_owned(), &text);
+        }
+    }
 }
 
 /// Whether an attribute can hold content: content of the conventions, or an attribute that only the application
@@ -64,101 +147,9 @@ fn is_content(key: &str) -> bool {
             .is_none_or(|attr| attr.kind == ValueKind::Content)
 }
 
-fn note(markers: &[&str], place: &str, text: &str, found: &mut Vec<String>) {
-    for marker in markers {
-        let in_json = serde_json::Value::from(*marker).to_string();
-        // The quotation marks around the text are removed.
-        let in_json = &in_json[1..in_json.len() - 1];
-        if text.contains(marker) || text.contains(in_json) {
-            found.push(format!("  {marker:?} is in {place}"));
-        }
-    }
-}
-
-/// Visits every text on a span, with a description of its place.
-fn places_of_call(call: &RecordedCall, visit: &mut dyn FnMut(String, &str)) {
-    let span = &call.span;
-    let at = |what: &str| format!("{what} of call {} `{}`", call.order, span.name);
-    // The name may contain the text, so the description does not repeat it.
-    visit(format!("the name of call {}", call.order), &span.name);
-    if let Status::Error { description } = &span.status {
-        visit(at("the status"), description);
-    }
-    for attribute in &span.attributes {
-        let key = attribute.key.as_str();
-        values(&attribute.value, &mut |text| visit(at(&format!("`{key}`")), text));
-        visit(at("the name of an attribute"), key);
-    }
-    for event in span.events.iter() {
-        visit(at("the name of an event"), &event.name);
-        for attribute in &event.attributes {
-            let place = format!("`{}` of the event `{}`", attribute.key, event.name);
-            values(&attribute.value, &mut |text| visit(at(&place), text));
-        }
-    }
-    for link in span.links.iter() {
-        for attribute in &link.attributes {
-            let place = format!("`{}` of a link", attribute.key);
-            values(&attribute.value, &mut |text| visit(at(&place), text));
-        }
-    }
-    let state = span.span_context.trace_state().header();
-    visit(at("the trace state"), &state);
-}
-
-fn values(value: &Value, visit: &mut dyn FnMut(&str)) {
-    match value {
-        Value::Array(opentelemetry::Array::String(items)) => items.iter().for_each(|item| visit(item.as_str())),
-        other => visit(&other.as_str()),
-    }
-}
-
-#[cfg(feature = "capture")]
-fn places_of_event(event: &SdkLogRecord, visit: &mut dyn FnMut(String, &str)) {
-    let name = event.event_name().unwrap_or("without a name");
-    if let Some(body) = event.body() {
-        any_values(body, &mut |text| visit(format!("the body of an event `{name}`"), text));
-    }
-    for (key, value) in event.attributes_iter() {
-        any_values(value, &mut |text| visit(format!("`{key}` of an event `{name}`"), text));
-    }
-}
-
-#[cfg(feature = "capture")]
-fn event_has_content(event: &SdkLogRecord) -> bool {
-    event.body().is_some() || event.attributes_iter().any(|(key, _)| is_content(key.as_str()))
-}
-
-#[cfg(feature = "capture")]
-fn any_values(value: &opentelemetry::logs::AnyValue, visit: &mut dyn FnMut(&str)) {
-    use opentelemetry::logs::AnyValue;
-
-    // A list of remaining values in place of recursion, because deep JSON would overflow the stack.
-    let mut left = vec![value];
-    while let Some(value) = left.pop() {
-        match value {
-            AnyValue::String(text) => visit(text.as_str()),
-            AnyValue::Int(number) => visit(&number.to_string()),
-            AnyValue::Double(number) => visit(&number.to_string()),
-            AnyValue::Bytes(bytes) => visit(&String::from_utf8_lossy(bytes)),
-            AnyValue::ListAny(items) => left.extend(items.iter()),
-            AnyValue::Map(fields) => {
-                for (key, value) in fields.iter() {
-                    visit(key.as_str());
-                    left.push(value);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-#[cfg(not(feature = "capture"))]
-fn event_has_content(event: &SdkLogRecord) -> bool {
-    match *event {}
-}
-
-#[cfg(not(feature = "capture"))]
-fn places_of_event(event: &SdkLogRecord, _: &mut dyn FnMut(String, &str)) {
-    match *event {}
+/// Whether the text has the marker, also as JSON escapes it.
+fn contains(text: &str, marker: &str) -> bool {
+    let in_json = serde_json::Value::from(marker).to_string();
+    // The quotation marks around the text are removed.
+    text.contains(marker) || text.contains(&in_json[1..in_json.len() - 1])
 }

@@ -10,6 +10,7 @@ use opentelemetry_sdk::logs::{LogProcessor, SdkLogRecord, SdkLoggerProvider};
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, Span, SpanData, SpanLimits, SpanProcessor};
 
 use crate::run::TaskId;
+use crate::testing::call::RecordedCall;
 
 /// A recorder. Clones share their state.
 #[derive(Clone, Debug, Default)]
@@ -18,24 +19,13 @@ pub(super) struct Recorder(Arc<Mutex<Recorded>>);
 /// The spans and events recorded so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
-    /// The spans, in the order in which they started.
-    pub(super) spans: Vec<RecordedSpan>,
+    /// The calls, in the order in which they started. They do not have their parents yet.
+    pub(super) calls: Vec<RecordedCall>,
     /// The events, in the order in which they were emitted.
     #[cfg(feature = "capture")]
     pub(super) events: Vec<SdkLogRecord>,
     /// Counter that increases at each start and each end.
     now: usize,
-}
-
-#[derive(Debug)]
-pub(super) struct RecordedSpan {
-    /// The span in its state at the end, or at the start if it is open.
-    pub(super) data: SpanData,
-    pub(super) started: usize,
-    /// The counter at the end; `None` if it is open.
-    pub(super) ended: Option<usize>,
-    /// The task in which it started, if `genai::spawn` started that task.
-    pub(super) task: Option<TaskId>,
 }
 
 impl Recorder {
@@ -72,12 +62,14 @@ impl Recorder {
 
 impl SpanProcessor for Recorder {
     fn on_start(&self, span: &mut Span, context: &Context) {
-        if let Some(data) = span.exported_data() {
+        if let Some(span) = span.exported_data() {
             let mut recorded = self.recorded();
             recorded.now += 1;
-            let started = recorded.now;
-            recorded.spans.push(RecordedSpan {
-                data,
+            let (order, started) = (recorded.calls.len(), recorded.now);
+            recorded.calls.push(RecordedCall {
+                span,
+                order,
+                parent: None,
                 started,
                 ended: None,
                 task: TaskId::of(context),
@@ -91,10 +83,10 @@ impl SpanProcessor for Recorder {
         let now = recorded.now;
         let id = span.span_context.span_id();
         // The search begins at the end, because most calls end soon after they start.
-        let mut started = recorded.spans.iter_mut().rev();
-        if let Some(started) = started.find(|started| started.data.span_context.span_id() == id) {
-            started.data = span;
-            started.ended = Some(now);
+        let mut started = recorded.calls.iter_mut().rev();
+        if let Some(call) = started.find(|call| call.span.span_context.span_id() == id) {
+            call.span = span;
+            call.ended = Some(now);
         }
     }
 

@@ -9,11 +9,11 @@ use opentelemetry_sdk::logs::SdkLogRecord;
 use opentelemetry_sdk::trace::SpanData;
 
 use crate::price::Cost;
-use crate::run::{TaskId, Totals};
+use crate::run::Totals;
 use crate::telemetry::{call, open_call};
 use crate::testing::call::{CallOutcome, RecordedCall};
 use crate::testing::conventions::assert_conventions;
-use crate::testing::leaks::assert_nothing_of;
+use crate::testing::leaks::Texts;
 use crate::testing::recorder::Recorded;
 use crate::testing::snapshot::snapshot;
 
@@ -67,32 +67,16 @@ pub struct RecordedLoop {
 
 impl<T> Recording<T> {
     pub(super) fn new(value: T, totals: Totals, recorded: Recorded) -> Self {
-        let spans = recorded.spans;
-        let orders: HashMap<_, _> = spans
-            .iter()
-            .enumerate()
-            .map(|(order, span)| (span.data.span_context.span_id(), order))
-            .collect();
-        let mut tasks: Vec<TaskId> = Vec::new();
-        let mut number = |task: TaskId| {
-            let known = tasks.iter().position(|known| known.is(&task));
-            known.unwrap_or_else(|| {
-                tasks.push(task);
-                tasks.len() - 1
-            })
-        };
-        let calls = spans.into_iter().enumerate().map(|(order, span)| RecordedCall {
-            parent: orders.get(&span.data.parent_span_id).copied(),
-            span: span.data,
-            order,
-            started: span.started,
-            ended: span.ended,
-            task: span.task.map(&mut number),
-        });
+        let mut calls = recorded.calls;
+        let orders = calls.iter().map(|call| (call.span.span_context.span_id(), call.order));
+        let orders: HashMap<_, _> = orders.collect();
+        for call in &mut calls {
+            call.parent = orders.get(&call.span.parent_span_id).copied();
+        }
         Self {
             value,
             totals,
-            calls: calls.collect(),
+            calls,
             #[cfg(feature = "capture")]
             events: recorded.events,
         }
@@ -259,11 +243,11 @@ impl<T> Recording<T> {
     #[track_caller]
     pub fn assert_nothing_of(&self, markers: &[&str]) {
         self.assert_any();
+        let mut texts = Texts::default();
+        self.calls.iter().for_each(|call| texts.add_call(call));
         #[cfg(feature = "capture")]
-        let events = &self.events[..];
-        #[cfg(not(feature = "capture"))]
-        let events = &[];
-        assert_nothing_of(&self.calls, events, markers);
+        self.events.iter().for_each(|event| texts.add_event(event));
+        texts.assert_nothing_of(markers);
     }
 
     /// Panics without calls: an assertion about none of them would always hold.

@@ -130,13 +130,8 @@ impl RecordingProxy {
         cassette.exchanges.extend(passed.iter().map(|passed| Exchange {
             request: Request::new(&redaction, passed.method.as_str(), &passed.path, &passed.body),
             response: passed.answer.as_ref().map(|received| {
-                let Received {
-                    status,
-                    headers,
-                    body,
-                    incomplete,
-                } = received;
-                Answer::new(&redaction, status.as_u16(), headers, body, *incomplete)
+                let Received { headers, body, .. } = received;
+                Answer::new(&redaction, received.status.as_u16(), headers, body, received.incomplete)
             }),
         }));
         drop(passed);

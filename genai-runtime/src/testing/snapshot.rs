@@ -8,6 +8,7 @@ use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, Value};
 use serde_json::Value as Json;
 
+use crate::run::TaskId;
 use crate::testing::call::RecordedCall;
 
 /// Attributes whose value is a measured time.
@@ -33,6 +34,9 @@ const PLACES: &[&str] = &[own::TOOL_REPEAT.key(), own::TOOL_RETRY.key()];
 /// Fingerprints that several concurrent calls share.
 type Contested = HashSet<String>;
 
+/// A task with its concurrent calls, or one concurrent call outside of such tasks.
+type Side<'a> = (Option<&'a TaskId>, Vec<&'a RecordedCall>);
+
 pub(super) fn snapshot(calls: &[RecordedCall]) -> String {
     below(calls, None, &Contested::new(), 0)
 }
@@ -41,19 +45,24 @@ pub(super) fn snapshot(calls: &[RecordedCall]) -> String {
 fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, contested: &Contested, depth: usize) -> String {
     let mut text = String::new();
     // Concurrent calls, grouped by task, and the end of the last of them.
-    let mut beside: Vec<(Option<usize>, Vec<&RecordedCall>)> = Vec::new();
+    let mut beside: Vec<Side<'_>> = Vec::new();
     let mut end = 0;
     for call in calls
         .iter()
         .filter(|call| call.parent == parent.map(|parent| parent.order))
     {
-        let task = call.task.filter(|_| call.task != parent.and_then(|parent| parent.task));
+        let above = parent.and_then(|parent| parent.task.as_ref());
+        let task = call
+            .task
+            .as_ref()
+            .filter(|task| !above.is_some_and(|above| above.is(task)));
         let in_tasks = task.is_some() && beside.iter().all(|(other, _)| other.is_some());
         if call.started > end && !in_tasks {
             text += &sorted(calls, std::mem::take(&mut beside), contested, depth);
         }
         end = end.max(call.ended.unwrap_or(usize::MAX));
-        match beside.iter_mut().find(|(other, _)| task.is_some() && *other == task) {
+        let is_same = |other: &TaskId| task.is_some_and(|task| task.is(other));
+        match beside.iter_mut().find(|(other, _)| other.is_some_and(is_same)) {
             Some((_, of_task)) => of_task.push(call),
             None => beside.push((task, vec![call])),
         }
@@ -62,12 +71,7 @@ fn below(calls: &[RecordedCall], parent: Option<&RecordedCall>, contested: &Cont
 }
 
 /// Concurrent calls, sorted by their texts: which of them starts first differs between runs.
-fn sorted(
-    calls: &[RecordedCall],
-    beside: Vec<(Option<usize>, Vec<&RecordedCall>)>,
-    contested: &Contested,
-    depth: usize,
-) -> String {
+fn sorted(calls: &[RecordedCall], beside: Vec<Side<'_>>, contested: &Contested, depth: usize) -> String {
     let mut contested = contested.clone();
     let mut seen = Contested::new();
     for (_, side) in &beside {
@@ -75,7 +79,7 @@ fn sorted(
         contested.extend(made.intersection(&seen).cloned());
         seen.extend(made);
     }
-    let text = |(_, side): (_, Vec<&RecordedCall>)| {
+    let text = |(_, side): Side<'_>| {
         let texts = side.into_iter().map(|call| {
             let mut text = String::new();
             write(&mut text, call, &contested, &"  ".repeat(depth));
@@ -125,21 +129,15 @@ fn write_attributes(text: &mut String, attributes: &[KeyValue], is_contested: bo
     let mut sorted: Vec<&KeyValue> = attributes.iter().collect();
     sorted.sort_by(|one, other| one.key.cmp(&other.key));
     for KeyValue { key, value, .. } in sorted {
-        let value = if TIMES.contains(&key.as_str()) {
-            "[time]".to_owned()
-        } else if IDS.contains(&key.as_str()) {
-            "[id]".to_owned()
-        } else if is_contested && PLACES.contains(&key.as_str()) {
-            "[place]".to_owned()
-        } else if MESSAGES.contains(&key.as_str()) {
-            shown(&without_ids(value))
-        } else if key.as_str() == own::AGENT_COST_PRICE_TABLE.key() {
+        let value = match key.as_str() {
+            key if TIMES.contains(&key) => "[time]".to_owned(),
+            key if IDS.contains(&key) => "[id]".to_owned(),
+            key if is_contested && PLACES.contains(&key) => "[place]".to_owned(),
+            key if MESSAGES.contains(&key) => shown(&without_ids(value)),
             // The version changes even if the agent has not.
-            "[version]".to_owned()
-        } else if key.as_str() == attr::SERVER_PORT.key() && is_on_this_machine(attributes) {
-            "[port]".to_owned()
-        } else {
-            shown(value)
+            key if key == own::AGENT_COST_PRICE_TABLE.key() => "[version]".to_owned(),
+            key if key == attr::SERVER_PORT.key() && is_on_this_machine(attributes) => "[port]".to_owned(),
+            _ => shown(value),
         };
         let _ = writeln!(text, "{indent}  {key} = {value}");
     }

@@ -1,35 +1,26 @@
 //! The files `attributes.rs`, `erased.rs` and `values.rs`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::names::{constant, module};
-use super::registry::{Attribute, Kind};
+use super::registry::Attribute;
 
 pub(crate) fn constants(attributes: &[Attribute]) -> TokenStream {
     let constants = attributes.iter().map(|attribute| {
         let Attribute { key, kind, .. } = attribute;
         let name = constant(key);
-        let (value, words) = value_type(*kind);
-        let doc = format!(" `{key}`, {words}.");
+        let value: TokenStream = kind.rust.parse().unwrap_or_default();
+        let doc = format!(" `{key}`, {}.", kind.words);
         quote! {
             #[doc = #doc]
             pub const #name: Attr<#value> = Attr::new(#key);
         }
     });
-    let uses = if attributes.iter().any(|attribute| attribute.kind == Kind::Content) {
-        quote!(
-            use crate::attr::{AnyAttr, Attr, Content};
-        )
-    } else {
-        quote!(
-            use crate::attr::{AnyAttr, Attr};
-        )
-    };
     let names = attributes.iter().map(|attribute| constant(&attribute.key));
     quote! {
         //! Every attribute of the conventions, with the type of its values.
-        #uses
+        use crate::attr::{AnyAttr, Attr, Content};
         use super::erased;
         #(#constants)*
         /// Every attribute of this module.
@@ -41,7 +32,7 @@ pub(crate) fn constants(attributes: &[Attribute]) -> TokenStream {
 pub(crate) fn erased(attributes: &[Attribute]) -> TokenStream {
     let constants = attributes.iter().map(|attribute| {
         let name = constant(&attribute.key);
-        let kind = kind(attribute.kind);
+        let kind = format_ident!("{}", attribute.kind.variant);
         let values = if attribute.values.is_empty() {
             quote!(&[])
         } else {
@@ -82,27 +73,5 @@ pub(crate) fn values(attributes: &[Attribute]) -> TokenStream {
     quote! {
         //! The well-known values of attributes that have some. Others are allowed.
         #(#modules)*
-    }
-}
-
-fn value_type(kind: Kind) -> (TokenStream, &'static str) {
-    match kind {
-        Kind::String => (quote!(str), "a string"),
-        Kind::Int => (quote!(i64), "an integer"),
-        Kind::Double => (quote!(f64), "a number"),
-        Kind::Bool => (quote!(bool), "a boolean"),
-        Kind::Strings => (quote!([&'static str]), "an array of strings"),
-        Kind::Content => (quote!(Content), "captured content"),
-    }
-}
-
-fn kind(kind: Kind) -> TokenStream {
-    match kind {
-        Kind::String => quote!(Str),
-        Kind::Int => quote!(Int),
-        Kind::Double => quote!(Double),
-        Kind::Bool => quote!(Bool),
-        Kind::Strings => quote!(Strings),
-        Kind::Content => quote!(Content),
     }
 }

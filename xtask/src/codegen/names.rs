@@ -15,13 +15,6 @@ pub(crate) fn module(name: &str) -> Ident {
 }
 
 fn upper(name: &str) -> String {
-    let mut upper = String::new();
-    for character in name.chars() {
-        upper.push(if character.is_ascii_alphanumeric() {
-            character.to_ascii_uppercase()
-        } else {
-            '_'
-        });
-    }
-    upper.trim_matches('_').to_owned()
+    let name = name.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+    name.trim_matches('_').to_ascii_uppercase()
 }

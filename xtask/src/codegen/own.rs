@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use genai_semconv::{AnyAttr, Instrument, Metric, Requirement, SpanGroup, ValueKind, measurements, own};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, LitStr, Meta, Token, Type};
+use syn::{Attribute, Expr, ExprLit, Ident, Item, Lit, LitStr, Token, Type};
 
 use crate::output::{Output, Result, read};
 
@@ -167,15 +167,13 @@ impl Parse for Row {
 
 /// A line of documentation.
 fn line(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta {
-        Meta::NameValue(doc) => match &doc.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text), ..
-            }) => Some(text.value().trim().to_owned()),
-            _ => None,
-        },
-        _ => None,
-    }
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(text), ..
+    }) = &attribute.meta.require_name_value().ok()?.value
+    else {
+        return None;
+    };
+    Some(text.value().trim().to_owned())
 }
 
 #[cfg(test)]

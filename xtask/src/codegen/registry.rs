@@ -18,15 +18,40 @@ pub(crate) struct Attribute {
     pub(crate) values: Vec<String>,
 }
 
+/// The type of an attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    String,
-    Int,
-    Double,
-    Bool,
-    Strings,
-    Content,
+pub(crate) struct Kind {
+    /// The type of its values in Rust.
+    pub(crate) rust: &'static str,
+    /// The variant of `ValueKind`.
+    pub(crate) variant: &'static str,
+    /// The type in words.
+    pub(crate) words: &'static str,
 }
+
+impl Kind {
+    const fn new(rust: &'static str, variant: &'static str, words: &'static str) -> Self {
+        Self { rust, variant, words }
+    }
+}
+
+const STRING: Kind = Kind::new("str", "Str", "a string");
+const CONTENT: Kind = Kind::new("Content", "Content", "captured content");
+
+/// The types of the registry, by their names there.
+const KINDS: [(&str, Kind); 7] = [
+    ("string", STRING),
+    ("int", Kind::new("i64", "Int", "an integer")),
+    ("double", Kind::new("f64", "Double", "a number")),
+    ("boolean", Kind::new("bool", "Bool", "a boolean")),
+    (
+        "string[]",
+        Kind::new("[&'static str]", "Strings", "an array of strings"),
+    ),
+    ("any", CONTENT),
+    // The only template holds the variables of a prompt.
+    ("template[string]", CONTENT),
+];
 
 impl Registry {
     pub(crate) fn read(path: &Path) -> Result<Self> {
@@ -53,26 +78,17 @@ impl Registry {
     /// (`error.type`, `server.address`), in the order of their keys.
     pub(crate) fn attributes(&self) -> Result<Vec<Attribute>> {
         let mut found = BTreeMap::new();
-        let mut add = |value: &Value| -> Result<()> {
+        let mut values: Vec<&Value> = self.list("attributes")?.iter().collect();
+        let spans = [self.list("spans")?, self.refinements("spans")?];
+        let others = [self.list("metrics")?, self.list("events")?];
+        for item in spans.into_iter().chain(others).flatten() {
+            values.extend(array(item, "attributes")?);
+        }
+        for value in values {
             let attribute = attribute(value)?;
-            match found.insert(attribute.key.clone(), attribute.clone()) {
-                Some(other) if other != attribute => Err(format!("two definitions of {}", attribute.key)),
-                _ => Ok(()),
-            }
-        };
-        for value in self.list("attributes")? {
-            add(value)?;
-        }
-        for list in ["spans", "metrics", "events"] {
-            for item in self.list(list)? {
-                for value in array(item, "attributes")? {
-                    add(value)?;
-                }
-            }
-        }
-        for item in self.refinements("spans")? {
-            for value in array(item, "attributes")? {
-                add(value)?;
+            let before = found.insert(attribute.key.clone(), attribute.clone());
+            if before.is_some_and(|before| before != attribute) {
+                return Err(format!("two definitions of {}", attribute.key));
             }
         }
         Ok(found.into_values().collect())
@@ -112,21 +128,16 @@ pub(crate) fn requirement(value: &Value) -> Result<&'static str> {
 fn attribute(value: &Value) -> Result<Attribute> {
     let key = text(value, "key")?.to_owned();
     let kind = &value["type"];
-    let (kind, values) = match kind.as_str() {
-        Some("string") => (Kind::String, Vec::new()),
-        Some("int") => (Kind::Int, Vec::new()),
-        Some("double") => (Kind::Double, Vec::new()),
-        Some("boolean") => (Kind::Bool, Vec::new()),
-        Some("string[]") => (Kind::Strings, Vec::new()),
-        // The only template holds the variables of a prompt.
-        Some("any" | "template[string]") => (Kind::Content, Vec::new()),
-        None if kind["members"].is_array() => {
-            let members = array(kind, "members")?;
-            let values = members.iter().map(|member| text(member, "value").map(str::to_owned));
-            (Kind::String, values.collect::<Result<_>>()?)
-        }
-        _ => return Err(format!("{key} has a type that is not known here: {kind}")),
-    };
+    if kind["members"].is_array() {
+        let members = array(kind, "members")?.iter();
+        let values = members.map(|member| text(member, "value").map(str::to_owned));
+        let values = values.collect::<Result<_>>()?;
+        let kind = STRING;
+        return Ok(Attribute { key, kind, values });
+    }
+    let known = KINDS.iter().find(|(name, _)| kind == name);
+    let (_, kind) = *known.ok_or_else(|| format!("{key} has a type that is not known here: {kind}"))?;
+    let values = Vec::new();
     Ok(Attribute { key, kind, values })
 }
 

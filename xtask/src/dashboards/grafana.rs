@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::questions::{Filters, Panel, Question, Questions};
+use super::questions::{Panel, Question, Questions};
 
 const COLUMNS: u64 = 24;
 const HEIGHT: u64 = 8;
@@ -17,7 +17,7 @@ pub(super) fn prometheus(questions: &Questions) -> Value {
             let instant = query.map(|query| metric_panel(question, panel, query));
             [instant, query.and_then(|query| course(question, panel, query))]
         });
-        board.row(question, panels.flatten().collect());
+        board.row(&question.ask, panels.flatten().collect());
     }
     let values = |name, of: &str| variable("prometheus", name, Some(".*"), json!(format!("label_values({of})")));
     let variables = [
@@ -51,7 +51,7 @@ pub(super) fn clickhouse(questions: &Questions) -> Value {
         })
     };
     for question in &questions.question {
-        let sql = questions.clickhouse(question, &Filters::grafana());
+        let sql = questions.clickhouse(question, "$__timeFilter(Timestamp)", true);
         let mut panel = panel("table", &question.ask, "short", query(sql));
         let units = question
             .panel
@@ -63,7 +63,7 @@ pub(super) fn clickhouse(questions: &Questions) -> Value {
         }]);
         let link = property("trace_id", "links", link);
         panel["fieldConfig"]["overrides"] = units.chain([link]).collect();
-        board.row(question, vec![panel]);
+        board.row(&question.ask, vec![panel]);
     }
     let title = "Spans of the trace $trace";
     let mut spans = panel("table", title, "short", query(questions.trace.trim().to_owned()));
@@ -72,7 +72,7 @@ pub(super) fn clickhouse(questions: &Questions) -> Value {
         .map(|(of, unit)| property(of, "unit", json!(unit)))
         .into_iter()
         .collect();
-    board.titled_row(title, vec![spans]);
+    board.row(title, vec![spans]);
     let values = |name, key: &str| {
         let sql = format!(
             "SELECT DISTINCT SpanAttributes['{key}'] AS name FROM otel_traces WHERE $__timeFilter(Timestamp) AND name != '' ORDER BY name"
@@ -120,7 +120,7 @@ pub(super) fn tempo(questions: &Questions) -> Value {
                 panels.push(panel("table", &it.title, &it.unit, target));
             }
         }
-        board.row(question, panels);
+        board.row(&question.ask, panels);
     }
     // Type 1 queries the values of an attribute.
     let values = |name, key: &str| {
@@ -234,11 +234,7 @@ impl Board {
         }
     }
 
-    fn row(&mut self, question: &Question, panels: Vec<Value>) {
-        self.titled_row(&question.ask, panels);
-    }
-
-    fn titled_row(&mut self, title: &str, panels: Vec<Value>) {
+    fn row(&mut self, title: &str, panels: Vec<Value>) {
         if panels.is_empty() {
             return;
         }

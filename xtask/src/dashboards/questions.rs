@@ -1,12 +1,17 @@
 //! The description in `dashboards/questions.toml`.
 
-use std::fs;
-
 use serde::Deserialize;
 
-use crate::output::{Result, root};
+use crate::output::{Result, read};
 
 const PATH: &str = "dashboards/questions.toml";
+
+/// The variables of dashboards, which are placeholders in SQL, and the columns that they filter.
+const VARIABLES: [(&str, &str); 3] = [
+    ("workflow", "workflow"),
+    ("agent", "SpanAttributes['gen_ai.agent.name']"),
+    ("model", "SpanAttributes['gen_ai.request.model']"),
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,8 +94,7 @@ impl Question {
 
 impl Questions {
     pub(super) fn read() -> Result<Self> {
-        let text = fs::read_to_string(root().join(PATH)).map_err(|error| format!("cannot read {PATH}: {error}"))?;
-        let questions: Self = toml::from_str(&text).map_err(|error| format!("{PATH}: {error}"))?;
+        let questions: Self = toml::from_str(&read(PATH)?).map_err(|error| format!("{PATH}: {error}"))?;
         if let Some(query) = questions.queries().find(|query| query.contains('\n')) {
             return Err(format!(
                 "{PATH}: a query of more than one line is for a recording rule: {query}"
@@ -110,65 +114,25 @@ impl Questions {
             .chain(self.alert.iter().map(|alert| &alert.expr))
     }
 
-    pub(super) fn clickhouse(&self, question: &Question, filters: &Filters) -> String {
+    /// The query of `ClickHouse` within this time. Its lines with conditions on variables are left out, unless a dashboard
+    /// has the variables.
+    pub(super) fn clickhouse(&self, question: &Question, time: &str, has_variables: bool) -> String {
         let sql = question.clickhouse.replace("{runs}", self.runs.clickhouse.trim());
-        filters.apply(sql.trim())
+        let lines = sql.trim().lines().filter_map(|line| {
+            let has = |name: &str| line.contains(&format!("{{{name}}}"));
+            match VARIABLES.iter().find(|(name, _)| has(name)) {
+                None => Some(line.replace("{time}", time)),
+                Some((name, column)) => has_variables.then(|| {
+                    let condition = format!("$__conditionalAll({column} IN (${{{name}:singlequote}}), ${name})");
+                    line.replace(&format!("{{{name}}}"), &condition)
+                }),
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     pub(super) fn duckdb(&self, question: &Question) -> String {
         let sql = question.duckdb.replace("{runs}", self.runs.duckdb.trim());
         sql.trim().to_owned()
-    }
-}
-
-/// The conditions of queries of `ClickHouse`.
-pub(super) struct Filters {
-    time: &'static str,
-    /// Conditions by the name of their placeholder. The line of a placeholder that is `None` is left out.
-    variables: [(&'static str, Option<String>); 3],
-}
-
-impl Filters {
-    /// Filters by time only.
-    pub(super) fn none(time: &'static str) -> Self {
-        let variables = ["workflow", "agent", "model"].map(|name| (name, None));
-        Self { time, variables }
-    }
-
-    /// Filters by the time and the variables of a dashboard.
-    pub(super) fn grafana() -> Self {
-        let columns = [
-            ("workflow", "workflow"),
-            ("agent", "SpanAttributes['gen_ai.agent.name']"),
-            ("model", "SpanAttributes['gen_ai.request.model']"),
-        ];
-        let all = |(name, column)| {
-            (
-                name,
-                Some(format!(
-                    "$__conditionalAll({column} IN (${{{name}:singlequote}}), ${name})"
-                )),
-            )
-        };
-        Self {
-            time: "$__timeFilter(Timestamp)",
-            variables: columns.map(all),
-        }
-    }
-
-    fn apply(&self, sql: &str) -> String {
-        let mut lines = Vec::new();
-        for line in sql.lines() {
-            let placed = self
-                .variables
-                .iter()
-                .find(|(name, _)| line.contains(&format!("{{{name}}}")));
-            match placed {
-                Some((name, Some(condition))) => lines.push(line.replace(&format!("{{{name}}}"), condition)),
-                Some((_, None)) => {}
-                None => lines.push(line.replace("{time}", self.time)),
-            }
-        }
-        lines.join("\n")
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use genai_semconv::spans::{REFINEMENTS, SPANS};
-use genai_semconv::{OPERATIONS, Operation, Requirement, SpanGroup, attributes, events, measurements, metrics, own};
+use genai_semconv::{OPERATIONS, Requirement, SpanGroup, attributes, events, measurements, metrics, own};
 
 use crate::output::{Result, read};
 
@@ -56,7 +56,7 @@ pub(super) fn spans() -> Result<String> {
                 is_opt_in.then(|| Fate::not("opt-in content that nothing shows to this attribute"))
             };
             let fate = of_attribute(span, key).or_else(not_captured);
-            let fate = fate.ok_or_else(|| format!("docs/dev/conformance.md: what of {key} on {}?", span.id))?;
+            let fate = fate.ok_or_else(|| unknown(&format!("{key} on {}", span.id)))?;
             row(&mut table, &[span.id, key, level(attribute.requirement)], &fate)?;
         }
     }
@@ -89,8 +89,7 @@ pub(super) fn others() -> Result<String> {
     let known: BTreeSet<_> = of_spans.chain(of_refinements).chain(of_metrics).collect();
     let mut table = header("attribute | here");
     for attribute in attributes::ATTRIBUTES.iter().filter(|it| !known.contains(it.key)) {
-        let fate =
-            elsewhere(attribute.key).ok_or_else(|| format!("docs/dev/conformance.md: what of {}?", attribute.key))?;
+        let fate = elsewhere(attribute.key).ok_or_else(|| unknown(attribute.key))?;
         row(&mut table, &[attribute.key], &fate)?;
     }
     Ok(table)
@@ -112,7 +111,7 @@ pub(super) fn metrics() -> Result<String> {
         let name = metric.name;
         let fate = if !measured.contains(name) {
             if !name.starts_with("gen_ai.server.") {
-                return Err(format!("docs/dev/conformance.md: what of {name}?"));
+                return Err(unknown(name));
             }
             Fate::not("it is measured by servers of models")
         } else if name.starts_with("mcp.") {
@@ -141,11 +140,15 @@ pub(super) fn events() -> Result<String> {
             events::GEN_AI_EVALUATION_RESULT => {
                 Fate::seen("by `current_call().evaluation(…)` and `CallHandle`", EVALUATIONS)
             }
-            other => return Err(format!("docs/dev/conformance.md: what of {other}?")),
+            other => return Err(unknown(other)),
         };
         row(&mut table, &[name], &fate)?;
     }
     Ok(table)
+}
+
+fn unknown(name: &str) -> String {
+    format!("docs/dev/conformance.md: what of {name}?")
 }
 
 fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
@@ -158,17 +161,13 @@ fn of_attribute(span: &SpanGroup, key: &str) -> Option<Fate> {
     if span.id.starts_with("mcp.") {
         return of_mcp(key);
     }
-    let operations: Vec<&Operation> = OPERATIONS.iter().copied().filter(|it| it.span.id == span.id).collect();
-    let settable = operations
-        .iter()
-        .find_map(|it| it.keys.iter().find(|it| it.attr.key == key));
-    let captured = operations
-        .iter()
-        .find_map(|it| it.contents.iter().find(|it| it.attr.key == key));
-    if let Some(of) = settable {
+    let operations = || OPERATIONS.iter().filter(|it| it.span.id == span.id);
+    let mut keys = operations().flat_map(|it| it.keys);
+    if let Some(of) = keys.find(|it| it.attr.key == key) {
         return Some(Fate::seen(format!("settable: `{}`", of.name), RULES));
     }
-    if let Some(content) = captured {
+    let mut contents = operations().flat_map(|it| it.contents);
+    if let Some(content) = contents.find(|it| it.attr.key == key) {
         let test = if key == "gen_ai.prompt.variable" {
             VARIABLES
         } else {
@@ -252,11 +251,8 @@ fn row(table: &mut String, cells: &[&str], fate: &Fate) -> Result<()> {
     }
     for cell in cells {
         let is_name = cell.contains('.') && !cell.contains('`');
-        let _ = if is_name {
-            write!(table, "| `{cell}` ")
-        } else {
-            write!(table, "| {cell} ")
-        };
+        let tick = if is_name { "`" } else { "" };
+        let _ = write!(table, "| {tick}{cell}{tick} ");
     }
     let test = fate.test.map(|test| format!("`{test}`")).unwrap_or_default();
     let _ = writeln!(table, "| {} | {test} |", fate.what);

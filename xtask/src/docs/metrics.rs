@@ -4,6 +4,24 @@ use std::fmt::Write as _;
 
 use genai_semconv::{Instrument, Measurement, Metric, OPERATIONS, Requirement, measurements};
 
+/// What is measured, and its metrics.
+type List = (&'static str, &'static [Measurement]);
+
+const MCP: [List; 4] = [
+    (
+        "requests and notifications, where they are sent",
+        measurements::MCP_SENT.pinned,
+    ),
+    ("requests, where they are received", measurements::MCP_RECEIVED.pinned),
+    ("sessions, at MCP's client", measurements::MCP_CLIENT_SESSION.pinned),
+    ("sessions, at MCP's server", measurements::MCP_SERVER_SESSION.pinned),
+];
+
+const OWN: [List; 2] = [
+    ("outermost runs", measurements::RUN.pinned),
+    ("priced model calls", measurements::PRICED.pinned),
+];
+
 /// A metric, with the operations that record it.
 struct MetricRow {
     measurement: &'static Measurement,
@@ -35,44 +53,23 @@ pub(super) fn v1_41() -> String {
 
 /// The metrics of MCP.
 pub(super) fn mcp() -> String {
-    table(&rows(mcp_lists()))
-}
-
-fn mcp_lists() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
-    [
-        (
-            "requests and notifications, where they are sent",
-            measurements::MCP_SENT.pinned,
-        ),
-        ("requests, where they are received", measurements::MCP_RECEIVED.pinned),
-        ("sessions, at MCP's client", measurements::MCP_CLIENT_SESSION.pinned),
-        ("sessions, at MCP's server", measurements::MCP_SERVER_SESSION.pinned),
-    ]
-    .into_iter()
+    table(&rows(MCP))
 }
 
 /// This project's own metrics.
 pub(super) fn own() -> String {
-    table(&rows(own_lists()))
+    table(&rows(OWN))
 }
 
-fn own_lists() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
-    [
-        ("outermost runs", measurements::RUN.pinned),
-        ("priced model calls", measurements::PRICED.pinned),
-    ]
-    .into_iter()
-}
-
-fn all() -> impl Iterator<Item = (&'static str, &'static [Measurement])> {
+fn all() -> impl Iterator<Item = List> {
     OPERATIONS
         .iter()
         .map(|it| (it.attribute, it.metrics.pinned))
-        .chain(mcp_lists())
-        .chain(own_lists())
+        .chain(MCP)
+        .chain(OWN)
 }
 
-fn rows(lists: impl Iterator<Item = (&'static str, &'static [Measurement])>) -> Vec<MetricRow> {
+fn rows(lists: impl IntoIterator<Item = List>) -> Vec<MetricRow> {
     let mut rows: Vec<MetricRow> = Vec::new();
     for (of, list) in lists {
         for measurement in list {

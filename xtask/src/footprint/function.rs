@@ -66,13 +66,8 @@ pub(super) fn table(folder: &Path, functions: u32, rounds: usize) -> Result<Stri
 }
 
 fn print(functions: u32, costs: &[Costs]) -> String {
-    let per_function = |form: &Costs| {
-        let mut costs = over(form, &costs[0]);
-        for cost in &mut costs {
-            *cost /= f64::from(functions);
-        }
-        costs
-    };
+    let per_function =
+        |form: &Costs| -> Costs { std::array::from_fn(|index| (form[index] - costs[0][index]) / f64::from(functions)) };
     let peer = per_function(&costs[1]);
     let mut table = format!(
         "Per annotated function, over a plain one, of {functions}; in parentheses × {}:\n\n\
@@ -90,10 +85,6 @@ fn print(functions: u32, costs: &[Costs]) -> String {
         table.push('\n');
     }
     table
-}
-
-fn over(form: &Costs, plain: &Costs) -> Costs {
-    std::array::from_fn(|index| form[index] - plain[index])
 }
 
 /// A program with `functions` functions of one form, and one of each form, so that all programs share the same code.

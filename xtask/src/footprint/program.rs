@@ -1,5 +1,6 @@
 //! The cost of building a small program from scratch, and its size.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -82,12 +83,10 @@ pub(super) fn table(folder: &Path) -> Result<String> {
 fn compiled(target: &Path) -> Result<usize> {
     let folder = target.join("debug/.fingerprint");
     let entries = fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
-    let mut names: Vec<_> = entries
+    let names: BTreeSet<_> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter_map(|name| Some(name.rsplit_once('-')?.0.to_owned()))
         .filter(|name| name != "measured")
         .collect();
-    names.sort();
-    names.dedup();
     Ok(names.len())
 }

@@ -18,9 +18,7 @@
 //!
 //! `< openai` stands for the standard rows that the same model has at that provider, `*` for all models with a price.
 
-use std::fs;
-
-use crate::output::{Result, root};
+use crate::output::Result;
 
 pub(super) const PATH: &str = "genai-runtime/data/price-additions.txt";
 
@@ -31,27 +29,20 @@ pub(super) struct Block {
     pub(super) rows: Vec<String>,
 }
 
-/// Rows added to one model of a provider.
-struct Addition {
-    provider: String,
-    block: Block,
-}
-
-pub(super) fn read() -> Result<String> {
-    fs::read_to_string(root().join(PATH)).map_err(|error| format!("cannot read {PATH}: {error}"))
-}
-
 /// Merges the additions into the providers' models.
 pub(super) fn merge(providers: &mut [(&str, Vec<Block>)], text: &str) -> Result<()> {
-    for addition in additions(text)? {
-        let of = format!("{PATH}: [{}] {}", addition.provider, addition.block.names);
-        apply(providers, &addition).map_err(|error| format!("{of}: {error}"))?;
+    for part in text.split("\n[").skip(1) {
+        let (provider, rest) = part.split_once("]\n").ok_or("a provider without its bracket")?;
+        for addition in blocks(rest).iter().filter(|block| !block.names.is_empty()) {
+            let failed = |error| format!("{PATH}: [{provider}] {}: {error}", addition.names);
+            apply(providers, provider, addition).map_err(failed)?;
+        }
     }
     Ok(())
 }
 
-/// The blocks of a provider's part of the table.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+/// The blocks of a provider's part of the file.
+fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         match (line.strip_prefix(' '), blocks.last_mut()) {
@@ -65,43 +56,22 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-fn additions(text: &str) -> Result<Vec<Addition>> {
-    let mut all = Vec::new();
-    let mut parts = text.split("\n[");
-    parts.next();
-    for part in parts {
-        let (provider, rest) = part.split_once("]\n").ok_or("a provider without its bracket")?;
-        all.extend(
-            blocks(rest)
-                .into_iter()
-                .filter(|block| !block.names.is_empty())
-                .map(|block| Addition {
-                    provider: provider.to_owned(),
-                    block,
-                }),
-        );
-    }
-    Ok(all)
-}
-
-fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()> {
-    let name = addition.block.names.split(' ').next().unwrap_or_default();
+/// Applies the rows that are added to one model of a provider.
+fn apply(providers: &mut [(&str, Vec<Block>)], provider: &str, addition: &Block) -> Result<()> {
+    let name = addition.names.split(' ').next().unwrap_or_default();
     let mut rows = Vec::new();
-    for row in &addition.block.rows {
+    for row in &addition.rows {
         match row.strip_prefix("< ") {
             // A model that the provider already has keeps its own rows.
-            Some(_)
-                if models(providers, &addition.provider)?
-                    .iter()
-                    .any(|block| has(block, name)) => {}
+            Some(_) if models(providers, provider)?.iter().any(|block| has(block, name)) => {}
             Some(other) => rows.extend(standard(&find(providers, other, name)?.rows).cloned()),
             None => rows.push(row.clone()),
         }
     }
-    let blocks = models(providers, &addition.provider)?;
+    let blocks = models(providers, provider)?;
     if rows.first().is_some_and(|row| row == "split") {
         rows.remove(0);
-        split(blocks, &addition.block.names);
+        split(blocks, &addition.names);
     }
     if name == "*" {
         let mut priced = blocks.iter_mut().filter(|block| standard(&block.rows).next().is_some());
@@ -117,7 +87,7 @@ fn apply(providers: &mut [(&str, Vec<Block>)], addition: &Addition) -> Result<()
     unpriced.for_each(|block| block.rows.clone_from(&rows));
     // The block comes first, so that its pattern is tried before those of the release.
     let new = Block {
-        names: addition.block.names.clone(),
+        names: addition.names.clone(),
         rows,
     };
     blocks.insert(0, new);

@@ -99,59 +99,42 @@ fn entry(rule: &Value) -> Result<(&str, &Value)> {
     Ok((kind.as_str(), value))
 }
 
+/// The forms of regular expressions in the source, and the same in a pattern.
+const FORMS: [(&str, &str); 7] = [
+    (r"\d{8}", "########"),
+    (r"\d{4}", "####"),
+    (r"\d{2}", "##"),
+    (r"\d", "#"),
+    (r"\.", "."),
+    (r"\[", "["),
+    (r"\]", "]"),
+];
+
 /// Converts the few forms of regular expressions in the source. Any other form needs a decision, so it is an error.
 fn regex(text: &str) -> Result<Vec<String>> {
     if text == "^(?!.*-[tT][tT][sS](?:$|-))" {
         return Ok(vec!["!*-tts&!*-tts-*".to_owned()]);
     }
     let unknown = || format!("the regular expression {text:?} cannot be flattened to a pattern");
-    let mut words = vec![String::new()];
-    let mut rest = text.strip_prefix('^').ok_or_else(unknown)?;
-    let anchored = rest.strip_suffix('$');
-    rest = anchored.unwrap_or(rest);
-    while let Some(letter) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix(r"\d") {
-            let repeated = after.strip_prefix('{').and_then(|after| after.split_once('}'));
-            let (count, after) = match repeated {
-                Some((count, after)) => (count.parse().map_err(|_| unknown())?, after),
-                None => (1, after),
-            };
-            for word in &mut words {
-                word.push_str(&"#".repeat(count));
-            }
-            rest = after;
-        } else if let Some(after) = rest.strip_prefix('[') {
-            let (choice, after) = after.split_once(']').ok_or_else(unknown)?;
-            if choice.len() > 2 || choice.contains(char::is_alphanumeric) {
-                return Err(unknown());
-            }
-            words = words
-                .iter()
-                .flat_map(|word| choice.chars().map(move |letter| format!("{word}{letter}")))
-                .collect();
-            rest = after;
-        } else {
-            let letter = match letter {
-                '\\' => rest[1..]
-                    .chars()
-                    .next()
-                    .filter(char::is_ascii_punctuation)
-                    .ok_or_else(unknown)?,
-                _ if letter.is_ascii_alphanumeric() || "-_/=:@".contains(letter) => letter,
-                _ => return Err(unknown()),
-            };
-            for word in &mut words {
-                word.push(letter.to_ascii_lowercase());
-            }
-            rest = rest
-                .get(if rest.starts_with('\\') { 2 } else { 1 }..)
-                .unwrap_or_default();
-        }
+    let body = text.strip_prefix('^').ok_or_else(unknown)?;
+    let (body, end) = body.strip_suffix('$').map_or((body, "*"), |body| (body, ""));
+    // A choice of two characters makes two words.
+    let mut words = vec![body.replace("[-@]", "-"), body.replace("[-@]", "@")];
+    words.dedup();
+    let rest = FORMS
+        .iter()
+        .fold(words[0].clone(), |rest, (form, _)| rest.replace(form, ""));
+    if !rest
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "-_/=:@".contains(letter))
+    {
+        return Err(unknown());
     }
-    if anchored.is_none() {
-        for word in &mut words {
-            word.push('*');
-        }
+    for word in &mut words {
+        let plain = FORMS
+            .iter()
+            .fold(word.clone(), |word, (form, plain)| word.replace(form, plain));
+        *word = plain.to_ascii_lowercase() + end;
     }
     Ok(words)
 }

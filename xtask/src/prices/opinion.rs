@@ -1,11 +1,11 @@
 //! A second opinion on the table: `LiteLLM`'s prices of the same models. The package `prices` compares them, because it
 //! is built with the table on disk.
 
-use std::env;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use crate::cargo::{printed, stdout};
 use crate::output::{Output, Result, root};
 
 const EXTRACT: &str = "xtask/prices/litellm.txt";
@@ -13,7 +13,7 @@ const VERDICTS: &str = "xtask/prices/verdicts.txt";
 
 /// Returns the table of agreement. Fails if prices differ without a recorded verdict.
 pub(super) fn compare() -> Result<String> {
-    tool(&["compare", EXTRACT, VERDICTS]).map_err(|()| "the price table and LiteLLM's differ, see above".to_owned())
+    tool(&["compare", EXTRACT, VERDICTS]).map_err(|_| "the price table and LiteLLM's differ, see above".to_owned())
 }
 
 /// Writes the extract from the newest release on `PyPI`.
@@ -22,18 +22,8 @@ pub(super) fn update(output: &mut Output) -> Result<()> {
     // The folder may contain the wheel of another release.
     let _ = fs::remove_dir_all(&folder);
     let downloads = folder.to_string_lossy().into_owned();
-    python(&[
-        "-m",
-        "pip",
-        "download",
-        "litellm",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-        "--quiet",
-        "--dest",
-        &downloads,
-    ])?;
+    let download = "-m pip download litellm --no-deps --only-binary :all: --quiet --dest";
+    python(&download.split(' ').chain([&*downloads]).collect::<Vec<_>>())?;
     let names = fs::read_dir(&folder).map_err(|error| format!("cannot read {downloads}: {error}"))?;
     let mut names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let wheel = names.find(|name| Path::new(name).extension().is_some_and(|end| end == "whl"));
@@ -56,7 +46,7 @@ pub(super) fn update(output: &mut Output) -> Result<()> {
         "--sha256",
         sha256,
     ];
-    let extract = tool(&extract).map_err(|()| format!("no extract of {release} could be made, see above"))?;
+    let extract = tool(&extract).map_err(|_| format!("no extract of {release} could be made, see above"))?;
     output.file(EXTRACT, &extract)
 }
 
@@ -68,33 +58,12 @@ open(sys.argv[2], 'wb').write(prices)
 print(hashlib.sha256(prices).hexdigest(), datetime.datetime.now(datetime.timezone.utc).date())
 ";
 
-fn tool(arguments: &[&str]) -> std::result::Result<String, ()> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .args(["run", "--quiet", "--package", "prices", "--"])
-        .args(arguments);
-    printed(command)
+fn tool(arguments: &[&str]) -> Result<String> {
+    stdout("run --quiet --package prices --", arguments)
 }
 
 fn python(arguments: &[&str]) -> Result<String> {
-    let mut command = Command::new("python3");
-    command.args(arguments);
-    printed(command)
-        .map_err(|()| "LiteLLM's prices could not be had: this needs python3 with pip, and a network".to_owned())
-}
-
-/// Runs a program and returns its standard output. Its errors go to standard error.
-fn printed(mut command: Command) -> std::result::Result<String, ()> {
-    let output = command
-        .current_dir(root())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| {
-            eprintln!("cannot run {}: {error}", command.get_program().to_string_lossy());
-        })?;
-    if !output.status.success() {
-        return Err(());
-    }
-    String::from_utf8(output.stdout).map_err(drop)
+    printed(Command::new("python3").args(arguments).current_dir(root())).map_err(|error| {
+        format!("LiteLLM's prices could not be had: this needs python3 with pip, and a network ({error})")
+    })
 }

@@ -17,7 +17,7 @@ pub(super) struct Provider<'a> {
     pub(super) fallbacks: Vec<&'a str>,
     /// Addresses of the price lists.
     urls: Vec<&'a str>,
-    pub(super) models: String,
+    pub(super) models: Vec<Block>,
     /// Lines of the list of sources.
     pub(super) sources: String,
 }
@@ -47,18 +47,18 @@ impl<'a> Provider<'a> {
             id,
             fallbacks: strings(value, "fallback_model_providers"),
             urls: strings(value, "pricing_urls"),
-            models: String::new(),
+            models: Vec::new(),
             sources: String::new(),
         };
-        let mut lines = line_words(&rules);
+        let lines = line_words(&rules);
         for (number, model) in models.iter().enumerate() {
-            let names = std::mem::take(&mut lines[number]);
+            let names = lines[number].join(" ");
             // All of its names belong to models further up.
             if names.is_empty() {
                 continue;
             }
             let rows = rates::rows(model).map_err(|error| format!("{id}, {}: {error}", model["id"]))?;
-            let _ = write!(provider.models, "{}\n{rows}", names.join(" "));
+            provider.models.push(Block { names, rows });
             for url in urls(model["price_comments"].as_str().unwrap_or_default()) {
                 let _ = writeln!(provider.sources, "{id} {} {url}", text(model, "id")?);
             }

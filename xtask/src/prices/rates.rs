@@ -45,8 +45,9 @@ const LEFT_OUT: &[&str] = &[
     "web_searches_kcount",
 ];
 
-pub(super) fn rows(model: &Value) -> Result<String> {
-    let mut rows = String::new();
+/// The rows of a model.
+pub(super) fn rows(model: &Value) -> Result<Vec<String>> {
+    let mut rows = Vec::new();
     let mut row = |tier: &str, value: &Value| {
         let rates = rates(&value["prices"])?;
         let when = when(&value["constraint"])?;
@@ -54,9 +55,9 @@ pub(super) fn rows(model: &Value) -> Result<String> {
         // its names.
         let expired = tier.is_empty() && !when.is_empty();
         if expired || !rates.is_empty() {
-            let words = [tier, when.as_str(), rates.as_str()];
-            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-            let _ = writeln!(rows, " {}", words.join(" "));
+            let mut words = vec![tier, &when, &rates];
+            words.retain(|word| !word.is_empty());
+            rows.push(words.join(" "));
         }
         Result::Ok(())
     };

@@ -1,11 +1,11 @@
 //! The release of `genai-prices`, and its folder.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs};
 
 use serde_json::Value;
 
+use crate::cargo::{home, metadata, package, stdout};
 use crate::output::{Result, root};
 
 const CRATE: &str = "genai-prices";
@@ -24,7 +24,7 @@ impl Release {
     /// `tests/prices`.
     pub(crate) fn find(update: bool, folder: Option<PathBuf>, published: Option<String>) -> Result<Self> {
         if update {
-            cargo(&["update", "--package", CRATE])?;
+            stdout("update --package", &[CRATE]).map_err(|error| not_had(&error))?;
         }
         let (folder, version) = match folder {
             Some(folder) => {
@@ -58,44 +58,25 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-fn cargo(arguments: &[&str]) -> Result<Vec<u8>> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(arguments)
-        .current_dir(root())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cannot run cargo: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    Err(format!(
-        "`cargo {}` failed, so {CRATE} could not be had; with an unpacked release at hand, give it with `--release FOLDER`",
-        arguments.join(" ")
-    ))
+/// The error of cargo, with another way to the release.
+fn not_had(error: &str) -> String {
+    format!("{error}, so {CRATE} could not be had; with an unpacked release at hand, give it with `--release FOLDER`")
 }
 
 fn locked() -> Result<(PathBuf, String)> {
-    let metadata = cargo(&["metadata", "--format-version", "1"])?;
-    let metadata: Value =
-        serde_json::from_slice(&metadata).map_err(|error| format!("`cargo metadata` did not print JSON: {error}"))?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let package = packages.into_iter().find(|package| package["name"] == CRATE);
-    let package = package.ok_or(format!("Cargo.lock names no {CRATE}; tests/prices depends on it"))?;
-    let text = |key: &str| {
-        let value = package[key].as_str().map(ToOwned::to_owned);
-        value.ok_or(format!("`cargo metadata` gives no {key} for {CRATE}"))
-    };
-    let manifest = PathBuf::from(text("manifest_path")?);
-    let folder = manifest.parent().unwrap_or(Path::new("."));
-    Ok((folder.to_owned(), text("version")?))
+    let metadata = metadata(true).map_err(|error| not_had(&error))?;
+    let package = package(&metadata, CRATE);
+    let package = package.map_err(|_| format!("Cargo.lock names no {CRATE}; tests/prices depends on it"))?;
+    let text = |key: &str| package[key].as_str().unwrap_or_default();
+    Ok((
+        Path::new(text("manifest_path")).with_file_name(""),
+        text("version").to_owned(),
+    ))
 }
 
 /// The date of publication in cargo's copy of the registry's index.
 fn date_in_index(version: &str) -> Option<String> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))?;
-    let registries = fs::read_dir(home.join("registry/index")).ok()?;
+    let registries = fs::read_dir(home()?.join("registry/index")).ok()?;
     registries.filter_map(std::result::Result::ok).find_map(|registry| {
         let entries = fs::read(registry.path().join(".cache/ge/na").join(CRATE)).ok()?;
         let mut entries = entries

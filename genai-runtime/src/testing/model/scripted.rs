@@ -1,7 +1,7 @@
 //! A model that follows a script.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use genai_view::text::counted;
 
@@ -31,7 +31,7 @@ use crate::testing::model::{anthropic, chat_completions, ollama, responses};
 pub struct ScriptedModel {
     /// Returns the step for a request: its number, from 1, and its body.
     step: Box<Step>,
-    answered: Mutex<usize>,
+    answered: AtomicUsize,
 }
 
 type Step = dyn Fn(usize, &str) -> ScriptStep + Send + Sync;
@@ -76,23 +76,19 @@ impl ScriptedModel {
     fn of(step: impl Fn(usize, &str) -> ScriptStep + Send + Sync + 'static) -> Self {
         Self {
             step: Box::new(step),
-            answered: Mutex::new(0),
+            answered: AtomicUsize::new(0),
         }
     }
 
     /// Number of requests that have been answered.
     pub fn answered(&self) -> usize {
-        *self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+        self.answered.load(Relaxed)
     }
 
     /// Answers the next request. `request` is its body as JSON, of which `model`, `stream` and `stream_options` are
     /// read. A stream of chat completions has usage only with `include_usage`, as at the provider.
     pub fn answer(&self, wire: WireFormat, request: &str) -> ScriptedAnswer {
-        let number = {
-            let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-            *answered += 1;
-            *answered
-        };
+        let number = self.answered.fetch_add(1, Relaxed) + 1;
         let step = (self.step)(number, request);
         let asked = Asked::new(wire, request, number);
         let mut answer = match wire {

@@ -15,6 +15,9 @@ use crate::scripts::post;
 /// A key that a request has in its body, and that a model repeats.
 const KEY: &str = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKL";
 
+/// A request after which the server closes the connection.
+const CLOSING: &str = "GET /v1/x HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n";
+
 #[test]
 fn cassette_holds_no_secrets() {
     let folder = tempfile::tempdir().expect("there is room");
@@ -75,12 +78,19 @@ fn provider(head: &str, body: &[u8]) -> String {
     provider_in_parts(vec![[head.as_bytes(), body].concat()]).0
 }
 
-/// The status line, the headers without those of the connection, and the body as bytes.
-fn fetch(url: &str, path: &str) -> (Vec<String>, Vec<u8>) {
+/// A connection on which this request was sent. `HOST` in it stands for the server.
+fn asked(url: &str, request: &str) -> TcpStream {
     let host = url.strip_prefix("http://").expect("an address");
     let mut connection = TcpStream::connect(host).expect("the server listens");
+    let request = request.replace("HOST", host);
+    connection.write_all(request.as_bytes()).expect("it is sent");
+    connection
+}
+
+/// The status line, the headers without those of the connection, and the body as bytes.
+fn fetch(url: &str, path: &str) -> (Vec<String>, Vec<u8>) {
     // HTTP/1.0 has no chunks.
-    write!(connection, "GET {path} HTTP/1.0\r\nhost: {host}\r\n\r\n").expect("it is sent");
+    let mut connection = asked(url, &format!("GET {path} HTTP/1.0\r\nhost: HOST\r\n\r\n"));
     let mut answer = Vec::new();
     let _ = connection.read_to_end(&mut answer);
     let end = answer
@@ -104,16 +114,33 @@ fn split_secrets_are_redacted() {
     type Shape = fn(&str) -> Value;
 
     let chat = |text: &str| json!({"choices": [{"index": 0, "delta": {"content": text}}]});
+    let call =
+        |text: &str| json!({"choices": [{"delta": {"tool_calls": [{"index": 1, "function": {"arguments": text}}]}}]});
+    let output = |text: &str| json!({"type": "response.output_text.delta", "delta": text});
     let arguments = |text: &str| json!({"index": 1, "delta": {"type": "input_json_delta", "partial_json": text}});
+    let part = |text: &str| json!({"candidates": [{"content": {"parts": [{"text": text}]}}]});
     let line = |text: &str| json!({"message": {"role": "assistant", "content": text}, "done": false});
     let said = format!("The key is {KEY}, keep it");
     let written = json!({"path": "a.txt", "content": KEY}).to_string();
-    let shapes: [(&str, Shape, &str); 3] = [
-        ("/v1/chat/completions", chat, &said),
-        ("/v1/messages", arguments, &written),
-        ("/api/chat", line, &said),
+    let shapes: [(&str, Shape, &str, &str); 6] = [
+        ("/v1/chat/completions", chat, "/choices/0/delta/content", &said),
+        (
+            "/v1/chat/completions",
+            call,
+            "/choices/0/delta/tool_calls/0/function/arguments",
+            &written,
+        ),
+        ("/v1/responses", output, "/delta", &said),
+        (
+            "/v1beta/models/gemini",
+            part,
+            "/candidates/0/content/parts/0/text",
+            &said,
+        ),
+        ("/v1/messages", arguments, "/delta/partial_json", &written),
+        ("/api/chat", line, "/message/content", &said),
     ];
-    for ((path, shape, text), size) in shapes.iter().flat_map(|shape| [1, 4, 11].map(|size| (shape, size))) {
+    for ((path, shape, pointer, text), size) in shapes.iter().flat_map(|shape| [1, 4, 11].map(|size| (shape, size))) {
         let folder = tempfile::tempdir().expect("there is room");
         let is_lines = path.starts_with("/api");
         let chars: Vec<char> = text.chars().collect();
@@ -146,10 +173,7 @@ fn split_secrets_are_redacted() {
             .map(|line| serde_json::from_str(line).expect("it stays JSON"))
             .collect();
         assert_eq!(values.len(), chars.chunks(size).count(), "{path} by {size}");
-        let pointers = ["/choices/0/delta/content", "/delta/partial_json", "/message/content"];
-        let texts = values
-            .iter()
-            .filter_map(|value| pointers.iter().find_map(|pointer| value.pointer(pointer)?.as_str()));
+        let texts = values.iter().filter_map(|value| value.pointer(pointer)?.as_str());
         let joined: String = texts.collect();
         assert!(joined.contains("[redacted:"), "{path} by {size}: {joined}");
         assert!(
@@ -198,16 +222,10 @@ fn stream_passes_on_as_it_comes() {
     let rest = "e\r\ndata: second\n\n\r\n0\r\n\r\n".to_owned();
     let (url, go_on) = provider_in_parts([first, rest].map(String::into_bytes).to_vec());
     let proxy = RecordingProxy::start(&url).expect("a port is free");
-    let host = proxy.url().replace("http://", "");
-    let mut connection = TcpStream::connect(&host).expect("the proxy listens");
+    let connection = asked(&proxy.url(), CLOSING);
     connection
         .set_read_timeout(Some(Duration::from_mins(1)))
         .expect("it can wait");
-    write!(
-        connection,
-        "GET /v1/x HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
-    )
-    .expect("it is sent");
     let mut lines = BufReader::new(connection).lines();
     let mut next = |event: &str| {
         let found = lines.find(|line| !line.as_ref().is_ok_and(|line| line != event));
@@ -229,13 +247,7 @@ fn stream_passes_on_as_it_comes() {
 }
 
 fn ask_whole(url: &str) -> bool {
-    let host = url.strip_prefix("http://").expect("an address");
-    let mut connection = TcpStream::connect(host).expect("the server listens");
-    write!(
-        connection,
-        "GET /v1/x HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
-    )
-    .expect("it is sent");
+    let mut connection = asked(url, CLOSING);
     let mut answer = String::new();
     let _ = connection.read_to_string(&mut answer);
     answer.ends_with("0\r\n\r\n")
@@ -250,9 +262,7 @@ fn answer_without_reader_is_recorded() {
         b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nlate".to_vec(),
     ]);
     let proxy = RecordingProxy::start(&url).expect("a port is free");
-    let host = proxy.url().replace("http://", "");
-    let mut connection = TcpStream::connect(&host).expect("the proxy listens");
-    write!(connection, "GET /v1/x HTTP/1.1\r\nhost: {host}\r\n\r\n").expect("it is sent");
+    let connection = asked(&proxy.url(), "GET /v1/x HTTP/1.1\r\nhost: HOST\r\n\r\n");
     let saved = |has: &str| {
         let tries = std::iter::repeat_with(|| {
             std::thread::sleep(Duration::from_millis(5));
@@ -319,15 +329,10 @@ fn bytes_that_are_no_text_are_compared() {
     let file = folder.path().join("cassette.json");
     let proxy = RecordingProxy::start(&provider("200 OK", b"heard")).expect("a port is free");
     let send = |url: &str, body: &[u8]| {
-        let host = url.replace("http://", "");
-        let mut connection = TcpStream::connect(&host).expect("the server listens");
-        let head = format!(
-            "POST /v1/audio HTTP/1.0\r\nhost: {host}\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
-        connection
-            .write_all(&[head.as_bytes(), body].concat())
-            .expect("it is sent");
+        let length = body.len();
+        let head = format!("POST /v1/audio HTTP/1.0\r\nhost: HOST\r\ncontent-length: {length}\r\n\r\n");
+        let mut connection = asked(url, &head);
+        connection.write_all(body).expect("it is sent");
         let mut answer = String::new();
         let _ = connection.read_to_string(&mut answer);
         answer.contains("200 OK")
