@@ -37,6 +37,7 @@ fn call(span: &Span) -> Call {
         SameKey::Fingerprint(hash) | SameKey::Arguments(hash) => hash.to_string(),
     });
     call.is_new = span.is_new;
+    call.is_new_error = span.is_new_error;
     call.is_model_call = span.kind == Kind::Model;
     if let Some(Ending::Failed(Some(error))) = &span.ending {
         call.error = Some(error.to_string());

@@ -97,6 +97,10 @@ own! {
     /// `true` on a third or later call that returned another result than before. `false` on one around others, such as
     /// a tool that runs a sub-agent, which was not made before: neither it nor a call inside brought anything new.
     TOOL_RESULT_NEW: bool as Bool = "tool.result.new";
+    /// On failed calls that are compared, where `error.type` alone would say otherwise: whether the error is another one
+    /// than that of the tool's failure before. `true` if an enum's variant or a text differs. `false` if the text of an
+    /// error is the same whose type is that of all errors, such as `_OTHER`.
+    TOOL_ERROR_NEW: bool as Bool = "tool.error.new";
     /// In trace files, on the record of a span that has started and not ended.
     AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";
     /// On tools and model calls outside of any run: no budget holds for them, and no run counts them.

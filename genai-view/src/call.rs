@@ -52,6 +52,9 @@ pub struct Call {
     /// Whether it brought something new, if its program recorded that. `None` means that it is new if its `same_key`
     /// is.
     pub is_new: Option<bool>,
+    /// Whether its error is another one than that of the tool's failure before, if its program recorded that. `None`
+    /// means that it is new if its `error` is.
+    pub is_new_error: Option<bool>,
     /// Whether it is outside any run, so that no budget holds for it.
     pub detached: bool,
     /// Whether it ran although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
@@ -86,6 +89,7 @@ impl Call {
             retry: None,
             same_key: None,
             is_new: None,
+            is_new_error: None,
             detached: false,
             over_budget: false,
             budget_left: None,
@@ -93,8 +97,13 @@ impl Call {
     }
 
     /// Values of `error.type` that are the same for every error, so that equal values do not show equal errors.
-    pub const UNTYPED_ERRORS: &'static [&'static str] =
-        &["_OTHER", "anyhow::Error", "eyre::Report", "std::io::error::Error"];
+    pub const UNTYPED_ERRORS: &'static [&'static str] = &[
+        "_OTHER",
+        "anyhow::Error",
+        "eyre::Report",
+        "std::io::error::Error",
+        "tool_error",
+    ];
 
     /// A key that is equal for calls of the same tool, or of another call that is compared.
     pub(crate) fn tool_key(&self) -> Option<&str> {

@@ -19,6 +19,7 @@ mod names {
     pub(super) const REPEAT: &str = "tool.repeat";
     pub(super) const RETRY: &str = "tool.retry";
     pub(super) const NEW: &str = "tool.result.new";
+    pub(super) const NEW_ERROR: &str = "tool.error.new";
     pub(super) const FINGERPRINT: &str = "tool.args.fingerprint";
     pub(super) const OUTCOME: &str = "agent.outcome";
     pub(super) const STOP_REASON: &str = "agent.stop_reason";
@@ -65,6 +66,7 @@ pub struct Facts {
     retry: Option<u64>,
     fingerprint: Option<String>,
     is_new: Option<bool>,
+    is_new_error: Option<bool>,
     detached: bool,
     over_budget: bool,
     tool: Option<String>,
@@ -110,6 +112,7 @@ impl Facts {
         names::RETRY,
         names::FINGERPRINT,
         names::NEW,
+        names::NEW_ERROR,
         names::OUTCOME,
         names::STOP_REASON,
         names::EXCEEDED,
@@ -135,6 +138,7 @@ impl Facts {
             names::RETRY => self.retry = count(value),
             names::FINGERPRINT => self.fingerprint = word(value),
             names::NEW => self.is_new = yes_or_no(value),
+            names::NEW_ERROR => self.is_new_error = yes_or_no(value),
             names::TOOL => self.tool = word(value),
             names::OUTCOME => self.outcome = word(value),
             names::STOP_REASON => self.stop_reason = word(value),
@@ -187,6 +191,7 @@ impl Facts {
             .fingerprint
             .map(|fingerprint| format!("{} {fingerprint}", call.name));
         call.is_new = self.is_new;
+        call.is_new_error = self.is_new_error;
         call.subject = self.tool;
         call.detached = self.detached;
         call.over_budget = self.over_budget && !call.is_run;

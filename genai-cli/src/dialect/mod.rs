@@ -38,6 +38,8 @@ pub(crate) enum Role {
     Retry,
     /// Whether the result of the call was new.
     New,
+    /// Whether the error of the call was another one than before.
+    NewError,
     Fingerprint,
     Outcome,
     StopReason,

@@ -12,6 +12,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         ("tool.repeat", Role::Repeat),
         ("tool.retry", Role::Retry),
         ("tool.result.new", Role::New),
+        ("tool.error.new", Role::NewError),
         ("tool.args.fingerprint", Role::Fingerprint),
         ("agent.outcome", Role::Outcome),
         ("agent.stop_reason", Role::StopReason),

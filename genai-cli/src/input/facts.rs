@@ -57,6 +57,7 @@ pub(super) struct Facts {
     repeat: Option<u32>,
     retry: Option<u32>,
     is_new: Option<bool>,
+    is_new_error: Option<bool>,
     fingerprint: Option<u64>,
     arguments: Option<u64>,
     outcome: Option<Arc<str>>,
@@ -97,12 +98,8 @@ impl Facts {
             Role::ErrorType => self.error_type = text(),
             Role::Repeat => self.repeat = count(value).and_then(|count| count.try_into().ok()),
             Role::Retry => self.retry = count(value).and_then(|count| count.try_into().ok()),
-            Role::New => {
-                self.is_new = match value {
-                    Value::Bool(is_new) => Some(is_new),
-                    _ => None,
-                }
-            }
+            Role::New => self.is_new = yes_or_no(value),
+            Role::NewError => self.is_new_error = yes_or_no(value),
             Role::Fingerprint => self.fingerprint = hash(value),
             Role::Arguments => self.arguments = hash(value),
             Role::Outcome => self.outcome = text(),
@@ -152,6 +149,7 @@ impl Facts {
                 .map(|value| SameKey::Fingerprint(key(value)))
                 .or(by_arguments),
             is_new: self.is_new,
+            is_new_error: self.is_new_error,
             operation: self.operation,
             model: self.response_model.or(self.request_model),
             tool: self.tool,
@@ -231,6 +229,13 @@ fn dollars(value: Value<'_>) -> Option<Usd> {
     match value {
         Value::Double(usd) => Usd::from_f64(usd),
         Value::Integer(usd) => Usd::from_f64(usd as f64),
+        _ => None,
+    }
+}
+
+fn yes_or_no(value: Value<'_>) -> Option<bool> {
+    match value {
+        Value::Bool(answer) => Some(answer),
         _ => None,
     }
 }

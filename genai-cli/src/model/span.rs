@@ -56,6 +56,8 @@ pub(crate) struct Span {
     pub(crate) same_key: Option<SameKey>,
     /// Whether its result was new, if the program recorded that.
     pub(crate) is_new: Option<bool>,
+    /// Whether its error was another one than before, if the program recorded that.
+    pub(crate) is_new_error: Option<bool>,
     /// The place of its record in the file.
     pub(crate) place: Place,
 }

@@ -7,6 +7,7 @@ use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextEx
 use opentelemetry::{Context, Value};
 
 use crate::call::start::Start;
+use crate::config::Config;
 use crate::run::Identity;
 
 /// Builder for a span with everything that is known at its start.
@@ -76,4 +77,13 @@ pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::
     let count = |count: u64| Some(Value::I64(i64::try_from(count).unwrap_or(i64::MAX)));
     start.push(own::TOOL_REPEAT, count(place.repeat));
     start.push(own::TOOL_RETRY, place.retry.and_then(count));
+}
+
+/// Text recorded for an error by default.
+pub(super) fn summary_of_error(config: &Config, text: &str) -> String {
+    format!(
+        "error text of {} bytes, fingerprint {}",
+        text.len(),
+        config.hash_key().hash(text)
+    )
 }

@@ -1,10 +1,10 @@
 //! Comparison of tool results, selected by their type. Errors have a selection of their own.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 use serde_core::Serialize;
 
-use crate::work::{ByOk, ByText, ByValue, Compares, ItemProbe, NotCompared, Probe};
+use crate::work::{ByOk, ByText, ByValue, ByVariant, ByVariantOrText, Compares, ItemProbe, NotCompared, Probe};
 
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident: <$($parameter:ident),+> $probe:ty [$($bounds:tt)*] => $value:ty, $method:ident, $by:ty;)*) => {
@@ -31,8 +31,31 @@ comparisons! {
     ComparedOk: <T, E> &&Probe<Result<T, E>> [T: Serialize] => Result<T, E>, __genai_compared, ByOk;
     /// Compares the whole value.
     ComparedValue: <V> &&&Probe<V> [V: Serialize] => V, __genai_compared, ByValue;
-    /// Compares an error by its text.
-    ComparedError: <T, E> &Probe<Result<T, E>> [E: Display] => Result<T, E>, __genai_compared_error, ByText;
+}
+
+/// Compares an error by its variant, by its text, or by both.
+pub trait ComparedError<V, M> {
+    /// Selects the comparison.
+    fn __genai_compared_error(&self) -> Compares<V, M>;
+}
+
+macro_rules! compared_errors {
+    ($($probe:ty [$($bounds:tt)*] => $by:ty;)*) => {
+        $(impl<T, E> ComparedError<Result<T, E>, $by> for $probe
+        where
+            $($bounds)*
+        {
+            fn __genai_compared_error(&self) -> Compares<Result<T, E>, $by> {
+                Compares::NEW
+            }
+        })*
+    };
+}
+
+compared_errors! {
+    &&Probe<Result<T, E>> [E: Debug + Display] => ByVariantOrText;
+    &&&Probe<Result<T, E>> [E: Debug] => ByVariant;
+    &Probe<Result<T, E>> [E: Display] => ByText;
 }
 
 macro_rules! not_compared {

@@ -36,6 +36,7 @@ struct Entry {
     error: u32,
     ended: Ended,
     is_new: Option<bool>,
+    is_new_error: Option<bool>,
     is_model_call: bool,
     sums_up: bool,
 }
@@ -85,6 +86,7 @@ impl LoopLog {
             error,
             ended,
             is_new: call.is_new,
+            is_new_error: call.is_new_error,
             is_model_call: call.is_model_call,
             sums_up: call.sums_up,
         };
@@ -123,6 +125,7 @@ impl Entry {
                 Ended::Unfinished => LoopEnd::Unfinished,
             },
             is_new: self.is_new,
+            is_new_error: self.is_new_error,
             sums_up: self.sums_up,
             is_model_call: self.is_model_call,
             cost_usd: Some(self.cost).filter(|cost| !cost.is_nan()),

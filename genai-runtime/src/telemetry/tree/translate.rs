@@ -71,6 +71,7 @@ mod tests {
             own::TOOL_RETRY.key(),
             own::TOOL_ARGS_FINGERPRINT.key(),
             own::TOOL_RESULT_NEW.key(),
+            own::TOOL_ERROR_NEW.key(),
             own::AGENT_OUTCOME.key(),
             own::AGENT_STOP_REASON.key(),
             own::AGENT_BUDGET_EXCEEDED.key(),

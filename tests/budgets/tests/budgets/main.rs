@@ -22,6 +22,7 @@ mod progress;
 mod refusals;
 mod rests;
 mod rounds;
+mod same_errors;
 mod searches;
 mod settled;
 mod spins;
