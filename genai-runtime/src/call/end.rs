@@ -58,14 +58,13 @@ impl Active {
         self.running.model_call.as_ref().is_some_and(ModelCall::is_around_calls)
     }
 
-    /// Ends the call, and records everything that is known at its end.
-    pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
+    /// Ends the call, and records everything that is known at its end. One time of the end makes metrics and span agree
+    /// on the duration.
+    pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder, ended: SystemTime) {
         // A call that is recorded nowhere has no span to end either.
         if !self.is_heard() {
             return;
         }
-        // Reading the clock once makes metrics and span agree on the call's duration.
-        let ended = SystemTime::now();
         let has_events = self.has_events();
         // The recorder is moved out, so that captured content can be moved to the span.
         #[cfg(feature = "capture")]
