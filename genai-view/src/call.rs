@@ -55,7 +55,8 @@ pub struct Call {
     /// Whether its error is another one than that of the tool's failure before, if its program recorded that. `None`
     /// means that it is new if its `error` is.
     pub is_new_error: Option<bool>,
-    /// Whether it is outside any run, so that no budget holds for it.
+    /// Whether it is outside any run, so that no budget holds for it. [`keep_escaped`](Self::keep_escaped) leaves the
+    /// mark to calls that escaped a run.
     pub detached: bool,
     /// Whether it ran although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
     pub over_budget: bool,
@@ -104,6 +105,32 @@ impl Call {
         "std::io::error::Error",
         "tool_error",
     ];
+
+    /// Leaves [`detached`](Self::detached) only to calls that started while a run of the list was open. Other calls
+    /// outside of runs, such as one awaited in `main`, escaped none.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use genai_view::Call;
+    ///
+    /// let mut call = Call::new(1, "chat gpt-4o-mini", SystemTime::UNIX_EPOCH);
+    /// call.detached = true;
+    /// Call::keep_escaped([&mut call]);
+    /// assert!(!call.detached);
+    /// ```
+    pub fn keep_escaped<'a>(calls: impl IntoIterator<Item = &'a mut Self>) {
+        let calls: Vec<&mut Self> = calls.into_iter().collect();
+        let runs = calls.iter().filter(|call| call.is_run);
+        let runs: Vec<(SystemTime, Option<SystemTime>)> = runs.map(|run| (run.start, run.end)).collect();
+        for call in calls {
+            let start = call.start;
+            let was_open = |(began, ended): &(SystemTime, Option<SystemTime>)| {
+                *began <= start && ended.is_none_or(|end| start <= end)
+            };
+            call.detached = call.detached && runs.iter().any(was_open);
+        }
+    }
 
     /// A key that is equal for calls of the same tool, or of another call that is compared.
     pub(crate) fn tool_key(&self) -> Option<&str> {
