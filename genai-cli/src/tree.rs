@@ -29,6 +29,8 @@ fn call(span: &Span) -> Call {
     call.input_tokens = span.input_tokens;
     call.output_tokens = span.output_tokens;
     call.cost_usd = span.cost.map(crate::model::Usd::as_f64);
+    call.assumed_tokens = span.assumed_tokens;
+    call.assumed_cost_usd = span.assumed_cost.map(crate::model::Usd::as_f64);
     call.first_chunk = span.first_chunk.map(Duration::from_nanos);
     call.is_run = span.sums_up;
     call.repeat = span.repeat.map(u64::from);

@@ -76,6 +76,11 @@ own! {
     AGENT_RUN_ASSUMED_COST_USD: f64 as Double = "agent.run.assumed_cost_usd";
     /// On model calls: estimated cost of the call, in US dollars.
     AGENT_COST_USD: f64 as Double = "agent.cost.usd";
+    /// On model calls that did not report all of their tokens: tokens that limits assume beside the reported ones, or
+    /// without limits those that arrived of a stream that was dropped early.
+    AGENT_USAGE_ASSUMED_TOKENS: i64 as Int = "agent.usage.assumed_tokens";
+    /// On model calls that did not report all of their tokens: cost in US dollars that limits assume beside the known one.
+    AGENT_COST_ASSUMED_USD: f64 as Double = "agent.cost.assumed_usd";
     /// On model calls whose token counts do not add up to the total that the provider reported.
     AGENT_USAGE_MISMATCH: bool as Bool = "agent.usage.mismatch";
     /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the

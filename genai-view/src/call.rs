@@ -29,6 +29,10 @@ pub struct Call {
     pub output_tokens: Option<u64>,
     /// Estimated cost in US dollars; `None` if unknown.
     pub cost_usd: Option<f64>,
+    /// Tokens that are assumed beside the known ones, because a stream was dropped early or not counted.
+    pub assumed_tokens: Option<u64>,
+    /// Cost in US dollars that is assumed beside the known one.
+    pub assumed_cost_usd: Option<f64>,
     /// Number of model calls below this one that have no price.
     pub unpriced_calls: u64,
     /// Time to the first chunk of a stream; `None` if there was no stream or no chunk.
@@ -79,6 +83,8 @@ impl Call {
             input_tokens: None,
             output_tokens: None,
             cost_usd: None,
+            assumed_tokens: None,
+            assumed_cost_usd: None,
             unpriced_calls: 0,
             first_chunk: None,
             is_run: false,

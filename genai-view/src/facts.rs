@@ -15,6 +15,10 @@ mod names {
     pub(super) const RUN_OUTPUT: &str = "agent.run.output_tokens";
     pub(super) const COST: &str = "agent.cost.usd";
     pub(super) const RUN_COST: &str = "agent.run.cost_usd";
+    pub(super) const ASSUMED: &str = "agent.usage.assumed_tokens";
+    pub(super) const ASSUMED_COST: &str = "agent.cost.assumed_usd";
+    pub(super) const RUN_ASSUMED: &str = "agent.run.assumed_tokens";
+    pub(super) const RUN_ASSUMED_COST: &str = "agent.run.assumed_cost_usd";
     pub(super) const UNPRICED: &str = "agent.run.unpriced_calls";
     pub(super) const REPEAT: &str = "tool.repeat";
     pub(super) const RETRY: &str = "tool.retry";
@@ -60,6 +64,8 @@ pub struct Facts {
     run_output: Option<u64>,
     cost: Option<f64>,
     run_cost: Option<f64>,
+    assumed: Option<u64>,
+    assumed_cost: Option<f64>,
     unpriced: Option<u64>,
     first_chunk: Option<Duration>,
     repeat: Option<u64>,
@@ -107,6 +113,10 @@ impl Facts {
         names::RUN_OUTPUT,
         names::COST,
         names::RUN_COST,
+        names::ASSUMED,
+        names::ASSUMED_COST,
+        names::RUN_ASSUMED,
+        names::RUN_ASSUMED_COST,
         names::UNPRICED,
         names::REPEAT,
         names::RETRY,
@@ -133,6 +143,8 @@ impl Facts {
             names::FIRST_CHUNK => self.first_chunk = seconds(value),
             names::COST => self.cost = dollars(value),
             names::RUN_COST => self.run_cost = dollars(value),
+            names::ASSUMED | names::RUN_ASSUMED => self.assumed = count(value),
+            names::ASSUMED_COST | names::RUN_ASSUMED_COST => self.assumed_cost = dollars(value),
             names::UNPRICED => self.unpriced = count(value),
             names::REPEAT => self.repeat = count(value),
             names::RETRY => self.retry = count(value),
@@ -180,6 +192,8 @@ impl Facts {
         call.input_tokens = self.run_input.or(self.input);
         call.output_tokens = self.run_output.or(self.output);
         call.cost_usd = self.run_cost.or(self.cost);
+        call.assumed_tokens = self.assumed;
+        call.assumed_cost_usd = self.assumed_cost;
         call.unpriced_calls = self.unpriced.unwrap_or(0);
         call.first_chunk = self.first_chunk;
         // An open run has no outcome yet.

@@ -31,6 +31,10 @@ pub(crate) enum Role {
     RunOutputTokens,
     /// The cost of a run in US dollars.
     RunCost,
+    /// Tokens that are assumed beside the known ones.
+    AssumedTokens,
+    /// The cost in US dollars that is assumed beside the known one.
+    AssumedCost,
     /// The time to the first chunk, in seconds.
     FirstChunk,
     ErrorType,

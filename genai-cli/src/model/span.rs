@@ -40,6 +40,10 @@ pub(crate) struct Span {
     pub(crate) cached_tokens: Option<u64>,
     /// The cost in US dollars.
     pub(crate) cost: Option<Usd>,
+    /// Tokens that are assumed beside the known ones.
+    pub(crate) assumed_tokens: Option<u64>,
+    /// The cost in US dollars that is assumed beside the known one.
+    pub(crate) assumed_cost: Option<Usd>,
     /// Whether its tokens and cost are also those of spans below it, so that they must not be added to totals.
     pub(crate) sums_up: bool,
     /// Nanoseconds until the first chunk of a stream.

@@ -206,7 +206,7 @@ impl Charged {
     }
 
     /// Settles the charge at the end of the call and frees the rest of its reservation. Returns the news that arguments
-    /// and `error.type` alone do not show.
+    /// and `error.type` alone do not show, and what is assumed beside the known usage.
     pub(super) fn settle(
         &self,
         run: &Run,
@@ -215,7 +215,7 @@ impl Charged {
         (price, priced): (Option<Price>, Option<&Priced>),
         is_around: bool,
         response: Option<&StringValue>,
-    ) -> News {
+    ) -> (News, Spend) {
         let end = match (ending, &reading.failure) {
             (Ending::Cancelled, _) => ToolEnd::Cancelled,
             (Ending::Panicked, _) => ToolEnd::Failed(failed(&Cow::Borrowed(PANIC), None)),
@@ -251,7 +251,12 @@ impl Charged {
             ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
-        run.settle(&self.ask, settlement)
+        let shown = if run.is_budgeted() {
+            assumed
+        } else {
+            Self::arrived(ending, reading)
+        };
+        (run.settle(&self.ask, settlement), shown)
     }
 
     /// Whether the stream passes a limit so far, by its reported tokens or by its seen content if that is more.

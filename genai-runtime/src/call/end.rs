@@ -9,9 +9,10 @@ use opentelemetry::{KeyValue, StringValue};
 use crate::answer::PANIC;
 use crate::answer::ResponseRecorder;
 use crate::answer::Said;
-use crate::budget::{BudgetExceeded, News};
+use crate::budget::{BudgetExceeded, News, Spend};
+use crate::call::assumed::assumed_attributes;
 use crate::call::call::Active;
-use crate::call::charge::{loop_run, settle_said};
+use crate::call::charge::{Charged, loop_run, settle_said};
 use crate::call::chunks::measure_held;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
@@ -102,12 +103,12 @@ impl Active {
         let unpriced_tier = priced
             .filter(|_| price == Some(Price::Unknown))
             .and_then(|priced| priced.unpriced_tier(config.prices(), reading, ended));
-        let mut news = News::default();
+        let (mut news, mut assumed) = (News::default(), Charged::arrived(ending, reading));
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
             && inside.is_none_or(|(inside, around)| charged.is_around(run, &inside, around))
         {
             let response = self.fetched.as_ref().or(reading.response_id());
-            news = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);
+            (news, assumed) = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);
             let (spans, times) = ((span.span_context().span_id(), self.parent), (self.span_started, ended));
             run.log_call(&charged.loop_call(spans, times, ending, reading, price, news));
         }
@@ -144,6 +145,11 @@ impl Active {
                 requested,
                 unpriced_tier,
                 news,
+                assumed: if is_wrapper || priced.is_none() {
+                    Spend::default()
+                } else {
+                    assumed
+                },
                 ended,
             };
             self.write(
@@ -316,7 +322,7 @@ impl Active {
             span.set_status(Status::error(text.unwrap_or_default()));
             self.shared.fail();
         }
-        said.extend(news_attributes(end.news));
+        said.extend(news_attributes(end.news).chain(assumed_attributes(end.assumed)));
         self.tell_agents(&said, config);
         said.extend(cost.into_iter().flatten());
         let tier = end.unpriced_tier.clone();
@@ -384,5 +390,7 @@ struct Written<'a> {
     unpriced_tier: Option<StringValue>,
     /// News that arguments and `error.type` alone do not show.
     news: News,
+    /// What is assumed beside the known usage.
+    assumed: Spend,
     ended: SystemTime,
 }

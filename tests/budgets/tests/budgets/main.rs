@@ -2,6 +2,7 @@
 
 mod actions;
 mod costs;
+mod cut_streams;
 mod deadline;
 mod detached;
 mod errors;
