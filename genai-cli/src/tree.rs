@@ -29,6 +29,8 @@ fn call(span: &Span) -> Call {
     call.input_tokens = span.input_tokens;
     call.output_tokens = span.output_tokens;
     call.cost_usd = span.cost.map(crate::model::Usd::as_f64);
+    call.assumed_tokens = span.assumed_tokens;
+    call.assumed_cost_usd = span.assumed_cost.map(crate::model::Usd::as_f64);
     call.first_chunk = span.first_chunk.map(Duration::from_nanos);
     call.is_run = span.sums_up;
     call.repeat = span.repeat.map(u64::from);
@@ -37,6 +39,7 @@ fn call(span: &Span) -> Call {
         SameKey::Fingerprint(hash) | SameKey::Arguments(hash) => hash.to_string(),
     });
     call.is_new = span.is_new;
+    call.is_new_error = span.is_new_error;
     call.is_model_call = span.kind == Kind::Model;
     if let Some(Ending::Failed(Some(error))) = &span.ending {
         call.error = Some(error.to_string());

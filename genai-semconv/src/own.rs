@@ -76,6 +76,11 @@ own! {
     AGENT_RUN_ASSUMED_COST_USD: f64 as Double = "agent.run.assumed_cost_usd";
     /// On model calls: estimated cost of the call, in US dollars.
     AGENT_COST_USD: f64 as Double = "agent.cost.usd";
+    /// On model calls that did not report all of their tokens: tokens that limits assume beside the reported ones, or
+    /// without limits those that arrived of a stream that was dropped early.
+    AGENT_USAGE_ASSUMED_TOKENS: i64 as Int = "agent.usage.assumed_tokens";
+    /// On model calls that did not report all of their tokens: cost in US dollars that limits assume beside the known one.
+    AGENT_COST_ASSUMED_USD: f64 as Double = "agent.cost.assumed_usd";
     /// On model calls whose token counts do not add up to the total that the provider reported.
     AGENT_USAGE_MISMATCH: bool as Bool = "agent.usage.mismatch";
     /// On model calls: the version of the price table behind the cost; `;requested` follows where the price is the
@@ -97,6 +102,10 @@ own! {
     /// `true` on a third or later call that returned another result than before. `false` on one around others, such as
     /// a tool that runs a sub-agent, which was not made before: neither it nor a call inside brought anything new.
     TOOL_RESULT_NEW: bool as Bool = "tool.result.new";
+    /// On failed calls that are compared, where `error.type` alone would say otherwise: whether the error is another one
+    /// than that of the tool's failure before. `true` if an enum's variant or a text differs. `false` if the text of an
+    /// error is the same whose type is that of all errors, such as `_OTHER`.
+    TOOL_ERROR_NEW: bool as Bool = "tool.error.new";
     /// In trace files, on the record of a span that has started and not ended.
     AGENT_SPAN_OPEN: bool as Bool = "agent.span.open";
     /// On tools and model calls outside of any run: no budget holds for them, and no run counts them.

@@ -29,6 +29,10 @@ pub struct Call {
     pub output_tokens: Option<u64>,
     /// Estimated cost in US dollars; `None` if unknown.
     pub cost_usd: Option<f64>,
+    /// Tokens that are assumed beside the known ones, because a stream was dropped early or not counted.
+    pub assumed_tokens: Option<u64>,
+    /// Cost in US dollars that is assumed beside the known one.
+    pub assumed_cost_usd: Option<f64>,
     /// Number of model calls below this one that have no price.
     pub unpriced_calls: u64,
     /// Time to the first chunk of a stream; `None` if there was no stream or no chunk.
@@ -52,7 +56,11 @@ pub struct Call {
     /// Whether it brought something new, if its program recorded that. `None` means that it is new if its `same_key`
     /// is.
     pub is_new: Option<bool>,
-    /// Whether it is outside any run, so that no budget holds for it.
+    /// Whether its error is another one than that of the tool's failure before, if its program recorded that. `None`
+    /// means that it is new if its `error` is.
+    pub is_new_error: Option<bool>,
+    /// Whether it is outside any run, so that no budget holds for it. [`keep_escaped`](Self::keep_escaped) leaves the
+    /// mark to calls that escaped a run.
     pub detached: bool,
     /// Whether it ran although it passed a limit (`agent.budget.exceeded`). Runs have `false`.
     pub over_budget: bool,
@@ -75,6 +83,8 @@ impl Call {
             input_tokens: None,
             output_tokens: None,
             cost_usd: None,
+            assumed_tokens: None,
+            assumed_cost_usd: None,
             unpriced_calls: 0,
             first_chunk: None,
             is_run: false,
@@ -86,6 +96,7 @@ impl Call {
             retry: None,
             same_key: None,
             is_new: None,
+            is_new_error: None,
             detached: false,
             over_budget: false,
             budget_left: None,
@@ -93,8 +104,39 @@ impl Call {
     }
 
     /// Values of `error.type` that are the same for every error, so that equal values do not show equal errors.
-    pub const UNTYPED_ERRORS: &'static [&'static str] =
-        &["_OTHER", "anyhow::Error", "eyre::Report", "std::io::error::Error"];
+    pub const UNTYPED_ERRORS: &'static [&'static str] = &[
+        "_OTHER",
+        "anyhow::Error",
+        "eyre::Report",
+        "std::io::error::Error",
+        "tool_error",
+    ];
+
+    /// Leaves [`detached`](Self::detached) only to calls that started while a run of the list was open. Other calls
+    /// outside of runs, such as one awaited in `main`, escaped none.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use genai_view::Call;
+    ///
+    /// let mut call = Call::new(1, "chat gpt-4o-mini", SystemTime::UNIX_EPOCH);
+    /// call.detached = true;
+    /// Call::keep_escaped([&mut call]);
+    /// assert!(!call.detached);
+    /// ```
+    pub fn keep_escaped<'a>(calls: impl IntoIterator<Item = &'a mut Self>) {
+        let calls: Vec<&mut Self> = calls.into_iter().collect();
+        let runs = calls.iter().filter(|call| call.is_run);
+        let runs: Vec<(SystemTime, Option<SystemTime>)> = runs.map(|run| (run.start, run.end)).collect();
+        for call in calls {
+            let start = call.start;
+            let was_open = |(began, ended): &(SystemTime, Option<SystemTime>)| {
+                *began <= start && ended.is_none_or(|end| start <= end)
+            };
+            call.detached = call.detached && runs.iter().any(was_open);
+        }
+    }
 
     /// A key that is equal for calls of the same tool, or of another call that is compared.
     pub(crate) fn tool_key(&self) -> Option<&str> {

@@ -9,7 +9,7 @@ type Setter = fn(&mut Facts, Fact<'_>);
 
 /// The attributes that are read, each with the fact that it sets. A test of the runtime compares their names with the
 /// conventions and with our own names.
-const ROWS: [(&str, Setter); 20] = [
+const ROWS: [(&str, Setter); 25] = [
     ("gen_ai.usage.input_tokens", |it, value| it.input = count(value)),
     ("gen_ai.usage.output_tokens", |it, value| it.output = count(value)),
     ("gen_ai.response.time_to_first_chunk", |it, value| {
@@ -21,11 +21,18 @@ const ROWS: [(&str, Setter); 20] = [
     ("agent.run.output_tokens", |it, value| it.run_output = count(value)),
     ("agent.cost.usd", |it, value| it.cost = dollars(value)),
     ("agent.run.cost_usd", |it, value| it.run_cost = dollars(value)),
+    ("agent.usage.assumed_tokens", |it, value| it.assumed = count(value)),
+    ("agent.run.assumed_tokens", |it, value| it.assumed = count(value)),
+    ("agent.cost.assumed_usd", |it, value| it.assumed_cost = dollars(value)),
+    ("agent.run.assumed_cost_usd", |it, value| {
+        it.assumed_cost = dollars(value)
+    }),
     ("agent.run.unpriced_calls", |it, value| it.unpriced = count(value)),
     ("tool.repeat", |it, value| it.repeat = count(value)),
     ("tool.retry", |it, value| it.retry = count(value)),
     ("tool.args.fingerprint", |it, value| it.fingerprint = word(value)),
     ("tool.result.new", |it, value| it.is_new = yes_or_no(value)),
+    ("tool.error.new", |it, value| it.is_new_error = yes_or_no(value)),
     ("agent.outcome", |it, value| it.outcome = word(value)),
     ("agent.stop_reason", |it, value| it.stop_reason = word(value)),
     ("agent.budget.exceeded", |it, value| {
@@ -67,12 +74,15 @@ pub struct Facts {
     run_output: Option<u64>,
     cost: Option<f64>,
     run_cost: Option<f64>,
+    assumed: Option<u64>,
+    assumed_cost: Option<f64>,
     unpriced: Option<u64>,
     first_chunk: Option<Duration>,
     repeat: Option<u64>,
     retry: Option<u64>,
     fingerprint: Option<String>,
     is_new: Option<bool>,
+    is_new_error: Option<bool>,
     detached: bool,
     over_budget: bool,
     tool: Option<String>,
@@ -151,6 +161,8 @@ impl Facts {
         call.input_tokens = self.run_input.or(self.input);
         call.output_tokens = self.run_output.or(self.output);
         call.cost_usd = self.run_cost.or(self.cost);
+        call.assumed_tokens = self.assumed;
+        call.assumed_cost_usd = self.assumed_cost;
         call.unpriced_calls = self.unpriced.unwrap_or(0);
         call.first_chunk = self.first_chunk;
         // An open run has no outcome yet.
@@ -162,6 +174,7 @@ impl Facts {
             .fingerprint
             .map(|fingerprint| format!("{} {fingerprint}", call.name));
         call.is_new = self.is_new;
+        call.is_new_error = self.is_new_error;
         call.subject = self.tool;
         call.detached = self.detached;
         call.over_budget = self.over_budget && !call.is_run;

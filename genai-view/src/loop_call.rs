@@ -36,6 +36,9 @@ pub struct LoopCall<K> {
     pub ended: LoopEnd<K>,
     /// Whether it brought something new, if its program recorded that. `None` means that it is new if its key is.
     pub is_new: Option<bool>,
+    /// Whether its error is another one than that of the tool's failure before, if its program recorded that. `None`
+    /// means that it is new if the key of the error is.
+    pub is_new_error: Option<bool>,
     /// Whether it only sums up others, as a run does. It has no time or cost itself, and the calls inside it are in one
     /// run.
     pub sums_up: bool,
@@ -102,6 +105,7 @@ impl<K> LoopCall<K> {
             tool_key: None,
             ended: LoopEnd::Returned,
             is_new: None,
+            is_new_error: None,
             sums_up: false,
             is_model_call: false,
             cost_usd: None,

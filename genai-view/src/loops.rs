@@ -31,7 +31,7 @@ pub struct Loop {
 ///
 /// - three or more calls with one `same_key`,
 /// - five or more calls with one `tool_key` that failed with the same error, with any arguments; three if a limit of
-///   loops refused the last.
+///   loops refused the last. A program may record whether the error was the same ([`LoopCall::is_new_error`]).
 ///
 /// A call in between that brings something new ends the loop. Such a call did not fail, and its key is new to the run.
 /// A program may instead record whether a call was new ([`LoopCall::is_new`]).

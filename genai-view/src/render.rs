@@ -137,6 +137,7 @@ fn ending(call: &Call) -> (String, Style) {
     let remarks = [
         call.end.is_none().then(|| "open".to_owned()),
         call.ending.as_ref().map(|ending| ending.text.clone()),
+        assumed(call),
         (call.unpriced_calls > 0).then(|| format!("{} without cost", text::count(call.unpriced_calls))),
         call.repeat
             .filter(|repeat| *repeat > 1)
@@ -151,4 +152,16 @@ fn ending(call: &Call) -> (String, Style) {
     let words: Vec<_> = remarks.into_iter().flatten().collect();
     let mood = call.ending.as_ref().map_or_else(warning, |ending| style(ending.mood));
     (words.join(", "), mood)
+}
+
+/// What is assumed beside the known tokens and cost.
+fn assumed(call: &Call) -> Option<String> {
+    let tokens = call.assumed_tokens.filter(|tokens| *tokens > 0);
+    let tokens = tokens.map(|tokens| text::counted(tokens, "token"));
+    let cost = call.assumed_cost_usd.filter(|cost| *cost > 0.0).map(text::dollars);
+    let amounts = match (tokens, cost) {
+        (Some(tokens), Some(cost)) => format!("{tokens} and {cost}"),
+        (tokens, cost) => tokens.or(cost)?,
+    };
+    Some(format!("{amounts} assumed"))
 }

@@ -88,6 +88,7 @@ impl Run {
             tool_key: call.tool_key().filter(|_| !call.is_run),
             ended: call.loop_end(),
             is_new: call.is_new,
+            is_new_error: call.is_new_error,
             sums_up: call.is_run,
             is_model_call: call.is_model_call && !call.is_run,
             cost_usd: call.cost_usd,

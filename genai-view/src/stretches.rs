@@ -30,8 +30,10 @@ pub(crate) struct Stretch {
 
 /// Failures of one tool in a row with the same error.
 struct Failures<'a, K> {
-    /// The key of the errors; `None` if they cannot be compared.
+    /// The key of the errors; `None` if it does not identify them.
     error: Option<&'a K>,
+    /// Whether the errors are known to be the same.
+    is_known: bool,
     stretch: Stretch,
 }
 
@@ -77,13 +79,16 @@ impl<K: Eq + Hash> Search<'_, K> {
         match &call.ended {
             LoopEnd::Failed(error) => {
                 let error = error.as_ref();
-                if self.failing.get(tool).is_some_and(|failures| failures.error != error) {
+                let is_new = |failures: &Failures<'_, K>| call.is_new_error.unwrap_or(failures.error != error);
+                if self.failing.get(tool).is_some_and(is_new) {
                     self.succeeded(tool);
                 }
                 let failures = self.failing.entry(tool).or_insert_with(|| Failures {
                     error,
+                    is_known: error.is_some(),
                     stretch: Stretch::new(calls, at),
                 });
+                failures.is_known |= call.is_new_error == Some(false);
                 failures.stretch.push(&self.scopes, calls, at);
             }
             LoopEnd::Refused => {
@@ -122,9 +127,9 @@ impl<K: Eq + Hash> Search<'_, K> {
             !stretch.calls.is_empty()
         });
         self.failing.retain(|_, failures| {
-            let error = failures.error;
+            let before = |stretch| Failures { stretch, ..*failures };
             let stretch = failures.stretch.split(scopes, calls, now);
-            found.extend(stretch.and_then(|stretch| Failures { error, stretch }.into_loop(calls)));
+            found.extend(stretch.and_then(|stretch| before(stretch).into_loop(calls)));
             !failures.stretch.calls.is_empty()
         });
     }
@@ -141,10 +146,10 @@ impl<K: Eq + Hash> Search<'_, K> {
 impl<K: PartialEq> Failures<'_, K> {
     /// Returns the stretch if it is a loop that is not also a loop of equal arguments.
     fn into_loop(self, calls: &[LoopCall<K>]) -> Option<Stretch> {
-        let Self { error, stretch } = self;
+        let Self { is_known, stretch, .. } = self;
         let count = stretch.calls.len();
         let many = stretch.rounds >= LEAST_FAILURES || count >= MOST_CALLS;
-        let is_loop = count >= LEAST_CALLS && (stretch.is_refused || (error.is_some() && many));
+        let is_loop = count >= LEAST_CALLS && (stretch.is_refused || (is_known && many));
         let first = &calls[*stretch.calls.first()?].same_key;
         let same = first.is_some() && stretch.calls.iter().all(|at| calls[*at].same_key == *first);
         (is_loop && !same).then_some(stretch)

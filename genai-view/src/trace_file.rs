@@ -100,9 +100,12 @@ impl TraceReader {
     ///
     /// The age of an open call is measured at the latest time in the run.
     pub fn runs(&self) -> Vec<Run> {
-        let runs = self.traces.iter().map(|(id, calls)| {
-            let mut run = Run::new(format!("trace {id}"), calls.clone());
-            let is_known = |parent: u64| self.places[id].1.contains_key(&parent);
+        let mut traces = self.traces.clone();
+        Call::keep_escaped(traces.iter_mut().flat_map(|(_, calls)| calls));
+        let runs = traces.into_iter().map(|(id, calls)| {
+            let mut run = Run::new(format!("trace {id}"), calls);
+            let calls = &run.calls;
+            let is_known = |parent: u64| self.places[&id].1.contains_key(&parent);
             let is_top = |call: &Call| !call.parent.is_some_and(is_known);
             if calls.iter().any(|call| call.end.is_none() && is_top(call)) {
                 run.part = Part::Unfinished;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use genai_view::{LoopCall, costliest_loop};
+use genai_view::{LoopCall, LoopEnd, costliest_loop};
 
 type Call = LoopCall<&'static str>;
 
@@ -101,4 +101,29 @@ fn sub_agents_are_compared_around_them() {
         (found.repeats, found.cost_usd, found.duration),
         (2, Some(4.0), Duration::from_secs(6))
     );
+}
+
+#[test]
+fn other_error_ends_a_loop() {
+    let failures = |error: Option<&'static str>, is_new: fn(u64) -> Option<bool>| {
+        let failure = move |round: u64| LoopCall {
+            tool_key: Some("open"),
+            ended: LoopEnd::Failed(error),
+            is_new_error: is_new(round),
+            ..LoopCall::new(at(3 * round + 1), at(3 * round + 2))
+        };
+        let rounds = (0..6).flat_map(move |round| [chat(3 * round, 3 * round + 1, 1.0), failure(round)]);
+        let calls = rounds.collect::<Vec<_>>();
+        costliest_loop(&calls).map(|found| found.repeats)
+    };
+    // The type is the same, and the variants differ.
+    assert_eq!(failures(Some("ToolError"), |_| None), Some(5));
+    assert_eq!(failures(Some("ToolError"), |round| (round > 0).then_some(true)), None);
+    assert_eq!(
+        failures(Some("ToolError"), |round| (round == 1).then_some(true)),
+        Some(4)
+    );
+    // The type says nothing, and the texts are the same.
+    assert_eq!(failures(None, |_| None), None);
+    assert_eq!(failures(None, |round| (round > 0).then_some(false)), Some(5));
 }

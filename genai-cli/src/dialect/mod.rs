@@ -31,6 +31,10 @@ pub(crate) enum Role {
     RunOutputTokens,
     /// The cost of a run in US dollars.
     RunCost,
+    /// Tokens that are assumed beside the known ones.
+    AssumedTokens,
+    /// The cost in US dollars that is assumed beside the known one.
+    AssumedCost,
     /// The time to the first chunk, in seconds.
     FirstChunk,
     ErrorType,
@@ -38,6 +42,8 @@ pub(crate) enum Role {
     Retry,
     /// Whether the result of the call was new.
     New,
+    /// Whether the error of the call was another one than before.
+    NewError,
     Fingerprint,
     Outcome,
     StopReason,

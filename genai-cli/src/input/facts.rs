@@ -49,6 +49,8 @@ pub(super) struct Facts {
     output_tokens: Option<u64>,
     cached_tokens: Option<u64>,
     cost: Option<Usd>,
+    assumed_tokens: Option<u64>,
+    assumed_cost: Option<Usd>,
     run_input_tokens: Option<u64>,
     run_output_tokens: Option<u64>,
     run_cost: Option<Usd>,
@@ -57,6 +59,7 @@ pub(super) struct Facts {
     repeat: Option<u32>,
     retry: Option<u32>,
     is_new: Option<bool>,
+    is_new_error: Option<bool>,
     fingerprint: Option<u64>,
     arguments: Option<u64>,
     outcome: Option<Arc<str>>,
@@ -93,16 +96,14 @@ impl Facts {
             Role::RunInputTokens => self.run_input_tokens = count(value),
             Role::RunOutputTokens => self.run_output_tokens = count(value),
             Role::RunCost => self.run_cost = dollars(value),
+            Role::AssumedTokens => self.assumed_tokens = count(value),
+            Role::AssumedCost => self.assumed_cost = dollars(value),
             Role::FirstChunk => self.first_chunk = nanoseconds(value),
             Role::ErrorType => self.error_type = text(),
             Role::Repeat => self.repeat = count(value).and_then(|count| count.try_into().ok()),
             Role::Retry => self.retry = count(value).and_then(|count| count.try_into().ok()),
-            Role::New => {
-                self.is_new = match value {
-                    Value::Bool(is_new) => Some(is_new),
-                    _ => None,
-                }
-            }
+            Role::New => self.is_new = yes_or_no(value),
+            Role::NewError => self.is_new_error = yes_or_no(value),
             Role::Fingerprint => self.fingerprint = hash(value),
             Role::Arguments => self.arguments = hash(value),
             Role::Outcome => self.outcome = text(),
@@ -151,6 +152,7 @@ impl Facts {
                 .map(|value| SameKey::Fingerprint(key(value)))
                 .or(by_arguments),
             is_new: self.is_new,
+            is_new_error: self.is_new_error,
             operation: self.operation,
             model: self.response_model.or(self.request_model),
             tool: self.tool,
@@ -162,6 +164,8 @@ impl Facts {
             output_tokens: self.run_output_tokens.or(self.output_tokens),
             cached_tokens: self.cached_tokens,
             cost: self.run_cost.or(self.cost),
+            assumed_tokens: self.assumed_tokens,
+            assumed_cost: self.assumed_cost,
             sums_up,
             first_chunk: self.first_chunk,
             ending,
@@ -226,6 +230,13 @@ fn dollars(value: Value<'_>) -> Option<Usd> {
     match value {
         Value::Double(usd) => Usd::from_f64(usd),
         Value::Integer(usd) => Usd::from_f64(usd as f64),
+        _ => None,
+    }
+}
+
+fn yes_or_no(value: Value<'_>) -> Option<bool> {
+    match value {
+        Value::Bool(answer) => Some(answer),
         _ => None,
     }
 }

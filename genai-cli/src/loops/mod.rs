@@ -131,6 +131,7 @@ fn by_key(run: &Run) -> Vec<FoundLoop> {
             tool_key: tool_key(span).filter(|_| is_step(span)),
             ended: ended(span),
             is_new: span.is_new,
+            is_new_error: span.is_new_error,
             sums_up: !is_step(span),
             is_model_call: span.kind == Kind::Model && is_step(span),
             cost_usd: span.cost.map(Usd::as_f64),

@@ -42,6 +42,10 @@ pub(crate) struct Span {
     pub(crate) cached_tokens: Option<u64>,
     /// The cost in US dollars.
     pub(crate) cost: Option<Usd>,
+    /// Tokens that are assumed beside the known ones.
+    pub(crate) assumed_tokens: Option<u64>,
+    /// The cost in US dollars that is assumed beside the known one.
+    pub(crate) assumed_cost: Option<Usd>,
     /// Whether its tokens and cost are also those of spans below it, so that they must not be added to totals.
     pub(crate) sums_up: bool,
     /// Nanoseconds until the first chunk of a stream.
@@ -58,6 +62,8 @@ pub(crate) struct Span {
     pub(crate) same_key: Option<SameKey>,
     /// Whether its result was new, if the program recorded that.
     pub(crate) is_new: Option<bool>,
+    /// Whether its error was another one than before, if the program recorded that.
+    pub(crate) is_new_error: Option<bool>,
     /// The place of its record in the file.
     pub(crate) place: Place,
 }

@@ -110,6 +110,15 @@ pub(crate) fn says_nothing(error_type: &str) -> bool {
     Call::UNTYPED_ERRORS.contains(&error_type)
 }
 
+/// Keyed hashes by which the value of a call is compared with those of other calls.
+#[derive(Debug, Default)]
+pub(crate) struct Hashes {
+    /// Hash of the result.
+    pub(crate) result: Option<u64>,
+    /// Hash of what identifies the error beside its `error.type`; `None` if nothing does.
+    pub(crate) error: Option<u64>,
+}
+
 /// `error.type` of an error, and the usage of the call.
 pub(crate) type KnownError = (Cow<'static, str>, Usage);
 

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use genai_semconv::{Charge, Operation};
 use opentelemetry::{KeyValue, StringValue};
 
-use crate::answer::error_type::{error_type, recorded};
+use crate::answer::error_type::{Hashes, error_type, recorded};
 use crate::answer::into_text::IntoText;
 use crate::answer::parts::{Known, Parts};
 #[cfg(feature = "capture")]
@@ -38,8 +38,8 @@ pub struct ResponseRecorder {
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
     pub(crate) error_text: Option<String>,
-    /// Hash by which a tool's result is compared, if a budget applies.
-    pub(crate) result: Option<u64>,
+    /// Hashes by which a tool's result is compared, if a budget applies.
+    pub(crate) hashes: Hashes,
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,
     pub(super) service_tier: Option<StringValue>,

@@ -127,7 +127,7 @@ impl Unknown {
 }
 
 /// The usage and the end of a call. By default it used nothing, and succeeded.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 #[allow(clippy::struct_excessive_bools)] // The flags are independent of each other.
 pub(crate) struct Settlement {
     /// The known usage.
@@ -196,7 +196,7 @@ impl Spend {
 }
 
 /// The end of a compared call.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Ended {
     pub(crate) end: ToolEnd,
     /// Time of the end, by the clock of the outermost run.
@@ -206,12 +206,12 @@ pub(crate) struct Ended {
 }
 
 /// The outcome of a tool call.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum ToolEnd {
     /// Success, with the hash of the result if results can be compared.
     Succeeded(Option<u64>),
-    /// Failure, with a hash of its `error.type`.
-    Failed(u64),
+    /// Failure.
+    Failed(Failed),
     /// Neither success nor failure.
     Cancelled,
 }
@@ -220,4 +220,31 @@ impl Default for ToolEnd {
     fn default() -> Self {
         Self::Succeeded(None)
     }
+}
+
+/// An error in the form in which it is compared with others.
+#[derive(Debug, Clone)]
+pub(crate) struct Failed {
+    /// Hash of its `error.type` and of what identifies it beside that.
+    pub(crate) error: u64,
+    /// Hash of its `error.type`.
+    pub(crate) error_type: u64,
+    /// Its `error.type`, or the start of a long one. `None` if that is the same for every error.
+    pub(crate) name: Option<StringValue>,
+}
+
+impl Failed {
+    /// Whether `error.type` alone shows no difference.
+    pub(crate) fn seems(&self, other: &Self) -> bool {
+        self.error_type == other.error_type || (self.name.is_none() && other.name.is_none())
+    }
+}
+
+/// What a call brought to its run, where its arguments and its `error.type` alone would say otherwise.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct News {
+    /// Whether it brought something new.
+    pub(crate) result: Option<bool>,
+    /// Whether its error is another one than that of the tool's failure before.
+    pub(crate) error: Option<bool>,
 }

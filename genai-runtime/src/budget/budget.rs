@@ -85,7 +85,7 @@ stopping! {
     /// Limits the number of retries of a tool call that failed.
     max_retries(max: u64) = retries;
     /// Refuses a call of a tool that failed `max` times in a row with the same error, without any news in between.
-    /// An error is the same if its `error.type` is: all variants of an enum are one unless `error_type = …` names them.
+    /// Errors are the same as in [`Limit::same_error`](crate::Limit::same_error).
     max_same_error(max: u64) = same_error;
     /// Refuses a call that returned the same result `max` times in a row for the same arguments, without any news in
     /// between.

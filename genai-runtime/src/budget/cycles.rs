@@ -120,14 +120,14 @@ impl Cycles {
     }
 
     /// Compares the outcome of a call with the outcome one period before, for each period.
-    pub(crate) fn ended(&mut self, fingerprint: u64, end: ToolEnd) {
+    pub(crate) fn ended(&mut self, fingerprint: u64, end: &ToolEnd) {
         let is_it = |call: &Recent| !call.ended && call.fingerprint == Some(fingerprint);
         let Some(place) = self.recent.iter().position(is_it) else {
             return;
         };
         let outcome = match end {
-            ToolEnd::Succeeded(result) => result,
-            ToolEnd::Failed(error) => Some(!error),
+            ToolEnd::Succeeded(result) => *result,
+            ToolEnd::Failed(failed) => Some(!failed.error),
             ToolEnd::Cancelled => None,
         };
         if let Some(call) = self.recent.get_mut(place) {

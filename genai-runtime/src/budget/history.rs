@@ -7,8 +7,8 @@ use std::mem;
 use opentelemetry::StringValue;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use crate::budget::ask::{Ended, ToolEnd};
-use crate::budget::asked::{Last, When};
+use crate::budget::ask::{Ended, Failed, News, ToolEnd};
+use crate::budget::asked::{Knows, Last, When};
 use crate::budget::cycles::{Cycle, Cycles};
 use crate::budget::results::SeenResults;
 use crate::budget::streak::{Round, Streak, Turns};
@@ -79,9 +79,11 @@ struct Entry {
 }
 
 /// The remembered calls of one tool, with any arguments.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct OfTool {
     errors: Streak,
+    /// The last failure since the last success.
+    failed: Option<Failed>,
     /// Number of rounds in a row with the same error, regardless of calls in between.
     same_errors: u32,
     /// The place of the last call that failed.
@@ -95,7 +97,38 @@ pub(crate) struct Brought {
     /// Whether the call brought something new.
     pub(crate) is_new: bool,
     /// Whether its arguments alone give the same answer, or the answer does not matter because two calls are no loop.
-    pub(crate) is_expected: bool,
+    is_expected: bool,
+    /// Whether its error is another one than that of the failure before, where `error.type` alone would say otherwise.
+    is_new_error: Option<bool>,
+}
+
+impl Brought {
+    /// What arguments and `error.type` alone do not show.
+    pub(crate) fn news(self) -> News {
+        News {
+            result: (!self.is_expected).then_some(self.is_new),
+            error: self.is_new_error,
+        }
+    }
+}
+
+impl OfTool {
+    /// Records a failure. Returns whether its error is another one than that of the failure before, where `error.type`
+    /// alone would say otherwise.
+    fn fail(&mut self, failed: &Failed, knows: Knows, news: u32, now: u32) -> Option<bool> {
+        let is_same = self.errors.is_of(failed.error);
+        let before = self.failed.replace(failed.clone());
+        let seems_same = before.is_some_and(|before| before.seems(failed));
+        if !is_same {
+            self.same_errors = 0;
+        }
+        let is_round = self.errors.add(failed.error, knows, news, now);
+        self.same_errors = self.same_errors.saturating_add(is_round.into());
+        match (&failed.name, is_same) {
+            (Some(_), true) => None,
+            (_, is_same) => seems_same.then_some(!is_same),
+        }
+    }
 }
 
 /// The place of a call among those with its fingerprint.
@@ -140,6 +173,12 @@ impl History {
     /// Number of times in a row that the tool has failed with the same error.
     pub fn errors_in_a_row(&self, tool: &str) -> u64 {
         self.of_tool(tool).map_or(0, |it| it.same_errors.into())
+    }
+
+    /// The `error.type` of the tool's last failure, if it identifies the error.
+    pub(crate) fn error_name(&self, tool: &str) -> Option<&str> {
+        let failed = self.of_tool(tool)?.failed.as_ref()?;
+        failed.name.as_ref().map(StringValue::as_str)
     }
 
     fn of_tool(&self, tool: &str) -> Option<&OfTool> {
@@ -228,8 +267,9 @@ impl History {
     }
 
     /// Records the end of a tool call. Returns the news it brought.
-    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, ended: Ended, when: When) -> Brought {
+    pub(crate) fn ended(&mut self, tool: &str, fingerprint: Option<u64>, ended: &Ended, when: When) -> Brought {
         let Ended { end, at: now, .. } = ended;
+        let now = *now;
         if let Some(fingerprint) = fingerprint {
             self.cycles.ended(fingerprint, end);
         }
@@ -237,6 +277,7 @@ impl History {
         let is_first = known.is_some_and(|entry| !entry.succeeded);
         let is_second = known.is_some_and(|entry| entry.calls <= 2);
         let is_new = self.is_new(tool, fingerprint, ended, when);
+        let mut is_new_error = None;
         let mut entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         let mut before = Last::default();
         if let Some(entry) = &mut entry {
@@ -246,6 +287,7 @@ impl History {
         }
         match end {
             ToolEnd::Succeeded(result) => {
+                let result = *result;
                 if let Some(entry) = entry {
                     entry.failed = false;
                     entry.retries = 0;
@@ -263,22 +305,19 @@ impl History {
                 }
                 if let Some(of_tool) = self.tool(tool) {
                     of_tool.errors = Streak::default();
+                    of_tool.failed = None;
                     of_tool.same_errors = 0;
                     of_tool.seen.note_some(result);
                 }
             }
-            ToolEnd::Failed(error) => {
+            ToolEnd::Failed(failed) => {
                 if let Some(entry) = entry {
                     entry.failed = true;
                     entry.results = Streak::default();
                 }
                 let news = self.news;
                 if let Some(of_tool) = self.tool(tool) {
-                    if !of_tool.errors.is_of(error) {
-                        of_tool.same_errors = 0;
-                    }
-                    let is_round = of_tool.errors.add(error, when.knows(of_tool.last), news, now);
-                    of_tool.same_errors = of_tool.same_errors.saturating_add(is_round.into());
+                    is_new_error = of_tool.fail(failed, when.knows(of_tool.last), news, now);
                     of_tool.last = when.place();
                 }
             }
@@ -291,6 +330,7 @@ impl History {
         Brought {
             is_new,
             is_expected: is_new == (is_first && succeeded) || (is_new && is_second),
+            is_new_error,
         }
     }
 
@@ -312,7 +352,7 @@ impl History {
     /// A call around others, such as a tool that runs a sub-agent, brings their news. If they bring none, other
     /// arguments alone do not make it new. Its result must be one that the tool has not returned before, and no call
     /// inside may have been refused.
-    fn is_new(&self, tool: &str, fingerprint: Option<u64>, ended: Ended, when: When) -> bool {
+    fn is_new(&self, tool: &str, fingerprint: Option<u64>, ended: &Ended, when: When) -> bool {
         let ToolEnd::Succeeded(result) = ended.end else {
             return false;
         };

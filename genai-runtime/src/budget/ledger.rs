@@ -206,7 +206,7 @@ impl Ledger {
             What::ToolCall(fingerprint) | What::Search(fingerprint) | What::RemoteAgent(fingerprint) => {
                 self.changes += 1;
                 let history = Arc::make_mut(&mut self.history);
-                let news = history.ended(ask.called.as_str(), fingerprint, settlement.ended, ask.when);
+                let news = history.ended(ask.called.as_str(), fingerprint, &settlement.ended, ask.when);
                 if news.is_new {
                     self.refusals.news();
                 } else {

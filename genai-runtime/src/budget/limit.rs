@@ -174,8 +174,11 @@ impl Limit {
     }
 
     /// Refuses a call of a tool that failed `max` times in a row with the same error, with any arguments. News in
-    /// between restarts the count. Errors are compared by `error.type`. If the type does not identify the error, as
-    /// with `String` or `anyhow::Error`, they are compared by a keyed hash of their text.
+    /// between restarts the count.
+    ///
+    /// Errors are the same if their `error.type` is, and the variant of an enum with `Debug`. An error without variants
+    /// whose `error.type` is only the name of its type is compared by its text, such as a struct, `String` or
+    /// `anyhow::Error`. Numbers in texts do not count. Only keyed hashes are compared.
     pub fn same_error(max: u64) -> Self {
         Self::ours(SameError::new(max, false))
     }

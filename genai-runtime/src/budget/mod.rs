@@ -29,7 +29,7 @@ mod without_price;
 /// The alias is for `book.rs`, which a test compiles with the locks of a model checker.
 use std::sync;
 
-pub(crate) use ask::{Ask, AskedPrice, Ended, Known, Settlement, Spend, ToolEnd, Unknown, What};
+pub(crate) use ask::{Ask, AskedPrice, Ended, Failed, Known, News, Settlement, Spend, ToolEnd, Unknown, What};
 pub(crate) use asked::{Level, Levels, When};
 pub(crate) use book::{Entry, Granted, Refused};
 pub use budget::{Budget, IntoBudget, Warning};
@@ -37,7 +37,7 @@ pub(crate) use counts::Counts;
 pub use cycles::Cycle;
 pub use exceeded::BudgetExceeded;
 pub use history::History;
-pub(crate) use history::hash;
+pub(crate) use history::{Brought, hash};
 pub(crate) use limit::Kind;
 pub use limit::{Action, Limit, Unpriced};
 pub(crate) use over::{Note, Over};

@@ -93,7 +93,11 @@ impl Policy for SameError {
         }
         let failed = next.same_errors();
         (failed >= self.max).then(|| {
-            let words = format!("{} failed {} with the same error", next.tool(), times(failed));
+            let same = match next.error_name() {
+                Some(name) => format!("error ({name})"),
+                None => "error text".to_owned(),
+            };
+            let words = format!("{} failed {} with the same {same}", next.tool(), times(failed));
             Violation::new(failed, words)
         })
     }

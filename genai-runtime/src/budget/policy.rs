@@ -103,6 +103,11 @@ impl<'a> NextCall<'a> {
         self.history.same_errors(self.tool, self.when)
     }
 
+    /// The `error.type` of the tool's last failure, if it identifies the error.
+    pub(crate) fn error_name(&self) -> Option<&str> {
+        self.history.error_name(self.tool)
+    }
+
     /// Whether the call is one of a few retries by code, without a model that requests them.
     pub(crate) fn is_retry_in_code(&self) -> bool {
         let failures = self.retries().map_or(0, |retries| retries + 1);

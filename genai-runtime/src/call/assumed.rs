@@ -1,6 +1,7 @@
 //! Usage that is assumed in addition to a call's known usage.
 
-use genai_semconv::Charge;
+use genai_semconv::{Charge, own};
+use opentelemetry::KeyValue;
 
 use crate::answer::ResponseRecorder;
 use crate::budget::{AskedPrice, Known, Spend, Unknown};
@@ -18,6 +19,17 @@ impl Charged {
         let told = !reading.total_usage().is_nothing() || reading.seen_output().is_some();
         let failed = matches!(ending, Ending::Returned) && reading.failure.is_some() && !told;
         spends && !failed && run.is_budgeted
+    }
+
+    /// Output that arrived of a stream that was dropped early, beyond what is reported. Nothing is known of its prompt.
+    pub(super) fn arrived(ending: &Ending, reading: &ResponseRecorder) -> Spend {
+        let is_dropped = matches!(ending, Ending::Cancelled);
+        let reported = reading.total_usage().output_tokens().unwrap_or(0);
+        let seen = reading.seen_output().filter(|_| is_dropped).unwrap_or(0);
+        Spend {
+            output: seen.saturating_sub(reported),
+            ..Spend::default()
+        }
     }
 
     /// The assumed usage beyond the known one, and the amounts for which there is no number.
@@ -93,6 +105,15 @@ impl Charged {
         unknown.cost = is_unknown && !by_provider && self.ask.price != AskedPrice::Free;
         (Spend { cost, ..assumed }, unknown)
     }
+}
+
+/// The assumption as attributes of the call.
+pub(super) fn assumed_attributes(assumed: Spend) -> impl Iterator<Item = KeyValue> {
+    let tokens = i64::try_from(assumed.tokens()).unwrap_or(i64::MAX);
+    let tokens = (tokens > 0).then(|| KeyValue::new(own::AGENT_USAGE_ASSUMED_TOKENS.key(), tokens));
+    let cost = Cost::from_pico_usd(assumed.cost).usd();
+    let cost = (assumed.cost > 0).then(|| KeyValue::new(own::AGENT_COST_ASSUMED_USD.key(), cost));
+    tokens.into_iter().chain(cost)
 }
 
 /// Plausible counts. Every prompt has tokens, so a count of 0 was not counted, nor was output of 0 beside content.

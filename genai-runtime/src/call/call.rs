@@ -289,6 +289,8 @@ impl Call {
                 // A call that is recorded nowhere has no span to end either.
                 return self.0.take().map_or((), keep);
             }
+            // Reading may be slow, such as the first time that tables are built, and does not belong to the call.
+            let ended = SystemTime::now();
             let mut reading = self.reading();
             let key = active.result_key;
             // Only calls that can repeat are compared: results of runs and models are not hashed.
@@ -296,7 +298,7 @@ impl Call {
                 reading.look_inside();
             }
             reading.attempt(|reading| read(reading, key.as_ref()));
-            self.end(&Ending::Returned, &mut reading);
+            self.end_at(&Ending::Returned, &mut reading, ended);
         }
     }
 
@@ -313,12 +315,17 @@ impl Call {
 
     /// Ends the call. Later ends have no effect, so it is safe to end it again where a body is dropped.
     pub(crate) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
+        self.end_at(ending, reading, SystemTime::now());
+    }
+
+    /// Ends the call, whose body ended at this time.
+    pub(crate) fn end_at(&mut self, ending: &Ending, reading: &mut ResponseRecorder, ended: SystemTime) {
         let Some(mut state) = self.0.take() else { return };
         // A panic of the SDK, which needs its own thread-locals, must not reach the caller.
         let ended = catch_unwind(AssertUnwindSafe(|| {
             if let State::Active(active) = &mut *state {
                 // The call is ended in place because it is too large to move.
-                active.end(ending, reading);
+                active.end(ending, reading, ended);
                 keep(state);
             } else if let State::Refused(refused) = *state {
                 refused.write();
@@ -327,18 +334,19 @@ impl Call {
         drop(ended);
     }
 
-    /// Measures a chunk of a model's answer and records the time of the first one on the span.
-    pub(crate) fn chunk(&self, clock: &mut ChunkClock, reading: &mut ResponseRecorder) {
+    /// Measures a chunk of a model's answer and records the time of the first one on the span. `came` is when the chunk
+    /// was there, before it was read.
+    pub(crate) fn chunk(&self, clock: &mut ChunkClock, came: Instant, reading: &mut ResponseRecorder) {
         let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
             return;
         };
-        let started = active.started.unwrap_or_else(Instant::now);
+        let started = active.started.unwrap_or(came);
         let (context, measured, holds) = (
             &active.running.context,
             active.measured.as_ref(),
             active.is_around_calls(),
         );
-        if let Some(seconds) = clock.chunk(started, context, measured, reading, holds) {
+        if let Some(seconds) = clock.chunk((started, came), context, measured, reading, holds) {
             active.first_chunk(reading, seconds);
         }
     }

@@ -1,15 +1,19 @@
 //! Amounts that a call charges to the runs above it.
 
+use std::borrow::Cow;
+use std::hash::BuildHasher as _;
 use std::time::SystemTime;
 
 use genai_semconv::{Charge, Field, Operation};
 use genai_view::{LoopCall, LoopEnd};
 use opentelemetry::trace::SpanId;
 use opentelemetry::{StringValue, Value};
+use rustc_hash::FxBuildHasher;
 
 use crate::answer::{PANIC, ResponseRecorder, says_nothing};
 use crate::budget::{
-    Ask, AskedPrice, BudgetExceeded, Ended, Known, Refused, Settlement, Spend, ToolEnd, Unknown, What, When, hash,
+    Ask, AskedPrice, BudgetExceeded, Ended, Failed, Known, News, Refused, Settlement, Spend, ToolEnd, Unknown, What,
+    When, hash,
 };
 use crate::call::ending::Ending;
 use crate::call::price::Priced;
@@ -21,6 +25,9 @@ use crate::usage::Usage;
 
 /// Interval, in tokens of seen content, at which a stream is compared with its limits. Reported tokens always are.
 const COMPARED_EVERY: u64 = 16;
+
+/// Maximum number of characters of an `error.type` that a run remembers.
+const LONGEST_NAME: usize = 100;
 
 /// Charge of a call to its run and those above.
 #[derive(Debug)]
@@ -128,14 +135,15 @@ impl Charged {
         ending: &Ending,
         reading: &ResponseRecorder,
         price: Option<Price>,
-        is_new: Option<bool>,
+        news: News,
     ) -> LoopCall<u64> {
         LoopCall {
             id: Some(number(id)),
-            is_new,
+            is_new: news.result,
+            is_new_error: news.error,
             ended: match (ending, &reading.failure) {
                 (Ending::Cancelled, _) => LoopEnd::Unfinished,
-                // The span tree has only the error's type, and both have to agree.
+                // The span tree has the error's type and the same news, and both have to agree.
                 (_, Some(error)) => LoopEnd::failed(error).map(hash),
                 (_, None) => LoopEnd::Returned,
             },
@@ -175,8 +183,8 @@ impl Charged {
         self.is_another || self.is_rest
     }
 
-    /// Settles the charge at the end of the call and frees the rest of its reservation. Returns whether the call
-    /// brought something new, if its arguments alone suggest a repetition.
+    /// Settles the charge at the end of the call and frees the rest of its reservation. Returns the news that arguments
+    /// and `error.type` alone do not show, and what is assumed beside the known usage.
     pub(super) fn settle(
         &self,
         run: &Run,
@@ -185,18 +193,14 @@ impl Charged {
         (price, priced): (Option<Price>, Option<&Priced>),
         is_around: bool,
         response: Option<&StringValue>,
-    ) -> Option<bool> {
-        let end = match ending {
-            Ending::Cancelled => ToolEnd::Cancelled,
-            Ending::Panicked => ToolEnd::Failed(hash(PANIC)),
-            Ending::Returned | Ending::Stopped(_) => match &reading.failure {
-                // Errors without a type of their own are compared by a hash of their text.
-                Some(error_type) if says_nothing(error_type) => {
-                    ToolEnd::Failed(reading.result.unwrap_or_else(|| hash(error_type)))
-                }
-                Some(error_type) => ToolEnd::Failed(hash(error_type)),
-                None => ToolEnd::Succeeded(reading.result),
-            },
+    ) -> (News, Spend) {
+        let end = match (ending, &reading.failure) {
+            (Ending::Cancelled, _) => ToolEnd::Cancelled,
+            (Ending::Panicked, _) => ToolEnd::Failed(failed(&Cow::Borrowed(PANIC), None)),
+            (Ending::Returned | Ending::Stopped(_), Some(error_type)) => {
+                ToolEnd::Failed(failed(error_type, reading.hashes.error))
+            }
+            (Ending::Returned | Ending::Stopped(_), None) => ToolEnd::Succeeded(reading.hashes.result),
         };
         let cost = match price {
             Some(Price::Known(cost)) => Some(cost),
@@ -224,7 +228,12 @@ impl Charged {
             ended: Ended { end, at: 0, is_around },
             another_call: self.is_another,
         };
-        run.settle(&self.ask, settlement)
+        let shown = if run.is_budgeted {
+            assumed
+        } else {
+            Self::arrived(ending, reading)
+        };
+        (run.settle(&self.ask, settlement), shown)
     }
 
     /// Whether the stream passes a limit so far, by its reported tokens or by its seen content if that is more.
@@ -262,6 +271,21 @@ impl Charged {
             by.stop(exceeded.clone());
         }
         Some(exceeded)
+    }
+}
+
+/// The error in the form in which it is compared. `kind` is the hash of what identifies it beside its `error.type`.
+fn failed(error_type: &Cow<'static, str>, kind: Option<u64>) -> Failed {
+    let name = match error_type {
+        Cow::Borrowed(name) => StringValue::from(*name),
+        Cow::Owned(name) => StringValue::from(name.chars().take(LONGEST_NAME).collect::<String>()),
+    };
+    let is_named = !says_nothing(error_type);
+    let error_type = hash(error_type);
+    Failed {
+        error: FxBuildHasher.hash_one((error_type, kind)),
+        error_type,
+        name: is_named.then_some(name),
     }
 }
 

@@ -22,15 +22,14 @@ impl ChunkClock {
     /// of the call, which decides whether it is measured.
     pub(crate) fn chunk(
         &mut self,
-        started: Instant,
+        (started, came): (Instant, Instant),
         context: &Context,
         measured: Option<&Measured>,
         reading: &mut ResponseRecorder,
         holds: bool,
     ) -> Option<f64> {
-        let now = Instant::now();
-        let previous = self.last.replace(now);
-        let seconds = now.duration_since(previous.unwrap_or(started)).as_secs_f64();
+        let previous = self.last.replace(came);
+        let seconds = came.duration_since(previous.unwrap_or(started)).as_secs_f64();
         if let Some(measured) = measured {
             if !holds {
                 measured.chunk(context, reading, kind(previous.is_none()), seconds);

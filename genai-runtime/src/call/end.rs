@@ -7,16 +7,18 @@ use opentelemetry::trace::{Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
 use crate::answer::{PANIC, ResponseRecorder, Said};
-use crate::budget::BudgetExceeded;
+use crate::budget::{BudgetExceeded, News, Spend};
+use crate::call::assumed::assumed_attributes;
 use crate::call::call::Active;
-use crate::call::charge::{loop_run, settle_said};
+use crate::call::charge::{Charged, loop_run, settle_said};
 use crate::call::chunks::measure_held;
 use crate::call::ending::Ending;
 use crate::call::measured::CallEnd;
 use crate::call::price::{self, Priced};
 #[cfg(feature = "capture")]
 use crate::call::recorder::{Noted, RecordedEnd, Recorder};
-use crate::call::run_end::{outcome, stop_attributes, write_agent, write_run};
+use crate::call::run_end::{news_attributes, outcome, stop_attributes, write_agent, write_run};
+use crate::call::span::summary_of_error;
 use crate::call::unread::{say_foreign_json, say_stream_without_usage, say_without_usage};
 use crate::config::Config;
 use crate::context::{Around, ModelCall, Running, Steps};
@@ -50,14 +52,13 @@ impl Active {
         self.running.model_call.as_ref().is_some_and(ModelCall::is_around_calls)
     }
 
-    /// Ends the call, and records everything that is known at its end.
-    pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder) {
+    /// Ends the call, and records everything that is known at its end. One time of the end makes metrics and span agree
+    /// on the duration.
+    pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder, ended: SystemTime) {
         // A call that is recorded nowhere has no span to end either.
         if !self.is_heard() {
             return;
         }
-        // Reading the clock once makes metrics and span agree on the call's duration.
-        let ended = SystemTime::now();
         let has_events = self.has_events();
         // The recorder is moved out, so that captured content can be moved to the span.
         #[cfg(feature = "capture")]
@@ -95,14 +96,14 @@ impl Active {
         let unpriced_tier = priced
             .filter(|_| price == Some(Price::Unknown))
             .and_then(|priced| priced.unpriced_tier(config.prices(), reading, ended));
-        let mut is_new = None;
+        let (mut news, mut assumed) = (News::default(), Charged::arrived(ending, reading));
         if let (Some(run), Some(charged)) = (run, &mut self.charged)
             && inside.is_none_or(|(inside, around)| charged.is_around(run, &inside, around))
         {
             let response = self.fetched.as_ref().or(reading.response_id());
-            is_new = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);
+            (news, assumed) = charged.settle(run, ending, reading, (price, priced), is_around_steps, response);
             let (spans, times) = ((span.span_context().span_id(), self.parent), (self.span_started, ended));
-            run.log_call(&charged.loop_call(spans, times, ending, reading, price, is_new));
+            run.log_call(&charged.loop_call(spans, times, ending, reading, price, news));
         }
         if let Some(run) = run.filter(|_| self.charged.is_none() && reading.total_usage().is_known()) {
             settle_said(run, &reading.total_usage());
@@ -136,7 +137,12 @@ impl Active {
                 price,
                 requested,
                 unpriced_tier,
-                is_new,
+                news,
+                assumed: if is_wrapper || priced.is_none() {
+                    Spend::default()
+                } else {
+                    assumed
+                },
                 ended,
             };
             self.write(
@@ -190,7 +196,7 @@ impl Active {
                 reading.usage = told.usage;
             }
             if let Some(failure) = told.failure {
-                reading.failed(failure);
+                reading.failed(failure).hashes.error = None;
             }
             if let Some(came) = told
                 .first_chunk
@@ -314,9 +320,7 @@ impl Active {
             span.set_status(Status::error(text.unwrap_or_default()));
             self.shared.fail();
         }
-        if let Some(is_new) = end.is_new {
-            said.push(KeyValue::new(own::TOOL_RESULT_NEW.key(), is_new));
-        }
+        said.extend(news_attributes(end.news).chain(assumed_attributes(end.assumed)));
         self.tell_agents(&said, config);
         said.extend(cost.into_iter().flatten());
         let tier = end.unpriced_tier.clone();
@@ -382,16 +386,9 @@ struct Written<'a> {
     requested: bool,
     /// Service tier without a price, because of which the call has no cost.
     unpriced_tier: Option<StringValue>,
-    /// Whether the call brought something new, if its arguments alone suggest a repetition.
-    is_new: Option<bool>,
+    /// News that arguments and `error.type` alone do not show.
+    news: News,
+    /// What is assumed beside the known usage.
+    assumed: Spend,
     ended: SystemTime,
-}
-
-/// Text recorded for an error by default.
-fn summary_of_error(config: &Config, text: &str) -> String {
-    format!(
-        "error text of {} bytes, fingerprint {}",
-        text.len(),
-        config.hash_key().hash(text)
-    )
 }

@@ -1,4 +1,4 @@
-//! End of a call that is a run or that a budget stopped.
+//! End of a call that is a run, that a budget stopped or that is compared.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use genai_semconv::{Operation, attributes as attr, own, spans};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::SpanRef;
 
-use crate::budget::BudgetExceeded;
+use crate::budget::{BudgetExceeded, News};
 use crate::call::ending::Ending;
 use crate::config::Config;
 use crate::run::{Run, Stopper};
@@ -89,4 +89,15 @@ pub(super) fn outcome<'a>(
         _ => "completed",
     };
     (stopped, outcome)
+}
+
+/// News of a compared call, which arguments and `error.type` alone do not show.
+pub(super) fn news_attributes(news: News) -> impl Iterator<Item = KeyValue> {
+    let result = news
+        .result
+        .map(|is_new| KeyValue::new(own::TOOL_RESULT_NEW.key(), is_new));
+    let error = news
+        .error
+        .map(|is_new| KeyValue::new(own::TOOL_ERROR_NEW.key(), is_new));
+    result.into_iter().chain(error)
 }

@@ -7,6 +7,7 @@ use opentelemetry::trace::{SpanBuilder, SpanKind as OtelSpanKind, TraceContextEx
 use opentelemetry::{Context, Value};
 
 use crate::call::start::Start;
+use crate::config::Config;
 use crate::run::Identity;
 
 /// Builder for a span with everything that is known at its start.
@@ -75,4 +76,13 @@ pub(super) fn is_new(context: &Context, outer: &Context) -> bool {
 pub(super) fn describe_place(start: &mut Start, place: &crate::budget::history::Place) {
     start.set(own::TOOL_REPEAT, &place.repeat);
     start.set(own::TOOL_RETRY, &place.retry);
+}
+
+/// Text recorded for an error by default.
+pub(super) fn summary_of_error(config: &Config, text: &str) -> String {
+    format!(
+        "error text of {} bytes, fingerprint {}",
+        text.len(),
+        config.hash_key().hash(text)
+    )
 }

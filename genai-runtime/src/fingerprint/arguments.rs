@@ -128,6 +128,13 @@ impl ResultKey {
         let mut words = Words::of_result(self.key, self.call_id);
         add(value, &mut words).then(|| words.finish(Domain::Result))
     }
+
+    /// The hash of an error, for comparison with other errors: numbers in texts, such as lines, are all equal.
+    #[inline(never)] // As above.
+    pub(crate) fn hash_error<T: Serialize + ?Sized>(&self, value: &T) -> Option<u64> {
+        let mut words = Words::of_error(self.key, self.call_id);
+        add(value, &mut words).then(|| words.finish(Domain::Result))
+    }
 }
 
 fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {

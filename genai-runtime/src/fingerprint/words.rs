@@ -54,6 +54,8 @@ pub(super) struct Words {
     left_out: Option<LeftOut>,
     /// Whether the words belong to a result, in which times are left out.
     is_result: bool,
+    /// Whether the words belong to an error, in which all digits of texts are equal as well.
+    is_error: bool,
     /// Whether the words belong to an entry that holds a time.
     is_time: bool,
 }
@@ -99,7 +101,16 @@ impl Words {
             limit: u64::MAX,
             left_out: None,
             is_result: false,
+            is_error: false,
             is_time: false,
+        }
+    }
+
+    /// Begins the hash of an error: of a result in which all numbers in texts are equal.
+    pub(super) fn of_error(key: (u64, u64), left_out: Option<LeftOut>) -> Self {
+        Self {
+            is_error: true,
+            ..Self::of_result(key, left_out)
         }
     }
 
@@ -169,9 +180,16 @@ impl Words {
         if self.left_out.is_some_and(|left_out| left_out.is(self.sip.keys(), text)) {
             return self.tagged(Tag::Null, 0);
         }
-        if self.is_result && has_time(text) {
+        let has_digits = self.is_error && text.bytes().any(|byte| byte.is_ascii_digit());
+        if has_digits || (self.is_result && has_time(text)) {
             let mut kept = Text::new(self);
-            without_times(text).for_each(|part| kept.add(part));
+            for part in without_times(text) {
+                if has_digits {
+                    kept.add_without_digits(part);
+                } else {
+                    kept.add(part);
+                }
+            }
             return kept.end();
         }
         let mut bytes = text.as_bytes();
@@ -249,6 +267,18 @@ impl<'a> Text<'a> {
             self.bytes |= u64::from(byte) << (8 * self.length);
             self.length += 1;
         }
+    }
+
+    /// Adds a text with each number as one `0`.
+    fn add_without_digits(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
+            let (before, number) = rest.split_at(at);
+            self.add(before);
+            self.add("0");
+            rest = number.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        }
+        self.add(rest);
     }
 
     fn end(self) {

@@ -1,11 +1,11 @@
 //! Comparison of tool results, selected by their type. Errors have a selection of their own.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 
 use serde_core::Serialize;
 
 use crate::probe::question::questions;
-use crate::work::{ByOk, ByText, ByValue, Compares, ItemProbe, NotCompared, Probe};
+use crate::work::{ByOk, ByText, ByValue, ByVariant, ByVariantOrText, Compares, ItemProbe, NotCompared, Probe};
 
 // Methods are called on `&&&probe` and resolved in this order: `&&`, `&&&`, `&`, and the probe itself.
 questions! {
@@ -15,8 +15,10 @@ questions! {
         <V> &&&Probe<V> [V: Serialize] => Compares<V, ByValue>, Compares::NEW;
     }
 
-    /// How an error is compared: by its text.
+    /// How an error is compared: by its variant, by its text, or by both.
     ErrorComparisonOf, __genai_compared_error {
+        <T, E> &&Probe<Result<T, E>> [E: Debug + Display] => Compares<Result<T, E>, ByVariantOrText>, Compares::NEW;
+        <T, E> &&&Probe<Result<T, E>> [E: Debug] => Compares<Result<T, E>, ByVariant>, Compares::NEW;
         <T, E> &Probe<Result<T, E>> [E: Display] => Compares<Result<T, E>, ByText>, Compares::NEW;
     }
 }

@@ -37,6 +37,7 @@ struct Entry {
     /// The outcome, with half of the bits of the error's hash.
     ended: LoopEnd<u32>,
     is_new: Option<bool>,
+    is_new_error: Option<bool>,
     is_model_call: bool,
     sums_up: bool,
 }
@@ -68,6 +69,7 @@ impl LoopLog {
             cost: call.cost_usd.unwrap_or(f64::NAN),
             ended: call.ended.map(half),
             is_new: call.is_new,
+            is_new_error: call.is_new_error,
             is_model_call: call.is_model_call,
             sums_up: call.sums_up,
         };
@@ -100,6 +102,7 @@ impl Entry {
             tool_key: known(self.tool.into()),
             ended: self.ended.map(u64::from),
             is_new: self.is_new,
+            is_new_error: self.is_new_error,
             sums_up: self.sums_up,
             is_model_call: self.is_model_call,
             cost_usd: Some(self.cost).filter(|cost| !cost.is_nan()),

@@ -8,7 +8,9 @@ use opentelemetry::{Context, KeyValue, StringValue};
 
 use genai_semconv::{Charge, Field, own};
 
-use crate::budget::{Ask, Budget, BudgetExceeded, Entry, Kind, Note, Over, Settlement, ToolEnd, Unpriced, What};
+use crate::budget::{
+    Ask, Brought, Budget, BudgetExceeded, Entry, Kind, News, Note, Over, Settlement, ToolEnd, Unpriced, What,
+};
 use crate::config::Telemetry;
 use crate::metrics::{OwnCalls, RunEnd};
 use crate::price::Cost;
@@ -237,8 +239,8 @@ impl Run {
     }
 
     /// Records the end of a call: counts its usage here and in every run above, and releases its reservation. Returns
-    /// whether the call brought something new, if its arguments alone show otherwise.
-    pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) -> Option<bool> {
+    /// the news that its arguments and its `error.type` alone do not show.
+    pub(crate) fn settle(&self, ask: &Ask, mut settlement: Settlement) -> News {
         note_compared(ask);
         match ask.what {
             What::ModelCall if matches!(settlement.ended.end, ToolEnd::Succeeded(_)) => self.clock.asked(ask),
@@ -250,9 +252,7 @@ impl Run {
         }
         let (notes, brought) = self.entry.settle(ask, &settlement);
         Self::tell(notes);
-        brought
-            .filter(|brought| !brought.is_expected)
-            .map(|brought| brought.is_new)
+        brought.map_or_else(News::default, Brought::news)
     }
 
     /// Takes back the reservation of a call that turned out to be none.

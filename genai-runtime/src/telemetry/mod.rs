@@ -38,6 +38,7 @@ mod open_calls;
 mod options;
 mod pipeline;
 mod report;
+mod run_spans;
 mod settings;
 mod setup;
 #[cfg(unix)]

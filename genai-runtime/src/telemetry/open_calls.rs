@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use genai_semconv::values::operation_name as operation;
-use genai_semconv::{attributes, own};
-use opentelemetry::trace::{Event, Span as _, SpanId, SpanKind, TraceContextExt as _};
+use genai_semconv::own;
+use opentelemetry::trace::{Event, Span as _, SpanId, TraceContextExt as _};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -15,7 +14,7 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 
 use crate::notice::{Code, notice_each};
 use crate::run::{Remaining, Run};
-use crate::scope::is_ours;
+use crate::telemetry::run_spans::is_run;
 use crate::telemetry::tree::TreeProcessor;
 
 /// A span processor that passes spans to all others, and keeps those that have not ended.
@@ -160,18 +159,6 @@ impl OpenCall {
     }
 }
 
-/// Whether the span is that of an agent run, which has an outcome.
-fn is_run(span: &SpanData) -> bool {
-    let is_run = |attribute: &KeyValue| {
-        let runs = [operation::INVOKE_AGENT, operation::INVOKE_WORKFLOW];
-        attribute.key.as_str() == attributes::GEN_AI_OPERATION_NAME.key()
-            && runs.contains(&attribute.value.as_str().as_ref())
-    };
-    is_ours(&span.instrumentation_scope)
-        && span.span_kind == SpanKind::Internal
-        && (span.name == own::AGENT_REQUEST.id || span.attributes.iter().any(is_run))
-}
-
 impl Inner {
     fn state(&self) -> Option<MutexGuard<'_, State>> {
         let open = self.open.as_ref()?;
@@ -192,7 +179,7 @@ impl Inner {
 
 impl SpanProcessor for OpenCalls {
     fn on_start(&self, span: &mut Span, context: &Context) {
-        for processor in self.0.all() {
+        for processor in &self.0.processors {
             processor.on_start(span, context);
         }
         if !span.span_context().is_sampled() {
@@ -203,6 +190,9 @@ impl SpanProcessor for OpenCalls {
             return;
         }
         let Some(data) = span.exported_data() else { return };
+        if let Some(tree) = &self.0.tree {
+            tree.started(&data);
+        }
         let Some(mut state) = self.0.state() else { return };
         // A call made by a run itself has that run in its context. Calls deeper than that are skipped.
         let parent = context.span().span_context().span_id();

@@ -1,6 +1,7 @@
 //! The tree on the terminal: spans are collected here, and `genai-view` draws them.
 
 mod collector;
+mod runs;
 mod screen;
 mod translate;
 
@@ -14,6 +15,7 @@ use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
+use crate::telemetry::run_spans::is_run;
 use crate::telemetry::tree::collector::{Block, Collector};
 pub(super) use crate::telemetry::tree::screen::Screen;
 pub(crate) use crate::telemetry::tree::translate::{call, open_call};
@@ -40,7 +42,8 @@ const USUAL_WIDTH: usize = 200;
 /// themselves, without the calls below them: all shares together are at most 100 %.
 ///
 /// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. If a run has
-/// calls without a price, their number is beside its cost. Errors of the writer are ignored.
+/// calls without a price, their number is beside its cost. What is assumed of a stream that was dropped early is shown as
+/// such. A call that escaped a run is `detached`. Errors of the writer are ignored.
 ///
 /// A tool that was called three times or more with the same arguments, with no new call in between, is a loop. A line
 /// below the tree names the loop with the highest cost:
@@ -127,6 +130,16 @@ impl TreeExporter {
         TreeProcessor(self)
     }
 
+    /// Notes a span that starts, if it is a run.
+    fn start(&self, span: &SpanData) {
+        if is_run(span) {
+            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(collector) = collector.as_mut() {
+                collector.runs.started(&open_call(span));
+            }
+        }
+    }
+
     /// Takes ended spans. If a root has ended, `open` are the spans of its trace that have not.
     fn take(&self, batch: Vec<SpanData>, open: &[SpanData]) -> OTelSdkResult {
         let mut blocks = Vec::new();
@@ -135,11 +148,16 @@ impl TreeExporter {
             let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
             let collector = collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
             for span in batch {
-                let call = call(&span);
+                let mut call = call(&span);
+                collector.runs.ended(&mut call);
                 if self.lines && call.parent.is_some() {
                     lines += &self.sheet().draw_call(&call, span.end_time);
                 }
-                let open = open.iter().map(open_call).collect();
+                let open = open
+                    .iter()
+                    .map(open_call)
+                    .map(|call| collector.runs.seen(call))
+                    .collect();
                 blocks.extend(collector.add(span.span_context.trace_id(), call, open));
             }
         }
@@ -153,7 +171,8 @@ impl TreeExporter {
             let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(collector) = collector.as_mut() else { return };
             let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
-            collector.interrupted(calls, now)
+            let calls: Vec<_> = calls.map(|(id, call)| (id, collector.runs.seen(call))).collect();
+            collector.interrupted(calls.into_iter(), now)
         };
         let blocks: Vec<Block> = blocks
             .into_iter()
@@ -248,6 +267,13 @@ impl SpanExporter for TreeExporter {
 pub struct TreeProcessor(TreeExporter);
 
 impl TreeProcessor {
+    /// Takes a span that has started.
+    pub(super) fn started(&self, span: &SpanData) {
+        if span.span_context.is_sampled() {
+            self.0.start(span);
+        }
+    }
+
     /// Takes an ended span. If it is a root, `open` are the spans of its trace that have not ended.
     pub(super) fn ended(&self, span: SpanData, open: &[SpanData]) {
         // A sampler may record a span without exporting it.
@@ -264,7 +290,11 @@ impl TreeProcessor {
 }
 
 impl SpanProcessor for TreeProcessor {
-    fn on_start(&self, _: &mut Span, _: &Context) {}
+    fn on_start(&self, span: &mut Span, _: &Context) {
+        if let Some(span) = span.exported_data() {
+            self.started(&span);
+        }
+    }
 
     fn on_end(&self, span: SpanData) {
         self.ended(span, &[]);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use genai_view::{Run as View, Sheet, text};
+use genai_view::{Call as ViewedCall, Run as View, Sheet, text};
 #[cfg(feature = "capture")]
 use opentelemetry_sdk::logs::SdkLogRecord;
 use opentelemetry_sdk::trace::SpanData;
@@ -261,7 +261,8 @@ impl<T> Recording<T> {
             let read = if recorded.is_open() { open_call } else { call };
             read(&recorded.span)
         });
-        let calls: Vec<_> = calls.collect();
+        let mut calls: Vec<_> = calls.collect();
+        ViewedCall::keep_escaped(&mut calls);
         let title = text::counted(calls.len() as u64, "call");
         View::new(format!("recorded: {title}"), calls)
     }

@@ -1,18 +1,18 @@
 //! Comparison of results with those of other calls, by a hash.
 
-use std::fmt::Display;
+use std::fmt::{Debug, Display};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_core::Serialize;
 
-use crate::answer::{error_type, says_nothing};
+use crate::answer::{ResponseRecorder, error_type, says_nothing};
 use crate::fingerprint::ResultKey;
+use crate::work::error_kind::ErrorKind;
 
 /// One way to compare values.
 pub trait Compare<V>: 'static {
-    /// The keyed hash of the value, if it is compared in this way.
-    fn hash(value: &V, key: &ResultKey) -> Option<u64>;
+    /// Records the keyed hash of the value, if it is compared in this way. The recorder has the value's failure.
+    fn compare(value: &V, key: &ResultKey, recorder: &mut ResponseRecorder);
 }
 
 /// The answer to a question about `V`: the value is compared in the way of `M`.
@@ -25,20 +25,21 @@ impl<V, M> Compares<V, M> {
 
 #[allow(clippy::unused_self)] // Asked by method, because only the type of `self` matters.
 impl<V, M: Compare<V>> Compares<V, M> {
-    /// Falls back to another way to compare values that have no hash in this one.
+    /// Compares errors in another way than results.
     pub const fn or<N: Compare<V>>(&self, _: &Compares<V, N>) -> Compares<V, (M, N)> {
         Compares::NEW
     }
 }
 
 impl<V, M: Compare<V>, N: Compare<V>> Compare<V> for (M, N) {
-    fn hash(value: &V, key: &ResultKey) -> Option<u64> {
-        M::hash(value, key).or_else(|| N::hash(value, key))
+    fn compare(value: &V, key: &ResultKey, recorder: &mut ResponseRecorder) {
+        M::compare(value, key, recorder);
+        N::compare(value, key, recorder);
     }
 }
 
 macro_rules! ways {
-    ($($(#[$doc:meta])* $way:ident <$($parameter:ident),+> $value:ty [$($bounds:tt)*] $hash:expr;)*) => {
+    ($($(#[$doc:meta])* $way:ident <$($parameter:ident),+> $value:ty [$($bounds:tt)*] $compare:expr;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
@@ -48,9 +49,9 @@ macro_rules! ways {
             where
                 $($bounds)*
             {
-                fn hash(value: &$value, key: &ResultKey) -> Option<u64> {
-                    let hash: fn(&$value, &ResultKey) -> Option<u64> = $hash;
-                    hash(value, key)
+                fn compare(value: &$value, key: &ResultKey, recorder: &mut ResponseRecorder) {
+                    let compare: fn(&$value, &ResultKey, &mut ResponseRecorder) = $compare;
+                    compare(value, key, recorder);
                 }
             }
         )*
@@ -59,20 +60,51 @@ macro_rules! ways {
 
 ways! {
     /// No comparison.
-    NotCompared <V> V [] |_, _| None;
+    NotCompared <V> V [] |_, _, _| {};
     /// Comparison by the whole value.
-    ByValue <V> V [V: Serialize] |value, key| key.hash(value);
+    ByValue <V> V [V: Serialize] result;
     /// Comparison by the value in `Ok`.
-    ByOk <T, E> Result<T, E> [T: Serialize] |value, key| value.as_ref().ok().and_then(|value| key.hash(value));
-    /// Comparison by the text of an error.
-    ByText <T, E> Result<T, E> [E: Display] |value, key| value.as_ref().err().and_then(|error| text(key, error));
+    ByOk <T, E> Result<T, E> [T: Serialize] |value, key, recorder| {
+        if let Ok(value) = value {
+            result(value, key, recorder);
+        }
+    };
+    /// Comparison of an error by its variant, or by its text.
+    ByVariantOrText <T, E> Result<T, E> [E: Debug + Display] |value, key, recorder| {
+        error(value, key, recorder, |error| (Some(error), Some(error)));
+    };
+    /// Comparison of an error by its variant.
+    ByVariant <T, E> Result<T, E> [E: Debug] |value, key, recorder| {
+        error(value, key, recorder, |error| (Some(error), None));
+    };
+    /// Comparison of an error by its text.
+    ByText <T, E> Result<T, E> [E: Display] |value, key, recorder| {
+        error(value, key, recorder, |error| (None, Some(error)));
+    };
 }
 
-/// The keyed hash of an error's text, if its type does not identify it. A `Display` that panics has no text.
-fn text<E: Display>(key: &ResultKey, error: &E) -> Option<u64> {
-    if !says_nothing(error_type::<E>()) {
-        return None;
+/// Records the hash of a result. If it is a failure that is not named, its content identifies the error.
+fn result<T: Serialize>(value: &T, key: &ResultKey, recorder: &mut ResponseRecorder) {
+    recorder.hashes.result = key.hash(value);
+    if recorder.failure.as_deref().is_some_and(says_nothing) {
+        recorder.hashes.error = key.hash_error(value);
     }
-    let text = catch_unwind(AssertUnwindSafe(|| error.to_string())).ok()?;
-    key.hash(&text)
+}
+
+/// Records the hash of what identifies an error.
+fn error<T, E>(
+    value: &Result<T, E>,
+    key: &ResultKey,
+    recorder: &mut ResponseRecorder,
+    shown: fn(&E) -> (Option<&dyn Debug>, Option<&dyn Display>),
+) {
+    if let Err(error) = value {
+        let (debug, display) = shown(error);
+        let kind = ErrorKind {
+            type_name: error_type::<E>(),
+            debug,
+            display,
+        };
+        kind.record(key, recorder);
+    }
 }

@@ -3,6 +3,7 @@
 mod boxed;
 mod compares;
 mod deferred;
+mod error_kind;
 mod finish;
 mod finisher;
 mod future;
@@ -14,7 +15,7 @@ mod stage;
 mod stream;
 mod sync;
 
-pub(crate) use compares::{ByOk, ByText, ByValue, Compares, NotCompared};
+pub(crate) use compares::{ByOk, ByText, ByValue, ByVariant, ByVariantOrText, Compares, NotCompared};
 pub use deferred::{BoxStream, MapStream};
 pub(crate) use deferred::{Deferred, DeferredTwice};
 pub use finish::{Finish, Guarded};

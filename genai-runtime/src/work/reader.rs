@@ -11,14 +11,14 @@ use crate::work::compares::{Compare, Compares};
 #[derive(Debug)]
 pub struct Reader<R> {
     read: fn(&R, &mut ResponseRecorder),
-    hash: Option<HashResult<R>>,
+    compare: Option<CompareResult<R>>,
     #[cfg(feature = "capture")]
     capture: Option<ResultCapture<R>>,
     refuse: Refuse<R>,
 }
 
-/// The hash of a result, used to detect an equal result.
-type HashResult<R> = fn(&R, &ResultKey) -> Option<u64>;
+/// Records the hashes of a result, used to detect an equal result or error.
+pub(crate) type CompareResult<R> = fn(&R, &ResultKey, &mut ResponseRecorder);
 
 /// The function that captures results.
 #[cfg(feature = "capture")]
@@ -29,7 +29,7 @@ impl<R> Reader<R> {
     pub const fn new(read: fn(&R, &mut ResponseRecorder)) -> Self {
         Self {
             read,
-            hash: None,
+            compare: None,
             #[cfg(feature = "capture")]
             capture: None,
             refuse: None,
@@ -61,7 +61,7 @@ impl<R> Reader<R> {
     #[must_use]
     pub const fn compared_by<M: Compare<R>>(self, _: &Compares<R, M>) -> Self {
         Self {
-            hash: Some(M::hash),
+            compare: Some(M::compare),
             ..self
         }
     }
@@ -89,8 +89,8 @@ impl<R> Reader<R> {
     pub(crate) fn end(self, call: &mut Call, value: &R) {
         call.returned(|recorder, key| {
             self.read(value, recorder);
-            if let (Some(hash), Some(key)) = (self.hash, key) {
-                recorder.result = hash(value, key);
+            if let (Some(compare), Some(key)) = (self.compare, key) {
+                compare(value, key, recorder);
             }
         });
     }

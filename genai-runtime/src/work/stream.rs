@@ -3,6 +3,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::{Instant, SystemTime};
 
 use futures_core::stream::{FusedStream, Stream};
 use pin_project_lite::pin_project;
@@ -141,10 +142,12 @@ impl<S: Stream> Stream for ObservedStream<S> {
             return Poll::Pending;
         };
         if let Some(item) = &item {
+            // Reading may be slow, and does not belong to the time that the chunk took.
+            let came = Instant::now();
             let reader = *this.reader;
             known.attempt(|known| reader.read(item, known));
             if known.took_chunk() {
-                call.chunk(this.clock, known);
+                call.chunk(this.clock, came, known);
             }
             if refuse.is_some()
                 && let Some(exceeded) = call.passes_midway(known)
@@ -153,10 +156,11 @@ impl<S: Stream> Stream for ObservedStream<S> {
                 *this.refused = Some(exceeded);
             }
         } else {
+            let ended = SystemTime::now();
             if let Some(body) = this.body.as_ref().as_pin_ref() {
                 known.attempt(|known| (this.at_end)(body.get_ref(), known));
             }
-            call.end(&Ending::Returned, &mut std::mem::take(known));
+            call.end_at(&Ending::Returned, &mut std::mem::take(known), ended);
         }
         Poll::Ready(item)
     }

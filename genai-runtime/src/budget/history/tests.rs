@@ -42,7 +42,7 @@ impl Played {
         self.history.started(&"tool".into(), Some(call), when);
         self.now += 1;
         let ended = ended(ToolEnd::Succeeded(result), self.now);
-        self.history.ended("tool", Some(call), ended, when);
+        self.history.ended("tool", Some(call), &ended, when);
     }
 }
 
@@ -140,7 +140,7 @@ fn fan_outs(rounds: u32, width: u32) -> Played {
         for _ in 0..width {
             played.now += 1;
             let ended = ended(ToolEnd::Succeeded(Some(0)), played.now);
-            played.history.ended("tool", Some(1), ended, when);
+            played.history.ended("tool", Some(1), &ended, when);
         }
     }
     played
@@ -182,6 +182,6 @@ fn calls_of_one_round_count_from_ten() {
         played.history.started(&"tool".into(), Some(1), when);
         played.now += 1;
         let ended = ended(ToolEnd::Succeeded(Some(0)), played.now);
-        played.history.ended("tool", Some(1), ended, when);
+        played.history.ended("tool", Some(1), &ended, when);
     }
 }

@@ -6,6 +6,8 @@ use std::time::SystemTime;
 use genai_view::{Call, Part, Run, Sheet};
 use opentelemetry::trace::TraceId;
 
+use crate::telemetry::tree::runs::Runs;
+
 /// Number of traces that are kept, finished or not.
 const TRACES: usize = 64;
 /// Number of spans of one trace that may wait for their root.
@@ -48,6 +50,7 @@ fn run(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Run {
 /// Collects ended spans by trace.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
+    pub(super) runs: Runs,
     /// The traces, oldest first. A vector is enough, because there are few.
     traces: Vec<Trace>,
     given_up: usize,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod costs;
+mod cut_streams;
 mod deadline;
 mod detached;
 mod errors;
@@ -22,6 +23,7 @@ mod progress;
 mod refusals;
 mod rests;
 mod rounds;
+mod same_errors;
 mod searches;
 mod settled;
 mod spins;

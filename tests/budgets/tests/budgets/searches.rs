@@ -134,7 +134,7 @@ async fn failing_retrieval_hits_same_error_limit() {
     let played = agent(&trace, Budget::new().max_same_error(4), async |_, bodies| {
         search("nothing", 1, bodies).await.map(drop)
     });
-    let words = "retrieval handbook failed 4 times with the same error";
+    let words = "retrieval handbook failed 4 times with the same error (budgets::AgentError)";
     assert_eq!(played.await, (4, advice(words)));
 }
 

@@ -23,6 +23,7 @@ mod model_calls;
 mod outcomes;
 mod parents;
 mod propagation;
+mod reading_time;
 mod refinements;
 mod requests;
 mod responses;

@@ -1,0 +1,58 @@
+//! Streams that are dropped early show what is assumed of them.
+
+use futures_util::stream::{self, Stream, StreamExt as _};
+use genai::testing::record;
+use genai::{Budget, BudgetExceeded, Chunk, ResponseRecorder};
+
+/// A chunk without counts.
+struct Delta(&'static str);
+
+impl Chunk for Delta {
+    fn fold(&self, recorder: &mut ResponseRecorder) {
+        recorder.content_bytes(self.0.len());
+    }
+}
+
+#[genai::chat(provider = "openai", model = "gpt-4o")]
+fn talk() -> impl Stream<Item = Delta> {
+    stream::repeat_with(|| Delta("twelve bytes"))
+}
+
+/// Reads four chunks of three tokens each, and drops the stream.
+async fn cut() {
+    let mut stream = Box::pin(talk());
+    for _ in 0..4 {
+        stream.next().await;
+    }
+}
+
+fn line<'a>(tree: &'a str, name: &str) -> &'a str {
+    let found = tree.lines().find(|line| line.contains(name));
+    found.unwrap_or_else(|| panic!("no {name} in {tree}"))
+}
+
+#[tokio::test]
+async fn cut_stream_shows_assumption() {
+    #[genai::agent(name = "agent", budget = budget)]
+    async fn agent(budget: Budget) -> Result<(), BudgetExceeded> {
+        cut().await;
+        Ok(())
+    }
+    let run = record(agent(Budget::new().max_cost_usd(1.0).estimate(1_000, 0))).await;
+    let tree = run.tree();
+    // The prompt is that of the estimate: 1 000 × $2.50 and 12 × $10.00, by the million.
+    let call = line(&tree, "chat gpt-4o");
+    assert!(call.ends_with("cancelled, 1 012 tokens and $0.0026 assumed"), "{tree}");
+    let agent = line(&tree, "invoke_agent agent");
+    assert!(agent.contains("completed, 1 012 tokens and $0.0026 assumed"), "{tree}");
+}
+
+#[tokio::test]
+async fn cut_stream_without_budget_shows_arrived() {
+    let run = record(cut()).await;
+    let tree = run.tree();
+    assert!(
+        line(&tree, "chat gpt-4o").ends_with("cancelled, 12 tokens assumed"),
+        "{tree}"
+    );
+}
