@@ -15,10 +15,8 @@ type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 pub(crate) type AnyProvider = dyn MeterProvider + Send + Sync;
 
 /// The configuration of meter providers.
-#[derive(Default)]
 pub(crate) enum MeterSource {
     /// No provider is configured: the global one is used.
-    #[default]
     Global,
     /// Metrics are off.
     Nowhere,
