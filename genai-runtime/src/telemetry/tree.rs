@@ -6,7 +6,7 @@ mod translate;
 
 use std::fmt;
 use std::io::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use genai_view::Sheet;
@@ -129,11 +129,9 @@ impl TreeExporter {
 
     /// Takes ended spans. If a root has ended, `open` are the spans of its trace that have not.
     fn take(&self, batch: Vec<SpanData>, open: &[SpanData]) -> OTelSdkResult {
-        let mut blocks = Vec::new();
         let mut lines = String::new();
-        {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            let collector = collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
+        let blocks = self.collected(|collector| {
+            let mut blocks = Vec::new();
             for span in batch {
                 let call = call(&span);
                 if self.lines && call.parent.is_some() {
@@ -142,39 +140,41 @@ impl TreeExporter {
                 let open = open.iter().map(open_call).collect();
                 blocks.extend(collector.add(span.span_context.trace_id(), call, open));
             }
-        }
+            blocks
+        })?;
         self.write(&lines);
         self.print(&blocks);
         Ok(())
     }
 
     fn interrupt(&self, open: &[SpanData], now: SystemTime) {
-        let blocks = {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(collector) = collector.as_mut() else { return };
-            let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
-            collector.interrupted(calls, now)
+        let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
+        let Ok(mut blocks) = self.collected(|collector| collector.interrupted(calls, now)) else {
+            return;
         };
-        let blocks: Vec<Block> = blocks
-            .into_iter()
-            .filter(|block| !self.only_interrupted || block.is_unfinished())
-            .collect();
+        blocks.retain(|block| !self.only_interrupted || block.is_unfinished());
         self.draw(&blocks);
     }
 
     fn flush(&self) -> OTelSdkResult {
-        let blocks = {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?.late()
-        };
-        self.print(&blocks);
+        self.print(&self.collected(Collector::late)?);
         Ok(())
     }
 
     fn close(&self) -> OTelSdkResult {
-        let collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let collector = self.collector().take();
         self.print(&collector.ok_or(OTelSdkError::AlreadyShutdown)?.rest());
         Ok(())
+    }
+
+    /// The blocks to print. The collector is released when this returns.
+    fn collected(&self, collect: impl FnOnce(&mut Collector) -> Vec<Block>) -> Result<Vec<Block>, OTelSdkError> {
+        let mut collector = self.collector();
+        Ok(collect(collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?))
+    }
+
+    fn collector(&self) -> MutexGuard<'_, Option<Collector>> {
+        self.collector.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn print(&self, blocks: &[Block]) {
