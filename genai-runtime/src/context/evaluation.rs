@@ -153,27 +153,23 @@ impl FromStr for CallHandle {
     type Err = NoCallHandle;
 
     fn from_str(text: &str) -> Result<Self, NoCallHandle> {
-        let (parent, response_id) = match text.split_once(' ') {
-            Some((parent, id)) => (parent, Some(id.to_owned()).filter(|id| !id.is_empty())),
-            None => (text, None),
+        let (parent, response_id) = text.split_once(' ').unwrap_or((text, ""));
+        // A fifth part makes the text none of a handle, whatever follows.
+        let parts: Vec<&str> = parent.splitn(5, '-').collect();
+        let [VERSION, trace, span, flags] = parts[..] else {
+            return Err(NoCallHandle(()));
         };
         let read = || {
-            let mut parts = parent.split('-');
-            let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-            if version != VERSION || parts.next().is_some() {
-                return None;
-            }
-            let trace_id = TraceId::from_hex(hex(trace, 32)?).ok()?;
-            let span_id = SpanId::from_hex(hex(span, 16)?).ok()?;
-            let flags = u8::from_str_radix(hex(flags, 2)?, 16).ok()?;
-            (trace_id != TraceId::INVALID && span_id != SpanId::INVALID).then_some(Self {
-                trace_id,
-                span_id,
-                flags: TraceFlags::new(flags),
-                response_id,
+            Some(Self {
+                trace_id: TraceId::from_hex(hex(trace, 32)?).ok()?,
+                span_id: SpanId::from_hex(hex(span, 16)?).ok()?,
+                flags: TraceFlags::new(u8::from_str_radix(hex(flags, 2)?, 16).ok()?),
+                response_id: Some(response_id.to_owned()).filter(|id| !id.is_empty()),
             })
         };
-        read().ok_or(NoCallHandle(()))
+        read()
+            .filter(|handle| handle.trace_id != TraceId::INVALID && handle.span_id != SpanId::INVALID)
+            .ok_or(NoCallHandle(()))
     }
 }
 

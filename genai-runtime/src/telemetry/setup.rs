@@ -241,17 +241,14 @@ fn watch(asked: bool) -> Option<Arc<Watch>> {
             set_up.end();
         }
     };
-    match Watch::start(asked, end_all) {
-        Ok(watch) => watch,
-        Err(error) => {
-            let text = format!(
-                "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
-                 (`ulimit -a`) or write a trace file"
-            );
-            notice(Code::Signals, text);
-            None
-        }
-    }
+    Watch::start(asked, end_all).unwrap_or_else(|error| {
+        let text = format!(
+            "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
+             (`ulimit -a`) or write a trace file"
+        );
+        notice(Code::Signals, text);
+        None
+    })
 }
 
 impl Drop for Telemetry {

@@ -173,15 +173,12 @@ impl Losses {
     /// The losses since the last flush.
     pub(crate) fn since_flush(&self) -> Vec<Loss> {
         let mut state = self.state();
-        let mut losses = Vec::new();
-        for entry in &mut state.entries {
-            let new = entry.count - entry.flushed;
-            if new > 0 {
-                entry.flushed = entry.count;
-                losses.push(self.loss(&entry.fate, new));
-            }
-        }
-        losses
+        let unflushed = state.entries.iter_mut().filter(|entry| entry.count > entry.flushed);
+        let losses = unflushed.map(|entry| {
+            let flushed = std::mem::replace(&mut entry.flushed, entry.count);
+            self.loss(&entry.fate, entry.count - flushed)
+        });
+        losses.collect()
     }
 
     /// The losses until the end that raised no notice. Items that still wait or are under way count as lost.
