@@ -8,23 +8,19 @@ use opentelemetry::metrics::MeterProvider;
 use opentelemetry::trace::{Span, Tracer, TracerProvider};
 
 #[cfg(feature = "capture")]
-use crate::capture::{ContentStore, Events, Storage, StoreRules};
-use crate::config::config::{Config, MakeTracer};
+use crate::capture::{ContentStore, Events, StoreRules};
+use crate::config::config::Config;
 #[cfg(feature = "http")]
 use crate::config::host::Host;
-use crate::config::switches::Switches;
-use crate::content::{CapturePolicy, ContentCall, Share};
-use crate::content::{ContentCapture, Redactor};
+use crate::config::settings::Settings;
+use crate::content::{ContentCall, ContentCapture, Redactor, Share};
 use crate::fingerprint::HashKey;
-use crate::metrics::{Conventions, MeterSource, Slot, VALUE_LIMIT};
+use crate::metrics::{Conventions, MeterSource, Slot};
 #[cfg(feature = "http")]
 use crate::notice::{Code, notice_each};
 use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::Caps;
-
-/// Largest size of hashed arguments in bytes, by default. Hashing this much takes about a millisecond.
-const FINGERPRINT_LIMIT: usize = 1024 * 1024;
 
 /// Builder of a [`Config`], created by [`Config::builder`].
 ///
@@ -39,30 +35,12 @@ const FINGERPRINT_LIMIT: usize = 1024 * 1024;
 /// ```
 #[must_use = "nothing is configured until `install` is called"]
 pub struct ConfigBuilder {
-    tracer: Option<Box<MakeTracer>>,
-    meter: MeterSource,
+    pub(super) settings: Settings,
     conventions: Option<Conventions>,
-    pub(super) switches: Switches,
-    metric_value_limit: usize,
     hash_key: Option<[u8; 16]>,
-    fingerprint_limit: usize,
-    capture: Option<ContentCapture>,
-    policy: CapturePolicy,
-    #[cfg(feature = "capture")]
-    caps: Caps,
-    #[cfg(feature = "capture")]
-    events: Option<Arc<Events>>,
     /// Whether events are emitted. `None` if the environment decides.
     #[cfg(feature = "capture")]
     emits_events: Option<bool>,
-    #[cfg(feature = "capture")]
-    storage: Storage,
-    redactor: Option<Arc<dyn Redactor>>,
-    identity_in_baggage: bool,
-    forward_baggage: bool,
-    #[cfg(feature = "http")]
-    propagate_to: Vec<Host>,
-    prices: Prices,
 }
 
 impl Config {
@@ -76,29 +54,11 @@ impl ConfigBuilder {
     /// Builder with the default settings.
     pub(super) fn new() -> Self {
         Self {
-            tracer: None,
-            meter: MeterSource::Global,
+            settings: Settings::default(),
             conventions: None,
-            switches: Switches::default(),
-            metric_value_limit: VALUE_LIMIT,
             hash_key: None,
-            fingerprint_limit: FINGERPRINT_LIMIT,
-            capture: None,
-            policy: CapturePolicy::default(),
-            #[cfg(feature = "capture")]
-            caps: Caps::default(),
-            #[cfg(feature = "capture")]
-            events: None,
             #[cfg(feature = "capture")]
             emits_events: None,
-            #[cfg(feature = "capture")]
-            storage: Storage::default(),
-            redactor: None,
-            identity_in_baggage: false,
-            forward_baggage: false,
-            #[cfg(feature = "http")]
-            propagate_to: Vec::new(),
-            prices: Prices::bundled(),
         }
     }
 
@@ -109,7 +69,7 @@ impl ConfigBuilder {
         P::Tracer: Send + Sync + 'static,
         <P::Tracer as Tracer>::Span: Span + Send + Sync + 'static,
     {
-        self.tracer = Some(Box::new(move |scope| Box::new(provider.tracer_with_scope(scope))));
+        self.settings.tracer = Some(Box::new(move |scope| Box::new(provider.tracer_with_scope(scope))));
         self
     }
 
@@ -117,7 +77,7 @@ impl ConfigBuilder {
     /// With the feature `tree`, histograms of an `SdkMeterProvider` start at 0 when a call starts, like the counters of
     /// any provider.
     pub fn meter_provider(mut self, provider: impl MeterProvider + Send + Sync + 'static) -> Self {
-        self.meter = MeterSource::new(provider);
+        self.settings.meter = MeterSource::new(provider);
         self
     }
 
@@ -133,7 +93,7 @@ impl ConfigBuilder {
     /// values until the process ends. The SDK has its own limit for the combinations of one metric, and marks the rest
     /// by `otel.metric.overflow`.
     pub fn metric_value_limit(mut self, values: usize) -> Self {
-        self.metric_value_limit = values;
+        self.settings.metric_value_limit = values;
         self
     }
 
@@ -149,47 +109,47 @@ impl ConfigBuilder {
     /// arguments has no `tool.args.fingerprint` and never counts as repeated. Texts count by their bytes, numbers and
     /// keys as seven bytes each.
     pub fn fingerprint_limit(mut self, bytes: usize) -> Self {
-        self.fingerprint_limit = bytes;
+        self.settings.fingerprint_limit = bytes;
         self
     }
 
     /// Sets where captured content may be recorded. It replaces the environment variable
     /// `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`.
     pub fn content_capture(mut self, capture: ContentCapture) -> Self {
-        self.capture = Some(capture);
+        self.settings.capture = Some(capture);
         self
     }
 
     /// Stops recording content of calls that start after this time.
     pub fn content_capture_until(mut self, end: SystemTime) -> Self {
-        self.policy.until = Some(end);
+        self.settings.policy.until = Some(end);
         self
     }
 
     /// Records content of this ratio of traces, from 0 to 1. The trace id decides, so a trace is recorded completely or
     /// not at all, in every process with the same ratio.
     pub fn content_capture_ratio(mut self, ratio: f64) -> Self {
-        self.policy.share = Some(Share::new(ratio));
+        self.settings.policy.share = Some(Share::new(ratio));
         self
     }
 
     /// Records content only of these workflows and of the calls in them.
     pub fn content_capture_workflows<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.policy.workflows = Some(names.into_iter().map(Into::into).collect());
+        self.settings.policy.workflows = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
     /// Records content only of calls for which `holds` returns `true`. It runs when a call starts, on the caller's
     /// thread. If it panics, no content is recorded.
     pub fn content_capture_when(mut self, holds: impl Fn(&ContentCall<'_>) -> bool + Send + Sync + 'static) -> Self {
-        self.policy.when = Some(Arc::new(holds));
+        self.settings.policy.when = Some(Arc::new(holds));
         self
     }
 
     /// Limits the size of captured content; 32 KiB for an attribute and 128 KiB for a call by default.
     #[cfg(feature = "capture")]
     pub fn content_caps(mut self, caps: Caps) -> Self {
-        self.caps = caps;
+        self.settings.caps = caps;
         self
     }
 
@@ -197,7 +157,7 @@ impl ConfigBuilder {
     /// carry their addresses, for example in `gen_ai.input.messages_ref`. Without a store, whole contents are not kept.
     #[cfg(feature = "capture")]
     pub fn content_store(mut self, store: impl ContentStore + 'static) -> Self {
-        self.storage.store = Some(Arc::new(store));
+        self.settings.storage.store = Some(Arc::new(store));
         self
     }
 
@@ -205,7 +165,7 @@ impl ConfigBuilder {
     /// events.
     #[cfg(feature = "capture")]
     pub fn content_store_rules(mut self, rules: StoreRules) -> Self {
-        self.storage.rules = rules;
+        self.settings.storage.rules = rules;
         self
     }
 
@@ -218,14 +178,14 @@ impl ConfigBuilder {
         P: opentelemetry::logs::LoggerProvider + Send + Sync + 'static,
         P::Logger: Send + Sync + 'static,
     {
-        self.events = Some(Arc::new(Events::new(provider)));
+        self.settings.events = Some(Arc::new(Events::new(provider)));
         self
     }
 
     /// Sets the redactor of all captured content. The default is [`StandardRedactor`](genai_redact::StandardRedactor)
     /// with the feature `capture`. Without the feature, a placeholder replaces the content.
     pub fn redactor(mut self, redactor: impl Redactor + 'static) -> Self {
-        self.redactor = Some(Arc::new(redactor));
+        self.settings.redactor = Some(Arc::new(redactor));
         self
     }
 
@@ -238,7 +198,7 @@ impl ConfigBuilder {
     /// Enable this only between services that trust each other. Baggage is sent with every request that is injected
     /// into, and its sender can choose which names are recorded.
     pub fn identity_in_baggage(mut self, travels: bool) -> Self {
-        self.identity_in_baggage = travels;
+        self.settings.switches.identity_in_baggage = travels;
         self
     }
 
@@ -253,7 +213,7 @@ impl ConfigBuilder {
     /// genai::Config::builder().forward_baggage(true).install();
     /// ```
     pub fn forward_baggage(mut self, forward: bool) -> Self {
-        self.forward_baggage = forward;
+        self.settings.switches.forward_baggage = forward;
         self
     }
 
@@ -273,7 +233,7 @@ impl ConfigBuilder {
     #[cfg(feature = "http")]
     pub fn propagate_to(mut self, host: &str) -> Self {
         match Host::parse(host) {
-            Some(host) => self.propagate_to.push(host),
+            Some(host) => self.settings.propagate_to.push(host),
             None => notice_each(Code::Settings, no_host(host)),
         }
         self
@@ -290,7 +250,7 @@ impl ConfigBuilder {
     /// # Ok::<(), PriceError>(())
     /// ```
     pub fn prices(mut self, prices: Prices) -> Self {
-        self.prices = prices;
+        self.settings.prices = prices;
         self
     }
 
@@ -303,11 +263,11 @@ impl ConfigBuilder {
     /// global meter provider. Recorded runs therefore do not depend on the process.
     #[cfg(feature = "testing")]
     pub(crate) fn build_recorded(mut self, key: [u8; 16]) -> Config {
-        if !self.meter.is_given() {
-            self.meter = MeterSource::Nowhere;
+        if !self.settings.meter.is_given() {
+            self.settings.meter = MeterSource::Nowhere;
         }
         self.hash_key.get_or_insert(key);
-        self.capture.get_or_insert(ContentCapture::NoContent);
+        self.settings.capture.get_or_insert(ContentCapture::NoContent);
         self.conventions.get_or_insert(Conventions::default());
         #[cfg(feature = "capture")]
         self.emits_events.get_or_insert(true);
@@ -318,47 +278,26 @@ impl ConfigBuilder {
     /// reported if they are used.
     pub(super) fn build(self) -> Config {
         Config {
-            tracer: self.tracer,
-            meter: self.meter,
             conventions: self.conventions.unwrap_or_else(Conventions::from_env),
-            switches: self.switches,
-            metric_value_limit: self.metric_value_limit,
             metrics: Slot::default(),
             hash_key: self
                 .hash_key
                 .map(HashKey::new)
                 .or_else(HashKey::from_env)
                 .unwrap_or_else(HashKey::of_this_process),
-            fingerprint_limit: self.fingerprint_limit,
-            capture: self.capture.or_else(ContentCapture::from_env),
-            policy: self.policy,
-            #[cfg(feature = "capture")]
-            caps: self.caps,
-            #[cfg(feature = "capture")]
-            events: self.events,
+            settings: Settings {
+                capture: self.settings.capture.or_else(ContentCapture::from_env),
+                ..self.settings
+            },
             #[cfg(feature = "capture")]
             emits_events: self.emits_events.unwrap_or_else(Events::are_on),
-            #[cfg(feature = "capture")]
-            storage: self.storage,
-            redactor: self.redactor,
-            identity_in_baggage: self.identity_in_baggage,
-            forward_baggage: self.forward_baggage,
-            #[cfg(feature = "http")]
-            propagate_to: self.propagate_to,
-            prices: self.prices,
         }
     }
 }
 
 impl fmt::Debug for ConfigBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConfigBuilder")
-            .field("tracer_provider", &self.tracer.is_some())
-            .field("meter_provider", &self.meter.is_given())
-            .field("capture", &self.capture)
-            .field("redactor", &self.redactor.is_some())
-            .field("identity_in_baggage", &self.identity_in_baggage)
-            .finish_non_exhaustive()
+        self.settings.debug("ConfigBuilder", f)
     }
 }
 

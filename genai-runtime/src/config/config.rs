@@ -1,20 +1,17 @@
 //! Configuration of the process.
 
 use std::fmt;
-use std::sync::Arc;
-
-use opentelemetry::InstrumentationScope;
 
 #[cfg(feature = "capture")]
-use crate::capture::{Events, Storage};
+use crate::capture::Storage;
 #[cfg(feature = "http")]
 use crate::config::host::Host;
-use crate::config::spans::Spans;
-use crate::config::switches::Switches;
-use crate::content::{CapturePolicy, ContentCall};
-use crate::content::{ContentCapture, Redaction, Redactor};
+use crate::config::settings::Settings;
+#[cfg(feature = "capture")]
+use crate::content::{CapturePolicy, Redactor};
+use crate::content::{ContentCall, ContentCapture, Redaction};
 use crate::fingerprint::HashKey;
-use crate::metrics::{Conventions, MeterSource, Slot};
+use crate::metrics::{Conventions, Slot};
 use crate::price::Prices;
 #[cfg(feature = "capture")]
 use genai_redact::{Caps, cut};
@@ -29,125 +26,89 @@ use genai_redact::{Caps, cut};
 /// Config::builder().tracer_provider(provider).hash_key(*b"sixteen byte key").install();
 /// ```
 pub struct Config {
-    pub(super) tracer: Option<Box<MakeTracer>>,
-    pub(super) meter: MeterSource,
+    pub(super) settings: Settings,
     pub(super) conventions: Conventions,
-    pub(super) switches: Switches,
-    pub(super) metric_value_limit: usize,
     pub(super) metrics: Slot,
     pub(super) hash_key: HashKey,
-    pub(super) fingerprint_limit: usize,
-    /// Permission to record content. `None` if it is not configured, so that no content is recorded.
-    pub(super) capture: Option<ContentCapture>,
-    pub(super) policy: CapturePolicy,
-    #[cfg(feature = "capture")]
-    pub(super) caps: Caps,
-    #[cfg(feature = "capture")]
-    pub(super) events: Option<Arc<Events>>,
     #[cfg(feature = "capture")]
     pub(super) emits_events: bool,
-    #[cfg(feature = "capture")]
-    pub(super) storage: Storage,
-    pub(super) redactor: Option<Arc<dyn Redactor>>,
-    pub(super) identity_in_baggage: bool,
-    pub(super) forward_baggage: bool,
-    #[cfg(feature = "http")]
-    pub(super) propagate_to: Vec<Host>,
-    pub(super) prices: Prices,
 }
-
-pub(super) type MakeTracer = dyn Fn(InstrumentationScope) -> Box<dyn Spans> + Send + Sync;
 
 impl Config {
     pub(crate) fn hash_key(&self) -> &HashKey {
         &self.hash_key
     }
 
-    /// Whether the configuration has a tracer provider.
+    /// The signals, each with whether the configuration has a provider of it.
     #[cfg(feature = "tree")]
-    pub(crate) fn has_tracer_provider(&self) -> bool {
-        self.tracer.is_some()
-    }
-
-    /// Whether the configuration has a meter provider.
-    #[cfg(feature = "tree")]
-    pub(crate) fn has_meter_provider(&self) -> bool {
-        self.meter.is_given()
-    }
-
-    /// Whether the configuration has a logger provider.
-    #[cfg(feature = "tree")]
-    #[cfg_attr(
-        not(feature = "capture"),
-        expect(clippy::unused_self, reason = "events are a part of the feature")
-    )]
-    pub(crate) fn has_logger_provider(&self) -> bool {
+    pub(crate) fn has_providers(&self) -> [(&'static str, bool); 3] {
         #[cfg(feature = "capture")]
-        return self.events.is_some();
+        let has_logger = self.settings.events.is_some();
         #[cfg(not(feature = "capture"))]
-        false
+        let has_logger = false;
+        [
+            ("traces", self.settings.tracer.is_some()),
+            ("metrics", self.settings.meter.is_given()),
+            ("logs", has_logger),
+        ]
     }
 
     /// Largest size of tool call arguments that have a fingerprint, in bytes.
     pub(crate) fn fingerprint_limit(&self) -> usize {
-        self.fingerprint_limit
+        self.settings.fingerprint_limit
     }
 
     /// Whether the names of runs are propagated between processes.
     pub(crate) fn identity_in_baggage(&self) -> bool {
-        self.identity_in_baggage
+        self.settings.switches.identity_in_baggage
     }
 
     /// Whether received baggage is sent on.
     pub(crate) fn forward_baggage(&self) -> bool {
-        self.forward_baggage
+        self.settings.switches.forward_baggage
     }
 
     /// Whether the host of this URL receives the trace context.
     #[cfg(feature = "http")]
     pub(crate) fn propagates_to(&self, url: &str) -> bool {
         // An empty list needs no parsing of the URL.
-        !self.propagate_to.is_empty()
-            && Host::parse(url).is_some_and(|host| self.propagate_to.iter().any(|listed| listed.covers(&host)))
+        let listed = &self.settings.propagate_to;
+        !listed.is_empty() && Host::parse(url).is_some_and(|host| listed.iter().any(|listed| listed.covers(&host)))
     }
 
     /// Whether content of any call may be recorded.
     pub(crate) fn captures(&self) -> bool {
-        self.capture.unwrap_or_default() != ContentCapture::NoContent
+        self.settings.capture.unwrap_or_default() != ContentCapture::NoContent
     }
 
     /// Whether the permission to record content is configured.
     #[cfg(feature = "capture")]
     pub(crate) fn has_decided_capture(&self) -> bool {
-        self.capture.is_some()
+        self.settings.capture.is_some()
     }
 
     /// Permission to record content of this call.
     pub(crate) fn capture_of(&self, call: &ContentCall<'_>) -> ContentCapture {
-        let capture = self.capture.unwrap_or_default();
-        if capture != ContentCapture::NoContent && self.policy.admits(call) {
-            capture
-        } else {
-            ContentCapture::NoContent
-        }
+        let is_admitted = self.captures() && self.settings.policy.admits(call);
+        self.settings.capture.filter(|_| is_admitted).unwrap_or_default()
     }
 
     /// Conditions under which content of a call is recorded.
     #[cfg(feature = "capture")]
     pub(crate) fn policy(&self) -> &CapturePolicy {
-        &self.policy
+        &self.settings.policy
     }
 
     /// Size limits of captured content.
     #[cfg(feature = "capture")]
     pub(crate) fn caps(&self) -> Caps {
-        self.caps
+        self.settings.caps
     }
 
     /// Store of whole contents.
     #[cfg(feature = "capture")]
     pub(crate) fn storage(&self) -> &Storage {
-        &self.storage
+        &self.settings.storage
     }
 
     /// Version of the conventions that names attributes and metrics.
@@ -163,7 +124,7 @@ impl Config {
 
     /// Prices of calls.
     pub(crate) fn prices(&self) -> &Prices {
-        &self.prices
+        &self.settings.prices
     }
 
     /// Redacted text, truncated to the limit of an attribute.
@@ -173,8 +134,8 @@ impl Config {
         };
         let redacted = redaction.text(content);
         #[cfg(feature = "capture")]
-        if redacted.len() > self.caps.per_attribute {
-            return cut(&redacted, self.caps.per_attribute).into_owned();
+        if redacted.len() > self.settings.caps.per_attribute {
+            return cut(&redacted, self.settings.caps.per_attribute).into_owned();
         }
         redacted
     }
@@ -186,7 +147,7 @@ impl Config {
         #[cfg(not(feature = "capture"))]
         let standard = None;
         Some(Redaction {
-            redactor: self.redactor.as_deref().or(standard)?,
+            redactor: self.settings.redactor.as_deref().or(standard)?,
             key: &self.hash_key,
         })
     }
@@ -194,12 +155,6 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
-            .field("tracer_provider", &self.tracer.is_some())
-            .field("meter_provider", &self.meter.is_given())
-            .field("capture", &self.capture)
-            .field("redactor", &self.redactor.is_some())
-            .field("identity_in_baggage", &self.identity_in_baggage)
-            .finish_non_exhaustive()
+        self.settings.debug("Config", f)
     }
 }

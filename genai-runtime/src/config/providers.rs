@@ -3,9 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "tree")]
+use opentelemetry::trace::TracerProvider as _;
+#[cfg(feature = "tree")]
+use opentelemetry_sdk::{logs::SdkLoggerProvider, metrics::SdkMeterProvider, trace::SdkTracerProvider};
+
 #[cfg(feature = "capture")]
 use crate::capture::Events;
-use crate::config::config::MakeTracer;
+use crate::config::settings::MakeTracer;
 use crate::metrics::AnyProvider;
 
 /// Providers used where the configuration has none, in place of OpenTelemetry's global ones.
@@ -22,27 +27,20 @@ pub(crate) struct Providers {
 
 #[cfg(feature = "tree")]
 impl Providers {
-    /// Creates providers that send spans to this provider.
-    pub(crate) fn new(provider: opentelemetry_sdk::trace::SdkTracerProvider) -> Self {
-        use opentelemetry::trace::TracerProvider as _;
-
+    /// Creates providers of these signals. Log records are events, which need the feature `capture`.
+    pub(crate) fn new(
+        tracers: SdkTracerProvider,
+        meters: Option<SdkMeterProvider>,
+        loggers: Option<SdkLoggerProvider>,
+    ) -> Self {
+        #[cfg(not(feature = "capture"))]
+        drop(loggers);
         Self {
-            tracer: Some(Arc::new(move |scope| Box::new(provider.tracer_with_scope(scope)))),
-            ..Self::default()
+            tracer: Some(Arc::new(move |scope| Box::new(tracers.tracer_with_scope(scope)))),
+            meter: meters.map(|meters| Arc::new(meters) as _),
+            #[cfg(feature = "capture")]
+            events: loggers.map(|loggers| Arc::new(Events::new(loggers))),
         }
-    }
-
-    /// Sets the provider of metrics.
-    pub(crate) fn with_meter(mut self, provider: opentelemetry_sdk::metrics::SdkMeterProvider) -> Self {
-        self.meter = Some(Arc::new(provider));
-        self
-    }
-
-    /// Sets the provider of events.
-    #[cfg(feature = "capture")]
-    pub(crate) fn with_logger(mut self, provider: opentelemetry_sdk::logs::SdkLoggerProvider) -> Self {
-        self.events = Some(Arc::new(Events::new(provider)));
-        self
     }
 }
 

@@ -18,7 +18,7 @@ impl ConfigBuilder {
     /// genai::Config::builder().openinference(true).install();
     /// ```
     pub fn openinference(mut self, writes: bool) -> Self {
-        self.switches.openinference = writes;
+        self.settings.switches.openinference = writes;
         self
     }
 
@@ -36,7 +36,7 @@ impl ConfigBuilder {
     /// genai::Config::builder().agent_usage(true).install();
     /// ```
     pub fn agent_usage(mut self, writes: bool) -> Self {
-        self.switches.agent_usage = writes;
+        self.settings.switches.agent_usage = writes;
         self
     }
 
@@ -49,7 +49,7 @@ impl ConfigBuilder {
     /// genai::Config::builder().mcp_spans(false).install();
     /// ```
     pub fn mcp_spans(mut self, opens: bool) -> Self {
-        self.switches.mcp_spans = opens;
+        self.settings.switches.without_mcp_spans = !opens;
         self
     }
 
@@ -59,7 +59,7 @@ impl ConfigBuilder {
     /// default it is marked as cancelled without an error, because cancelling is often intended. With `true` its span
     /// has the status ERROR and the `error.type` `cancelled`.
     pub fn cancelled_is_error(mut self, is_error: bool) -> Self {
-        self.switches.cancelled_is_error = is_error;
+        self.settings.switches.cancelled_is_error = is_error;
         self
     }
 }
@@ -67,22 +67,22 @@ impl ConfigBuilder {
 impl Config {
     /// Whether spans also carry the attributes of OpenInference.
     pub(crate) fn openinference(&self) -> bool {
-        self.switches.openinference
+        self.settings.switches.openinference
     }
 
     /// Whether spans of agents have the usage of their model calls.
     pub(crate) fn agent_usage(&self) -> bool {
-        self.switches.agent_usage
+        self.settings.switches.agent_usage
     }
 
     /// Whether requests of MCP sessions have spans.
     #[cfg(feature = "rmcp-3")]
     pub(crate) fn mcp_spans(&self) -> bool {
-        self.switches.mcp_spans
+        !self.settings.switches.without_mcp_spans
     }
 
     /// Whether a call whose future was dropped counts as failed.
     pub(crate) fn cancelled_is_error(&self) -> bool {
-        self.switches.cancelled_is_error
+        self.settings.switches.cancelled_is_error
     }
 }

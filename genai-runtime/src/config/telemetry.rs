@@ -46,7 +46,7 @@ pub(crate) struct Telemetry {
 impl Telemetry {
     /// Creates telemetry with a tracer of the configuration's provider, the set-up's, or the global one, in this order.
     pub(crate) fn of(config: Arc<Config>, providers: &Providers) -> Self {
-        let make = config.tracer.as_deref().or(providers.tracer.as_deref());
+        let make = config.settings.tracer.as_deref().or(providers.tracer.as_deref());
         let scope = scope_of(config.conventions.schema_url());
         let tracer = match make {
             Some(make) => TracerOf::Configuration(make(scope)),
@@ -56,7 +56,7 @@ impl Telemetry {
             tracer,
             metrics: config.metrics(providers),
             #[cfg(feature = "capture")]
-            events: config.events.as_ref().or(providers.events.as_ref()).cloned(),
+            events: config.settings.events.as_ref().or(providers.events.as_ref()).cloned(),
             config,
             providers: providers.clone(),
         }
@@ -70,22 +70,20 @@ impl Telemetry {
 
     /// Whether the instruments belong to the current meter provider. The global one may have been set since.
     pub(super) fn is_current(&self) -> bool {
-        if self.config.meter.is_given() || self.providers.meter.is_some() {
+        if self.config.settings.meter.is_given() || self.providers.meter.is_some() {
             return true;
         }
-        match (&self.metrics, self.config.metrics(&self.providers)) {
-            (Some(kept), Some(now)) => Arc::ptr_eq(kept, &now),
-            (kept, now) => kept.is_none() && now.is_none(),
-        }
+        let now = self.config.metrics(&self.providers);
+        self.metrics.as_ref().map(Arc::as_ptr) == now.as_ref().map(Arc::as_ptr)
     }
 }
 
 impl Config {
     /// Instruments, if there is a meter provider now.
     fn metrics(&self, providers: &Providers) -> Option<Arc<Metrics>> {
-        let set_up = providers.meter.as_ref();
+        let (settings, set_up) = (&self.settings, providers.meter.as_ref());
         self.metrics
-            .get(&self.meter, set_up, self.conventions, self.metric_value_limit)
+            .get(&settings.meter, set_up, self.conventions, settings.metric_value_limit)
     }
 }
 

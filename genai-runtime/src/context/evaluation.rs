@@ -13,7 +13,7 @@ use opentelemetry::{Context, KeyValue, StringValue};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::capture::{Events, Record};
-use crate::config::{Config, is_thread_ending};
+use crate::config::{Config, TelemetryRef, is_thread_ending};
 use crate::context::current::CurrentCall;
 use crate::run::Run;
 
@@ -112,13 +112,13 @@ impl CallHandle {
 
 impl fmt::Display for CallHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            trace_id,
-            span_id,
-            flags,
-            ..
-        } = self;
-        write!(f, "{VERSION}-{trace_id}-{span_id}-{:02x}", flags.to_u8())?;
+        write!(
+            f,
+            "{VERSION}-{}-{}-{:02x}",
+            self.trace_id,
+            self.span_id,
+            self.flags.to_u8()
+        )?;
         match &self.response_id {
             Some(id) => write!(f, " {id}"),
             None => Ok(()),
@@ -144,35 +144,32 @@ impl fmt::Display for NoCallHandle {
 
 impl std::error::Error for NoCallHandle {}
 
+/// The text, if it is this many hexadecimal digits.
+fn hex(text: &str, digits: usize) -> Option<&str> {
+    Some(text).filter(|text| text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
 impl FromStr for CallHandle {
     type Err = NoCallHandle;
 
     fn from_str(text: &str) -> Result<Self, NoCallHandle> {
-        let (parent, response_id) = match text.split_once(' ') {
-            Some((parent, id)) => (parent, Some(id.to_owned()).filter(|id| !id.is_empty())),
-            None => (text, None),
-        };
-        let hex = |text: &str, digits: usize| {
-            let is_hex = text.len() == digits && text.bytes().all(|digit| digit.is_ascii_hexdigit());
-            is_hex.then(|| text.to_owned())
+        let (parent, response_id) = text.split_once(' ').unwrap_or((text, ""));
+        // A fifth part makes the text none of a handle, whatever follows.
+        let parts: Vec<&str> = parent.splitn(5, '-').collect();
+        let [VERSION, trace, span, flags] = parts[..] else {
+            return Err(NoCallHandle(()));
         };
         let read = || {
-            let mut parts = parent.split('-');
-            let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-            if version != VERSION || parts.next().is_some() {
-                return None;
-            }
-            let trace_id = TraceId::from_hex(&hex(trace, 32)?).ok()?;
-            let span_id = SpanId::from_hex(&hex(span, 16)?).ok()?;
-            let flags = u8::from_str_radix(&hex(flags, 2)?, 16).ok()?;
-            (trace_id != TraceId::INVALID && span_id != SpanId::INVALID).then_some(Self {
-                trace_id,
-                span_id,
-                flags: TraceFlags::new(flags),
-                response_id,
+            Some(Self {
+                trace_id: TraceId::from_hex(hex(trace, 32)?).ok()?,
+                span_id: SpanId::from_hex(hex(span, 16)?).ok()?,
+                flags: TraceFlags::new(u8::from_str_radix(hex(flags, 2)?, 16).ok()?),
+                response_id: Some(response_id.to_owned()).filter(|id| !id.is_empty()),
             })
         };
-        read().ok_or(NoCallHandle(()))
+        read()
+            .filter(|handle| handle.trace_id != TraceId::INVALID && handle.span_id != SpanId::INVALID)
+            .ok_or(NoCallHandle(()))
     }
 }
 
@@ -261,7 +258,7 @@ impl Evaluation {
     fn emit(&mut self, events: &Events, config: &Config, run: Option<&Run>) {
         if let Some(text) = self.explanation.take().filter(|_| self.call.is_sampled()) {
             let call = Run::content_call(run, "evaluation", self.call.trace_id());
-            if config.captures() && config.capture_of(&call).on_events() {
+            if config.capture_of(&call).on_events() {
                 self.set(attr::GEN_AI_EVALUATION_EXPLANATION.key(), config.redact(&text));
             }
         }
@@ -285,12 +282,11 @@ impl Drop for Evaluation {
         }
         let emitted = catch_unwind(AssertUnwindSafe(|| {
             let run = self.run.take();
-            let of_process = run.is_none().then(Config::telemetry);
-            let telemetry = run.as_ref().map(|run| &*run.telemetry);
-            let telemetry = telemetry.or(of_process.as_deref());
-            if let Some(telemetry) = telemetry
-                && let Some(events) = &telemetry.events
-            {
+            let telemetry = match &run {
+                Some(run) => TelemetryRef::Above(&run.telemetry),
+                None => Config::telemetry(),
+            };
+            if let Some(events) = &telemetry.events {
                 self.emit(events, &telemetry.config, run.as_deref());
             }
         }));

@@ -102,11 +102,12 @@ where
             _ => {
                 writer.write_str(text)?;
                 for (key, value) in &fields {
-                    match value {
-                        LogValue::Id(id) => write!(writer, " {key}={id}")?,
+                    if IDS.contains(key) {
+                        write!(writer, " {key}={value}")?;
+                    } else {
                         // `tracing-subscriber` writes texts in this form, too. A name may come from a model and contain
                         // line breaks.
-                        LogValue::Name(name) => write!(writer, " {key}={:?}", name.as_str())?,
+                        write!(writer, " {key}={:?}", value.as_str())?;
                     }
                 }
             }
@@ -115,25 +116,11 @@ where
     }
 }
 
-/// Value of a field.
-enum LogValue {
-    /// Hexadecimal digits.
-    Id(String),
-    /// Any text.
-    Name(StringValue),
-}
-
-impl LogValue {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Id(id) => id,
-            Self::Name(name) => name.as_str(),
-        }
-    }
-}
+/// The fields whose values are hexadecimal digits: the ids of the trace and of the span. Other values are any text.
+const IDS: [&str; 2] = ["trace_id", "span_id"];
 
 /// Fields for an event; empty if it is in no call.
-fn fields_of(event: &Event<'_>) -> Vec<(&'static str, LogValue)> {
+fn fields_of(event: &Event<'_>) -> Vec<(&'static str, StringValue)> {
     // OpenTelemetry logs its own errors while it holds the current context, and would panic if it were read then.
     if !event.is_contextual() || event.metadata().target() == "opentelemetry" || is_thread_ending() {
         return Vec::new();
@@ -148,35 +135,19 @@ fn fields_of(event: &Event<'_>) -> Vec<(&'static str, LogValue)> {
     let span = context.span();
     let span = span.span_context();
     if span.is_valid() {
-        fields.push(("trace_id", LogValue::Id(span.trace_id().to_string())));
-        fields.push(("span_id", LogValue::Id(span.span_id().to_string())));
+        let ids = [span.trace_id().to_string(), span.span_id().to_string()];
+        fields.extend(IDS.into_iter().zip(ids.map(StringValue::from)));
     }
-    let identity = run.map(|run| run.identity());
-    let call = call.as_ref();
+    let CallNames { operation, tool } = call.unwrap_or_default();
+    let identity = run.map(|run| run.identity().clone()).unwrap_or_default();
     let named = [
-        (
-            attr::GEN_AI_OPERATION_NAME.key(),
-            call.and_then(|call| call.operation.as_ref()),
-        ),
-        (attr::GEN_AI_TOOL_NAME.key(), call.and_then(|call| call.tool.as_ref())),
-        (
-            attr::GEN_AI_WORKFLOW_NAME.key(),
-            identity.and_then(|run| run.workflow.as_ref()),
-        ),
-        (
-            attr::GEN_AI_AGENT_NAME.key(),
-            identity.and_then(|run| run.agent.as_ref()),
-        ),
-        (
-            attr::GEN_AI_CONVERSATION_ID.key(),
-            identity.and_then(|run| run.conversation.as_ref()),
-        ),
+        (attr::GEN_AI_OPERATION_NAME.key(), operation),
+        (attr::GEN_AI_TOOL_NAME.key(), tool),
+        (attr::GEN_AI_WORKFLOW_NAME.key(), identity.workflow),
+        (attr::GEN_AI_AGENT_NAME.key(), identity.agent),
+        (attr::GEN_AI_CONVERSATION_ID.key(), identity.conversation),
     ];
-    fields.extend(
-        named
-            .into_iter()
-            .filter_map(|(key, name)| Some((key, LogValue::Name(name?.clone())))),
-    );
+    fields.extend(named.into_iter().filter_map(|(key, name)| Some((key, name?))));
     fields.retain(|(key, _)| event.metadata().fields().field(key).is_none());
     fields
 }

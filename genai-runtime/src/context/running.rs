@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 #[cfg(feature = "rmcp-3")]
@@ -71,23 +71,28 @@ impl ByHand {
         Arc::new(Self(Mutex::new(Some(Told::default()))))
     }
 
+    /// The facts; `None` once the call has ended.
+    fn told(&self) -> MutexGuard<'_, Option<Told>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Records the usage, which replaces earlier counts. It has no effect once the call has ended.
     pub(crate) fn record(&self, usage: Usage) {
-        if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(told) = &mut *self.told() {
             told.usage = told.usage.updated_by(usage);
         }
     }
 
     /// Marks the call as failed. It has no effect once the call has ended.
     pub(crate) fn fail(&self, error_type: Cow<'static, str>) {
-        if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(told) = &mut *self.told() {
             told.failure = Some(error_type);
         }
     }
 
     /// Records the time of the first chunk. Later chunks have no effect.
     pub(crate) fn first_chunk(&self) {
-        if let Some(told) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        if let Some(told) = &mut *self.told() {
             told.first_chunk.get_or_insert_with(SystemTime::now);
         }
     }
@@ -96,7 +101,7 @@ impl ByHand {
     /// for its first request, and only before its end.
     #[cfg(feature = "rmcp-3")]
     pub(crate) fn sends(&self, request: Vec<KeyValue>) -> bool {
-        match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        match &mut *self.told() {
             Some(told) if told.request.is_none() => {
                 told.request = Some(request);
                 true
@@ -108,16 +113,14 @@ impl ByHand {
     /// Adds the attributes of the request's answer.
     #[cfg(feature = "rmcp-3")]
     pub(crate) fn answered(&self, attributes: impl IntoIterator<Item = KeyValue>) {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(request) = told.as_mut().and_then(|told| told.request.as_mut()) {
+        if let Some(request) = self.told().as_mut().and_then(|told| told.request.as_mut()) {
             request.extend(attributes);
         }
     }
 
     /// Takes the recorded facts at the end of the call.
     pub(crate) fn close(&self) -> Told {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        told.take().unwrap_or_default()
+        self.told().take().unwrap_or_default()
     }
 }
 
@@ -125,14 +128,12 @@ impl Running {
     /// The innermost call on this thread that contains `context`: its span is the context's, or another span was opened
     /// inside it.
     pub(crate) fn of(context: &Context) -> Option<Self> {
-        let find = |stack: &mut Vec<Self>| {
+        on_stack(|stack| {
             let index = position(stack, context)?;
             let running = stack.get_mut(index)?;
             running.by_hand.get_or_insert_with(ByHand::new);
             Some(running.shared())
-        };
-        // While the thread ends, the stack does not exist any more.
-        RUNNING.try_with(|stack| find(&mut stack.borrow_mut())).ok().flatten()
+        })
     }
 
     /// The call to carry elsewhere with `context`: the current call. Without spans it is the running call, if that call
@@ -171,55 +172,55 @@ impl Running {
     pub(crate) fn innermost() -> Option<Context> {
         let current = Context::map_current(|context| context.span().span_context().clone());
         let is_it = |context: &Context| current.is_valid() && *context.span().span_context() == current;
-        let find = |stack: &Vec<Self>| stack.last().map(|it| it.context.clone()).filter(is_it);
-        RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
+        on_stack(|stack| stack.last().map(|it| it.context.clone()).filter(is_it))
     }
 
     /// The names of the innermost call that contains `context`, as far as they are kept.
     pub(super) fn names(context: &Context) -> Option<CallNames> {
-        let find = |stack: &Vec<Self>| {
+        on_stack(|stack| {
             let names = &stack.get(position(stack, context)?)?.names;
             Some(names.as_deref().cloned().unwrap_or_default())
-        };
-        RUNNING.try_with(|stack| find(&stack.borrow())).ok().flatten()
+        })
     }
+}
+
+/// Applies a function to the calls on this thread. While the thread ends, there are none any more.
+fn on_stack<R>(look: impl FnOnce(&mut Vec<Running>) -> Option<R>) -> Option<R> {
+    RUNNING.try_with(|stack| look(&mut stack.borrow_mut())).ok().flatten()
 }
 
 /// Position of the innermost call that contains `context`.
 fn position(stack: &[Running], context: &Context) -> Option<usize> {
     let span = context.span();
     let span = span.span_context();
-    let run = Run::of(context);
     // Without spans, only calls under a run are on the stack: its limits need the usage that bodies record.
-    if !span.is_valid() && run.is_none() {
+    if !span.is_valid() && Run::of(context).is_none() {
         return None;
     }
     let own = |running: &Running| span.is_valid() && running.context.span().span_context() == span;
     stack.iter().rposition(own).or_else(|| {
         let innermost = stack.last()?;
-        let around = innermost.context.span().span_context().trace_id() == span.trace_id()
-            && same(Run::of(&innermost.context), run);
-        around.then(|| stack.len() - 1)
+        is_inside(context, innermost).then(|| stack.len() - 1)
     })
 }
 
 /// Applies a function to the innermost call on this thread, if it contains `context`.
 fn innermost<R>(context: &Context, look: impl FnOnce(&mut Running) -> Option<R>) -> Option<R> {
-    let look = |stack: &mut Vec<Running>| {
+    on_stack(|stack| {
         let running = stack.last_mut()?;
-        let trace = |context: &Context| context.span().span_context().trace_id();
-        let is_around = trace(&running.context) == trace(context) && same(Run::of(&running.context), Run::of(context));
-        if is_around { look(running) } else { None }
-    };
-    RUNNING.try_with(|stack| look(&mut stack.borrow_mut())).ok().flatten()
+        if is_inside(context, running) {
+            look(running)
+        } else {
+            None
+        }
+    })
 }
 
-fn same(one: Option<&Arc<Run>>, other: Option<&Arc<Run>>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (None, None) => true,
-        _ => false,
-    }
+/// Whether the context has the trace and the run of the call.
+fn is_inside(context: &Context, call: &Running) -> bool {
+    let trace = |context: &Context| context.span().span_context().trace_id();
+    let run = |context: &Context| Run::of(context).map(Arc::as_ptr);
+    trace(context) == trace(&call.context) && run(context) == run(&call.context)
 }
 
 /// Guard during whose life a call is the running one on this thread.
@@ -272,7 +273,7 @@ impl Joined {
     pub(crate) fn new(context: &Context, call: Option<&Running>) -> Self {
         Self {
             _current: context.clone().attach(),
-            noted: call.is_some_and(note),
+            noted: call.is_some_and(|call| RUNNING.try_with(|stack| stack.borrow_mut().push(call.clone())).is_ok()),
         }
     }
 }
@@ -280,17 +281,9 @@ impl Joined {
 impl Drop for Joined {
     fn drop(&mut self) {
         if self.noted {
-            drop(forget());
+            // The call is dropped outside the borrow: dropping its context may end a span, and span processors may read
+            // the running call.
+            drop(on_stack(Vec::pop));
         }
     }
-}
-
-fn note(call: &Running) -> bool {
-    RUNNING.try_with(|stack| stack.borrow_mut().push(call.clone())).is_ok()
-}
-
-/// Removes the innermost call from the stack. The caller drops it outside the borrow: dropping its context may end a
-/// span, and span processors may read the running call.
-fn forget() -> Option<Running> {
-    RUNNING.try_with(|stack| stack.borrow_mut().pop()).ok().flatten()
 }

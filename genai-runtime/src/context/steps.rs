@@ -10,20 +10,16 @@ pub(crate) struct Steps(Option<Arc<AtomicBool>>);
 impl Steps {
     /// Notes a step.
     pub(super) fn note(&mut self) {
-        self.shared().store(true, Relaxed);
+        self.share().store(true, Relaxed);
     }
 
     /// Makes the flag shared, for code that runs elsewhere but inside the call.
-    pub(super) fn share(&mut self) {
-        self.shared();
+    pub(super) fn share(&mut self) -> &AtomicBool {
+        self.0.get_or_insert_default()
     }
 
     /// Whether there was any step.
     pub(crate) fn any(&self) -> bool {
         self.0.as_ref().is_some_and(|made| made.load(Relaxed))
-    }
-
-    fn shared(&mut self) -> &AtomicBool {
-        self.0.get_or_insert_default()
     }
 }

@@ -10,9 +10,8 @@ use rustc_hash::FxHashMap;
 
 use crate::metrics::conventions::Conventions;
 use crate::metrics::instruments::Instruments;
-use crate::metrics::value_limit::{OTHER, ValueLimit};
-
 use crate::metrics::sets::Sets;
+use crate::metrics::value_limit::{OTHER, ValueLimit};
 
 /// Maximum length of a tool's name, in bytes; MCP recommends at most 128 characters. A longer text is not kept.
 pub(super) const LONGEST: usize = 128;
@@ -33,8 +32,8 @@ impl Mcp {
     }
 
     fn word<'a>(&self, key: &'static str, text: &'a str) -> &'a str {
-        if text.len() <= LONGEST && self.guard.admits(key, text) {
-            text
+        if text.len() <= LONGEST {
+            self.guard.text(key, text)
         } else {
             OTHER
         }

@@ -43,13 +43,8 @@ impl Measuring {
         if let Some(known) = kinds.known(asked) {
             return known;
         }
-        let Metrics {
-            mcp,
-            names,
-            instruments,
-            ..
-        } = &*self.metrics;
-        let asked = asked.guarded(mcp);
+        let metrics = &*self.metrics;
+        let asked = asked.guarded(&metrics.mcp);
         if let Some(known) = kinds.known(asked) {
             return known;
         }
@@ -58,9 +53,9 @@ impl Measuring {
         let kind = Arc::new(Kind {
             method: asked.method.to_owned(),
             target: asked.target.map(|(key, name)| (key, name.to_owned())),
-            ends: Sets::new(names.of(kinds.measurements), common, &mcp.guard),
+            ends: Sets::new(metrics.names.of(kinds.measurements), common, &metrics.mcp.guard),
         });
-        if instruments.has_room() {
+        if metrics.instruments.has_room() {
             let mut known = kinds.known.write().unwrap_or_else(PoisonError::into_inner);
             let hash = asked.hash(known.hasher());
             known.entry(hash).or_insert_with(|| Arc::clone(&kind));

@@ -42,13 +42,7 @@ impl Metrics {
 
     /// The attribute sets of calls that start with these attributes.
     pub(crate) fn subject(&self, operation: &'static Operation, start: &StartAttributes) -> Arc<Subject> {
-        let Self {
-            subjects,
-            names,
-            guard,
-            instruments,
-            ..
-        } = self;
-        subjects.find(operation, start, *names, guard, instruments)
+        self.subjects
+            .find(operation, start, self.names, &self.guard, &self.instruments)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::mem::size_of_val;
+use std::ptr;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use opentelemetry::metrics::{Meter, MeterProvider, NoopMeterProvider};
@@ -15,10 +16,8 @@ type MakeMeter = dyn Fn(InstrumentationScope) -> Meter + Send + Sync;
 pub(crate) type AnyProvider = dyn MeterProvider + Send + Sync;
 
 /// The configuration of meter providers.
-#[derive(Default)]
 pub(crate) enum MeterSource {
     /// No provider is configured: the global one is used.
-    #[default]
     Global,
     /// Metrics are off.
     Nowhere,
@@ -90,7 +89,7 @@ impl Slot {
         };
         let is_of = |origin: &Origin| match (origin, &global) {
             (Origin::Configuration, None) => true,
-            (Origin::Global(of), Some(provider)) => same(of, provider),
+            (Origin::Global(of), Some(provider)) => ptr::addr_eq(of.as_ptr(), Arc::as_ptr(provider)),
             _ => false,
         };
         let find = |slot: &Option<(Origin, Arc<Metrics>)>| match slot {
@@ -122,8 +121,4 @@ impl Slot {
         *slot = Some((origin, Arc::clone(&metrics)));
         Some(metrics)
     }
-}
-
-fn same(of: &Weak<AnyProvider>, provider: &Arc<AnyProvider>) -> bool {
-    std::ptr::addr_eq(of.as_ptr(), Arc::as_ptr(provider))
 }

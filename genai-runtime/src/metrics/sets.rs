@@ -132,9 +132,7 @@ impl Sets {
         if let Some(set) = self.known(parts) {
             return set;
         }
-        let guard = &self.guard;
-        let guarded = parts.map(|(key, value)| (key, value.map(|value| guard.text(key, value))));
-        let guarded = guarded.each_ref().map(|(key, value)| (*key, value.as_deref()));
+        let guarded = parts.map(|(key, value)| (key, value.map(|value| self.guard.text(key, value))));
         // Other values may have been replaced by the same placeholder before.
         if let Some(set) = self.known(guarded) {
             return set;

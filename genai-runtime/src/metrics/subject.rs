@@ -78,12 +78,8 @@ impl Subjects {
     fn known(&self, operation: &'static Operation, found: &StartValues<'_>) -> Option<Arc<Subject>> {
         let subjects = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let subject = subjects.get(&hash(subjects.hasher(), operation, found))?;
-        let is_same = |(known, found): (&Option<Value>, &Option<(_, &Value)>)| match (known, found) {
-            (Some(known), Some((_, found))) => known == *found,
-            (None, None) => true,
-            _ => false,
-        };
-        let is_it = ptr::eq(subject.operation, operation) && subject.values.iter().zip(found).all(is_same);
+        let values = found.iter().map(|found| found.map(|(_, value)| value));
+        let is_it = ptr::eq(subject.operation, operation) && subject.values.iter().map(Option::as_ref).eq(values);
         is_it.then(|| Arc::clone(subject))
     }
 }

@@ -1,7 +1,6 @@
 //! A limit on the number of values of an attribute. Metrics are kept for every combination of attributes as long as the
 //! process runs, so the limit bounds their memory.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -29,12 +28,8 @@ impl ValueLimit {
     }
 
     /// The value, or the placeholder.
-    pub(super) fn text<'a>(&self, key: &'static str, value: &'a str) -> Cow<'a, str> {
-        if self.admits(key, value) {
-            Cow::Borrowed(value)
-        } else {
-            Cow::Borrowed(OTHER)
-        }
+    pub(super) fn text<'a>(&self, key: &'static str, value: &'a str) -> &'a str {
+        if self.admits(key, value) { value } else { OTHER }
     }
 
     /// The attributes, with the placeholder for values beyond the limit. A number beyond the limit is left out, and so
@@ -43,13 +38,9 @@ impl ValueLimit {
         let mut guarded = Vec::new();
         for (key, value) in attributes {
             match value {
-                Value::String(text) if self.admits(key, text.as_str()) => {
-                    guarded.push(KeyValue::new(key, value.clone()));
-                }
-                Value::String(_) => guarded.push(KeyValue::new(key, OTHER)),
-                Value::I64(number) if self.admits(key, &number.to_string()) => {
-                    guarded.push(KeyValue::new(key, *number));
-                }
+                Value::String(text) if !self.admits(key, text.as_str()) => guarded.push(KeyValue::new(key, OTHER)),
+                Value::I64(number) if !self.admits(key, &number.to_string()) => {}
+                Value::String(_) | Value::I64(_) => guarded.push(KeyValue::new(key, value.clone())),
                 _ => {}
             }
         }
@@ -61,7 +52,7 @@ impl ValueLimit {
     }
 
     /// Whether the value is one of the attribute's values or may become one.
-    pub(super) fn admits(&self, key: &'static str, value: &str) -> bool {
+    fn admits(&self, key: &'static str, value: &str) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let values = seen.entry(key).or_default();
         values.contains(value) || value == OTHER || (values.len() < self.limit && values.insert(value.to_owned()))

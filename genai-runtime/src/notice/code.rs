@@ -1,103 +1,54 @@
 //! The table of notices.
 
-/// The subject of a notice. Each has a row in `docs/reference/notices.md`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Code {
-    AnswerShape,
-    CaptureOff,
-    CaptureSetting,
-    ContentsLost,
-    Conventions,
-    GuardDropped,
-    HashKey,
-    LogRecordsLost,
-    MetricsLost,
-    NoOutput,
-    NoPropagator,
-    NoProvider,
-    NotRefused,
-    PriceDuplicate,
-    PromptVariables,
-    ProviderNotGlobal,
-    Rejected,
-    Settings,
-    Signals,
-    SpansLost,
-    StreamUsage,
-    TokenCount,
-    TraceFile,
-    Unconfirmed,
-    Unpriced,
+/// Defines the codes, each with its text. They are numbered in this order.
+macro_rules! codes {
+    ($($code:ident => $text:literal,)+) => {
+        /// The subject of a notice. Each has a row in `docs/reference/notices.md`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(crate) enum Code {
+            $($code,)+
+        }
+
+        impl Code {
+            /// All codes, in the order of their numbers.
+            pub(super) const ALL: &'static [Self] = &[$(Self::$code,)+];
+            /// The codes as text, in the same order.
+            pub(super) const TEXTS: &'static [&'static str] = &[$($text,)+];
+        }
+    };
+}
+
+codes! {
+    AnswerShape => "answer_shape",
+    CaptureOff => "capture_off",
+    CaptureSetting => "capture_setting",
+    ContentsLost => "contents_lost",
+    Conventions => "conventions",
+    GuardDropped => "guard_dropped",
+    HashKey => "hash_key",
+    LogRecordsLost => "log_records_lost",
+    MetricsLost => "metrics_lost",
+    NoOutput => "no_output",
+    NoPropagator => "no_propagator",
+    NoProvider => "no_provider",
+    NotRefused => "not_refused",
+    PriceDuplicate => "price_duplicate",
+    PromptVariables => "prompt_variables",
+    ProviderNotGlobal => "provider_not_global",
+    Rejected => "rejected",
+    Settings => "settings",
+    Signals => "signals",
+    SpansLost => "spans_lost",
+    StreamUsage => "stream_usage",
+    TokenCount => "token_count",
+    TraceFile => "trace_file",
+    Unconfirmed => "unconfirmed",
+    Unpriced => "unpriced",
 }
 
 impl Code {
-    /// All codes, in the order of their numbers.
-    pub(super) const ALL: [Self; 25] = [
-        Self::AnswerShape,
-        Self::CaptureOff,
-        Self::CaptureSetting,
-        Self::ContentsLost,
-        Self::Conventions,
-        Self::GuardDropped,
-        Self::HashKey,
-        Self::LogRecordsLost,
-        Self::MetricsLost,
-        Self::NoOutput,
-        Self::NoPropagator,
-        Self::NoProvider,
-        Self::NotRefused,
-        Self::PriceDuplicate,
-        Self::PromptVariables,
-        Self::ProviderNotGlobal,
-        Self::Rejected,
-        Self::Settings,
-        Self::Signals,
-        Self::SpansLost,
-        Self::StreamUsage,
-        Self::TokenCount,
-        Self::TraceFile,
-        Self::Unconfirmed,
-        Self::Unpriced,
-    ];
-    /// The codes as text, in the same order.
-    pub(super) const TEXTS: [&str; Self::ALL.len()] = {
-        let mut texts = [""; Self::ALL.len()];
-        let mut at = 0;
-        while at < texts.len() {
-            texts[at] = Self::ALL[at].text();
-            at += 1;
-        }
-        texts
-    };
-
     pub(super) const fn text(self) -> &'static str {
-        match self {
-            Self::AnswerShape => "answer_shape",
-            Self::CaptureOff => "capture_off",
-            Self::CaptureSetting => "capture_setting",
-            Self::ContentsLost => "contents_lost",
-            Self::Conventions => "conventions",
-            Self::GuardDropped => "guard_dropped",
-            Self::HashKey => "hash_key",
-            Self::LogRecordsLost => "log_records_lost",
-            Self::MetricsLost => "metrics_lost",
-            Self::NoOutput => "no_output",
-            Self::NoPropagator => "no_propagator",
-            Self::NoProvider => "no_provider",
-            Self::NotRefused => "not_refused",
-            Self::PriceDuplicate => "price_duplicate",
-            Self::PromptVariables => "prompt_variables",
-            Self::ProviderNotGlobal => "provider_not_global",
-            Self::Rejected => "rejected",
-            Self::Settings => "settings",
-            Self::Signals => "signals",
-            Self::SpansLost => "spans_lost",
-            Self::StreamUsage => "stream_usage",
-            Self::TokenCount => "token_count",
-            Self::TraceFile => "trace_file",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Unpriced => "unpriced",
-        }
+        Self::TEXTS[self as usize]
     }
 
     /// Whether the cause may be intended, such as a library without telemetry. Users of a release build can't do

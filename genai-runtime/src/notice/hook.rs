@@ -29,7 +29,7 @@ pub struct Notice {
 
 impl Notice {
     /// All codes, sorted.
-    pub const CODES: &'static [&'static str] = &Code::TEXTS;
+    pub const CODES: &'static [&'static str] = Code::TEXTS;
 }
 
 /// The line on standard error: `genai[spans_lost]: 3 spans did not reach http://localhost:4318: …`.

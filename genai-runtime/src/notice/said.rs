@@ -1,6 +1,5 @@
 //! Raising a notice: counted always, passed on once.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -31,11 +30,8 @@ enum Place {
 /// ```
 pub fn notices() -> BTreeMap<&'static str, u64> {
     let counts = COUNTS.iter().map(|count| count.load(Relaxed));
-    Code::TEXTS
-        .into_iter()
-        .zip(counts)
-        .filter(|(_, count)| *count > 0)
-        .collect()
+    let raised = counts.zip(Code::TEXTS).filter(|(count, _)| *count > 0);
+    raised.map(|(count, text)| (*text, count)).collect()
 }
 
 /// Raises a notice, which is passed on the first time at this place in the code.
@@ -84,32 +80,31 @@ pub(crate) fn shown(value: &str) -> String {
 
     let value = value.trim();
     match value.char_indices().nth(MOST) {
-        Some((cut, _)) => format!("{}…", escaped(&value[..cut])),
-        None => escaped(value).into_owned(),
+        Some((cut, _)) => escaped(&value[..cut]) + "…",
+        None => escaped(value),
     }
 }
 
 /// The text with its control characters escaped. Unescaped, they could take over a terminal or break a log into lines.
-fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for char in text.chars() {
+        if char.is_control() {
+            escaped.extend(char.escape_default());
+        } else {
+            escaped.push(char);
+        }
     }
-    let escape = |char: char| {
-        let plain = (!char.is_control()).then_some(char);
-        let escape = plain.is_none().then(|| char.escape_default());
-        plain.into_iter().chain(escape.into_iter().flatten())
-    };
-    Cow::Owned(text.chars().flat_map(escape).collect())
+    escaped
 }
 
 /// Passes on a notice that is already counted.
 ///
 /// The caller must hold no lock and bound how often it happens.
 pub(crate) fn pass_on(code: Code, text: impl Into<String>) {
-    let text = text.into();
     let notice = Notice {
         code: code.text(),
-        text: escaped(&text).into_owned(),
+        text: escaped(&text.into()),
     };
     #[cfg(feature = "tracing")]
     tracing::warn!(target: "genai", code = notice.code, "{}", notice.text);

@@ -18,65 +18,51 @@ pub(crate) fn notices_beside_tree() {
 
 pub(super) fn write(notice: &Notice, is_hint: bool) {
     let stderr = std::io::stderr();
-    let place = if stderr.is_terminal() {
-        Place::Terminal
-    } else if HAS_TREE.load(Relaxed) {
-        Place::BesideTree
-    } else {
-        Place::Elsewhere
-    };
+    let is_read = stderr.is_terminal() || HAS_TREE.load(Relaxed);
     let log = std::env::var(VARIABLE).ok();
-    if is_wanted(log.as_deref(), place, is_hint, cfg!(debug_assertions)) {
+    if is_wanted(log.as_deref(), is_read, is_hint, cfg!(debug_assertions)) {
         // `eprintln!` would panic when standard error is closed. One write keeps other output from coming between.
         drop(stderr.lock().write_all(format!("{notice}\n").as_bytes()));
     }
 }
 
-/// The kind of thing that standard error is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Terminal,
-    /// A file or a log that contains the tree too.
-    BesideTree,
-    /// A bare line would break the JSON that a log collector expects.
-    Elsewhere,
-}
-
-/// Whether a notice is written: `GENAI_LOG` decides, or else the kind of standard error.
-fn is_wanted(variable: Option<&str>, place: Place, is_hint: bool, is_debug_build: bool) -> bool {
+/// Whether a notice is written: `GENAI_LOG` decides, or else whether a person reads standard error. Elsewhere, a bare
+/// line would break the JSON that a log collector expects.
+fn is_wanted(variable: Option<&str>, is_read: bool, is_hint: bool, is_debug_build: bool) -> bool {
     match variable.map(str::trim) {
         Some("1") => true,
         Some("0") => false,
-        _ => is_debug_build || (place != Place::Elsewhere && !is_hint),
+        _ => is_debug_build || (is_read && !is_hint),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::notice::terminal::{Place, is_wanted};
+    use crate::notice::terminal::is_wanted;
 
-    const PLACES: [Place; 3] = [Place::Terminal, Place::BesideTree, Place::Elsewhere];
+    const BOTH: [bool; 2] = [true, false];
 
     #[test]
     fn log_variable_decides_alone() {
-        for (place, is_hint, is_debug_build) in PLACES.into_iter().flat_map(|place| {
-            let builds = [(true, true), (true, false), (false, true), (false, false)];
-            builds.map(|(is_hint, is_debug_build)| (place, is_hint, is_debug_build))
-        }) {
-            assert!(is_wanted(Some("1"), place, is_hint, is_debug_build));
-            assert!(!is_wanted(Some(" 0 "), place, is_hint, is_debug_build));
+        for (is_read, is_hint) in BOTH
+            .into_iter()
+            .flat_map(|is_read| BOTH.map(|is_hint| (is_read, is_hint)))
+        {
+            for is_debug_build in BOTH {
+                assert!(is_wanted(Some("1"), is_read, is_hint, is_debug_build));
+                assert!(!is_wanted(Some(" 0 "), is_read, is_hint, is_debug_build));
+            }
         }
     }
 
     #[test]
     fn release_build_writes_where_somebody_reads() {
         for unset in [None, Some(""), Some("yes")] {
-            let written = PLACES.map(|place| is_wanted(unset, place, false, false));
-            assert_eq!(written, [true, true, false]);
-            let hints = PLACES.map(|place| is_wanted(unset, place, true, false));
-            assert_eq!(hints, [false; 3]);
-            let debug = PLACES.map(|place| is_wanted(unset, place, true, true));
-            assert_eq!(debug, [true; 3]);
+            for is_read in BOTH {
+                assert_eq!(is_wanted(unset, is_read, false, false), is_read);
+                assert!(!is_wanted(unset, is_read, true, false));
+                assert!(is_wanted(unset, is_read, true, true));
+            }
         }
     }
 }

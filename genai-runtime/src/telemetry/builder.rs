@@ -155,6 +155,6 @@ impl TelemetryBuilder {
         let read = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         let (settings, complaints) = Settings::from_env(&read, names);
-        Telemetry::start(&settings, complaints, &self.options)
+        Telemetry::start(settings, complaints, &self.options)
     }
 }

@@ -52,16 +52,13 @@ impl OpenCalls {
     /// Passes spans to these processors and to the tree. `keep` turns on keeping open spans.
     pub(super) fn new(
         mut processors: Vec<Box<dyn SpanProcessor>>,
-        mut tree: Option<TreeProcessor>,
+        tree: Option<TreeProcessor>,
         resource: &Resource,
         keep: bool,
     ) -> Self {
         // The resource is set here, because the provider can't reach processors that are shared.
         for processor in &mut processors {
             processor.set_resource(resource);
-        }
-        if let Some(tree) = &mut tree {
-            tree.set_resource(resource);
         }
         Self(Arc::new(Inner {
             processors,
@@ -120,9 +117,7 @@ impl OpenCalls {
             tree.interrupted(&spans, now);
         }
     }
-}
 
-impl OpenCalls {
     /// Raises a notice about open spans that are not kept: their exporters shut down before they end.
     fn notice_unkept(&self) {
         let open = self.0.unkept.load(Relaxed);

@@ -8,7 +8,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{BatchLogProcessor, SdkLoggerProvider};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 use opentelemetry_sdk::metrics::{Aggregation, Instrument, PeriodicReader, SdkMeterProvider, Stream, Temporality};
-use opentelemetry_sdk::resource::{ResourceDetector, SdkProvidedResourceDetector, TelemetryResourceDetector};
+use opentelemetry_sdk::resource::{SdkProvidedResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator, Sampler, SdkTracerProvider, SpanProcessor};
 
 use crate::metrics::boundaries;
@@ -64,17 +64,17 @@ impl Pipeline {
             return Self::disabled();
         }
         let resource = resource(&settings.service, &settings.attributes);
-        let mut losses = Vec::new();
-        let mut places = Places::default();
         let trace_file = trace_file(settings, options, complaints);
         let has_file = trace_file.is_some();
-        losses.extend(trace_file.as_ref().map(TraceFile::losses));
-        places
-            .traces
-            .extend(trace_file.as_ref().map(|file| file.path().display().to_string()));
-        let (processors, prints) = processors(settings, trace_file, &mut losses, &mut places.traces, complaints);
+        let mut building = Building {
+            settings,
+            losses: Vec::new(),
+            places: Places::default(),
+            complaints,
+        };
+        let (processors, prints) = building.processors(trace_file);
         if prints {
-            places.traces.push(TERMINAL.to_owned());
+            building.places.traces.push(TERMINAL.to_owned());
             notices_beside_tree();
         }
         // A person at a terminal ends a looping run by Ctrl-C, whatever the destination of its spans.
@@ -101,15 +101,13 @@ impl Pipeline {
             open,
             is_watched,
             screen,
-            meters: meters(settings, resource.clone(), &mut losses, &mut places.metrics, complaints),
-            loggers: loggers(settings, resource, &mut losses, &mut places.logs, complaints),
-            losses,
-            places,
+            meters: building.meters(resource.clone()),
+            loggers: building.loggers(resource),
+            losses: building.losses,
+            places: building.places,
         }
     }
-}
 
-impl Pipeline {
     /// Runs a job on each provider, all at once, and waits for at most `timeout`. Returns their results.
     pub(super) fn at_once(
         &self,
@@ -153,65 +151,115 @@ fn trace_file(settings: &Settings, options: &Options, complaints: &mut Vec<Telem
     }
 }
 
-/// A new exporter with counts of its losses, and a queue of `room` before it. If it cannot be built, the reason goes to
-/// `complaints`.
-fn counted<E>(
-    kind: Kind,
-    otlp: &Otlp,
-    room: usize,
-    losses: &mut Vec<Losses>,
-    complaints: &mut Vec<TelemetryError>,
-    build: impl FnOnce(&Losses) -> Result<E, TelemetryError>,
-) -> Option<(E, Losses)> {
-    let counts = Losses::new(kind, &otlp.shown, otlp.headers_variable, otlp.timeout_variable, room);
-    match build(&counts) {
-        Ok(exporter) => {
-            losses.push(counts.clone());
-            Some((exporter, counts))
-        }
-        Err(error) => {
-            complaints.push(error);
-            None
-        }
-    }
+/// The providers as they are built: what they need, and what is found out meanwhile.
+struct Building<'a> {
+    settings: &'a Settings,
+    losses: Vec<Losses>,
+    places: Places,
+    complaints: &'a mut Vec<TelemetryError>,
 }
 
-/// The processors of spans, and whether spans are printed as well.
-fn processors(
-    settings: &Settings,
-    trace_file: Option<TraceFile>,
-    losses: &mut Vec<Losses>,
-    places: &mut Vec<String>,
-    complaints: &mut Vec<TelemetryError>,
-) -> (Vec<Box<dyn SpanProcessor>>, bool) {
-    // The file comes first, so that its record is written while other processors wait.
-    let mut processors: Vec<Box<dyn SpanProcessor>> = Vec::new();
-    processors.extend(trace_file.map(|file| Box::new(file) as Box<dyn SpanProcessor>));
-    let mut prints = settings.traces.contains(&Destination::Console);
-    for destination in &settings.traces {
-        match destination {
-            Destination::Otlp(otlp) => {
-                let build = |counts: &_| span_exporter(otlp, counts);
-                match counted(
-                    Kind::Spans,
-                    otlp,
-                    settings.span_batches.queue,
-                    losses,
-                    complaints,
-                    build,
-                ) {
-                    Some((exporter, counts)) => {
-                        let processor = CountedSpans::new(exporter, counts, settings.span_batches);
-                        processors.push(Box::new(processor));
-                        places.push(otlp.shown.clone());
-                    }
-                    None => prints = true,
-                }
+impl Building<'_> {
+    /// A new exporter with counts of its losses, and a queue of `room` before it. If it cannot be built, the reason is a
+    /// complaint.
+    fn counted<E>(
+        &mut self,
+        kind: Kind,
+        otlp: &Otlp,
+        room: usize,
+        build: impl FnOnce(&Losses) -> Result<E, TelemetryError>,
+    ) -> Option<(E, Losses)> {
+        let counts = Losses::new(kind, &otlp.shown, otlp.headers_variable, otlp.timeout_variable, room);
+        match build(&counts) {
+            Ok(exporter) => {
+                self.losses.push(counts.clone());
+                let places = match kind {
+                    Kind::Spans => &mut self.places.traces,
+                    Kind::Metrics => &mut self.places.metrics,
+                    Kind::LogRecords => &mut self.places.logs,
+                };
+                places.push(otlp.shown.clone());
+                Some((exporter, counts))
             }
-            Destination::Console => {}
+            Err(error) => {
+                self.complaints.push(error);
+                None
+            }
         }
     }
-    (processors, prints)
+
+    /// The processors of spans, and whether spans are printed as well.
+    fn processors(&mut self, trace_file: Option<TraceFile>) -> (Vec<Box<dyn SpanProcessor>>, bool) {
+        let batches = self.settings.span_batches;
+        let mut processors: Vec<Box<dyn SpanProcessor>> = Vec::new();
+        // The file comes first, so that its record is written while other processors wait.
+        if let Some(file) = trace_file {
+            self.losses.push(file.losses());
+            self.places.traces.push(file.path().display().to_string());
+            processors.push(Box::new(file));
+        }
+        let mut prints = false;
+        for destination in &self.settings.traces {
+            match destination {
+                Destination::Otlp(otlp) => {
+                    let build = |counts: &_| span_exporter(otlp, counts);
+                    match self.counted(Kind::Spans, otlp, batches.queue, build) {
+                        Some((exporter, counts)) => {
+                            processors.push(Box::new(CountedSpans::new(exporter, counts, batches)));
+                        }
+                        None => prints = true,
+                    }
+                }
+                Destination::Console => prints = true,
+            }
+        }
+        (processors, prints)
+    }
+
+    fn meters(&mut self, resource: Resource) -> SdkMeterProvider {
+        let settings = self.settings;
+        let mut builder = SdkMeterProvider::builder().with_resource(resource);
+        if settings.temporality == Temporality::Cumulative {
+            builder = builder.with_view(without_extremes);
+        }
+        for destination in &settings.metrics {
+            match destination {
+                Destination::Otlp(otlp) => {
+                    let build = |counts: &_| metric_exporter(otlp, counts, settings.temporality);
+                    if let Some((exporter, counts)) = self.counted(Kind::Metrics, otlp, usize::MAX, build) {
+                        builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
+                    }
+                }
+                Destination::Console => {
+                    builder = builder.with_reader(reader(settings, opentelemetry_stdout::MetricExporter::default()));
+                    self.places.metrics.push(TERMINAL.to_owned());
+                }
+            }
+        }
+        builder.build()
+    }
+
+    fn loggers(&mut self, resource: Resource) -> SdkLoggerProvider {
+        let batches = self.settings.log_batches;
+        let mut builder = SdkLoggerProvider::builder().with_resource(resource);
+        for destination in &self.settings.logs {
+            match destination {
+                Destination::Otlp(otlp) => {
+                    let build = |counts: &_| log_exporter(otlp, counts);
+                    if let Some((exporter, counts)) = self.counted(Kind::LogRecords, otlp, batches.queue, build) {
+                        builder = builder.with_log_processor(CountedLogs::new(exporter, counts, batches));
+                    }
+                }
+                Destination::Console => {
+                    // The simple processor would panic within `futures::executor::block_on`.
+                    let printed = BatchLogProcessor::builder(opentelemetry_stdout::LogExporter::default());
+                    builder = builder.with_log_processor(printed.build());
+                    self.places.logs.push(TERMINAL.to_owned());
+                }
+            }
+        }
+        builder.build()
+    }
 }
 
 /// The tree on standard error, and the screen for open calls, if they are drawn. By default they are drawn on a
@@ -227,35 +275,6 @@ fn tree(mode: Option<TreeMode>) -> (Option<TreeProcessor>, Option<Screen>) {
         (None, _) => TreeExporter::stderr().with_lines(),
     };
     (Some(tree.into_processor()), screen)
-}
-
-fn meters(
-    settings: &Settings,
-    resource: Resource,
-    losses: &mut Vec<Losses>,
-    places: &mut Vec<String>,
-    complaints: &mut Vec<TelemetryError>,
-) -> SdkMeterProvider {
-    let mut builder = SdkMeterProvider::builder().with_resource(resource);
-    if settings.temporality == Temporality::Cumulative {
-        builder = builder.with_view(without_extremes);
-    }
-    for destination in &settings.metrics {
-        match destination {
-            Destination::Otlp(otlp) => {
-                let build = |counts: &_| metric_exporter(otlp, counts, settings.temporality);
-                if let Some((exporter, counts)) = counted(Kind::Metrics, otlp, usize::MAX, losses, complaints, build) {
-                    builder = builder.with_reader(reader(settings, Counted::new(exporter, counts)));
-                    places.push(otlp.shown.clone());
-                }
-            }
-            Destination::Console => {
-                builder = builder.with_reader(reader(settings, opentelemetry_stdout::MetricExporter::default()));
-                places.push(TERMINAL.to_owned());
-            }
-        }
-    }
-    builder.build()
 }
 
 /// A view of histograms without minimum and maximum. These start at 0, and for a histogram without values the SDK
@@ -275,73 +294,31 @@ fn reader<E: PushMetricExporter>(settings: &Settings, exporter: E) -> PeriodicRe
         .build()
 }
 
-fn loggers(
-    settings: &Settings,
-    resource: Resource,
-    losses: &mut Vec<Losses>,
-    places: &mut Vec<String>,
-    complaints: &mut Vec<TelemetryError>,
-) -> SdkLoggerProvider {
-    let mut builder = SdkLoggerProvider::builder().with_resource(resource);
-    for destination in &settings.logs {
-        match destination {
-            Destination::Otlp(otlp) => {
-                let build = |counts: &_| log_exporter(otlp, counts);
-                if let Some((exporter, counts)) = counted(
-                    Kind::LogRecords,
-                    otlp,
-                    settings.log_batches.queue,
-                    losses,
-                    complaints,
-                    build,
-                ) {
-                    builder = builder.with_log_processor(CountedLogs::new(exporter, counts, settings.log_batches));
-                    places.push(otlp.shown.clone());
-                }
-            }
-            Destination::Console => {
-                // The simple processor would panic within `futures::executor::block_on`.
-                let printed = BatchLogProcessor::builder(opentelemetry_stdout::LogExporter::default());
-                builder = builder.with_log_processor(printed.build());
-                places.push(TERMINAL.to_owned());
-            }
-        }
-    }
-    builder.build()
-}
-
 /// A UUID for this process. Prometheus uses it to separate two processes of a service.
 fn instance() -> String {
     let random = u128::from_be_bytes(RandomIdGenerator::default().new_trace_id().to_bytes());
     // UUID version 4 of variant 1.
     let id = random & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
-    let (time, rest) = (id >> 96, id & 0xffff_ffff_ffff);
-    format!(
-        "{time:08x}-{:04x}-{:04x}-{:04x}-{rest:012x}",
-        id >> 80 & 0xffff,
-        id >> 64 & 0xffff,
-        id >> 48 & 0xffff
-    )
+    let hex = format!("{id:032x}");
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 /// The resource of all three signals.
 pub(super) fn resource(service: &Service, attributes: &[(String, String)]) -> Resource {
-    let detectors: [Box<dyn ResourceDetector>; 2] = [
-        Box::new(SdkProvidedResourceDetector),
-        Box::new(TelemetryResourceDetector),
-    ];
     let attributes = attributes.iter().cloned().map(|(key, value)| KeyValue::new(key, value));
     let builder = Resource::builder_empty()
-        .with_detectors(&detectors)
+        .with_detector(Box::new(SdkProvidedResourceDetector))
+        .with_detector(Box::new(TelemetryResourceDetector))
         .with_attribute(KeyValue::new("service.instance.id", instance()))
         .with_attributes(attributes);
-    match service {
-        // The service name is set last, so that it wins over the attributes.
-        Service::Named(name) => builder.with_service_name(name.clone()).build(),
-        Service::InAttributes => builder.build(),
-        Service::Unnamed => match executable() {
-            Some(name) => builder.with_service_name(name).build(),
-            None => builder.build(),
-        },
+    let name = match service {
+        Service::Named(name) => Some(name.clone()),
+        Service::InAttributes => None,
+        Service::Unnamed => executable(),
+    };
+    // The service name is set last, so that it wins over the attributes.
+    match name {
+        Some(name) => builder.with_service_name(name).build(),
+        None => builder.build(),
     }
 }

@@ -53,11 +53,7 @@ pub fn report() -> String {
     let (losses, mut lost) = (set_ups.losses.clone(), set_ups.ended.clone());
     drop(set_ups);
     // Calls prefer a provider in the configuration over any other.
-    for (signal, is_given) in [
-        ("traces", config.has_tracer_provider()),
-        ("metrics", config.has_meter_provider()),
-        ("logs", config.has_logger_provider()),
-    ] {
+    for (signal, is_given) in config.has_providers() {
         if is_given {
             let place = "the provider in `genai::Config`".to_owned();
             match lines.iter_mut().find(|(name, _)| *name == signal) {
@@ -73,15 +69,8 @@ pub fn report() -> String {
     } else {
         "not captured"
     };
-    let notices: Vec<String> = notices()
-        .into_iter()
-        .map(|(code, count)| format!("{code} {count}"))
-        .collect();
-    let notices = if notices.is_empty() {
-        "none".to_owned()
-    } else {
-        notices.join(", ")
-    };
+    let notices = notices().into_iter().map(|(code, count)| format!("{code} {count}"));
+    let notices = listed(&notices.collect::<Vec<_>>(), ", ", "none");
     lines.push(("content", content.to_owned()));
     let pending = losses.iter().filter_map(|(_, losses)| losses.pending());
     lines.extend(pending.map(|loss| ("waiting", loss.waiting())));
@@ -138,9 +127,9 @@ pub(super) fn set(id: u64, settings: &Settings, places: &Places, losses: &[Losse
         vec![("traces", "nowhere: OTEL_SDK_DISABLED is `true`".to_owned())]
     } else {
         vec![
-            ("traces", listed(&places.traces)),
-            ("metrics", listed(&places.metrics)),
-            ("logs", listed(&places.logs)),
+            ("traces", listed(&places.traces, " and ", "nowhere")),
+            ("metrics", listed(&places.metrics, " and ", "nowhere")),
+            ("logs", listed(&places.logs, " and ", "nowhere")),
             ("service", service),
             ("sampler", format!("{:?}", settings.sampler)),
         ]
@@ -162,11 +151,11 @@ pub(super) fn end(id: u64) {
     }
 }
 
-fn listed(places: &[String]) -> String {
-    if places.is_empty() {
-        "nowhere".to_owned()
+fn listed(parts: &[String], between: &str, none: &str) -> String {
+    if parts.is_empty() {
+        none.to_owned()
     } else {
-        places.join(" and ")
+        parts.join(between)
     }
 }
 

@@ -3,7 +3,6 @@
 //! The SDK and the OTLP exporter read most variables themselves. They log values that they can't parse, to a log that
 //! is off unless it was compiled in. So the variables are read here, where a mistake can still be reported.
 
-mod certificate;
 mod endpoint;
 mod environment;
 mod headers;
@@ -67,8 +66,14 @@ pub(super) enum TreeMode {
     End,
 }
 
+const TREE_MODES: [(&str, TreeMode); 3] = [
+    ("live", TreeMode::Live),
+    ("lines", TreeMode::Lines),
+    ("end", TreeMode::End),
+];
+
 /// All settings that [`init`](crate::telemetry::init) reads from the environment.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Settings {
     /// Whether no provider is set (`OTEL_SDK_DISABLED`).
     pub(super) disabled: bool,
@@ -88,14 +93,8 @@ pub(super) struct Settings {
     pub(super) log_batches: Batches,
     pub(super) metric_interval: Duration,
     pub(super) temporality: Temporality,
-    /// The value of the variable that turns content capture on, if it can't be parsed. Nothing is captured then.
-    capture: Option<String>,
-    /// The value of the variable that turns the events of model calls off, if it can't be parsed. They are off then.
-    events: Option<String>,
-    /// Whether the variable with the key of hashes can't be parsed. The key is a random one then.
-    is_hash_key_malformed: bool,
-    /// The value of the variable with the version of the conventions, if it can't be parsed.
-    conventions: Option<String>,
+    /// The mistakes in variables that are read for each configuration, where each raises a notice of its own.
+    pub(super) problems_elsewhere: Vec<TelemetryError>,
     /// The mode of the tree; `None` for the default of standard error.
     pub(super) tree: Option<TreeMode>,
 }
@@ -143,22 +142,12 @@ impl Settings {
             log_batches,
             metric_interval: sdk::interval(&environment),
             temporality: sdk::temporality(&environment),
-            capture: environment
-                .get(CAPTURE)
-                .filter(|value| !ContentCapture::is_value(value)),
-            events: environment
-                .get(EMIT_EVENT)
-                .filter(|value| !["true", "false"].contains(&value.to_ascii_lowercase().as_str())),
-            is_hash_key_malformed: environment
-                .get(HASH_KEY)
-                .is_some_and(|value| !HashKey::is_value(&value)),
-            conventions: environment
-                .get(CONVENTIONS)
-                .filter(|value| !Conventions::is_value(value)),
-            tree: tree(&environment),
+            problems_elsewhere: problems_elsewhere(&environment),
+            tree: environment.named("GENAI_TREE", "`live`, `lines` or `end`", &TREE_MODES),
         };
-        settings.check_capture(&environment);
-        log(&environment);
+        check_capture(&environment);
+        // `GENAI_LOG` is checked here, because the code that reads it with each notice can't report a mistake.
+        environment.named("GENAI_LOG", "`1` or `0`", &[("1", ()), ("0", ())]);
         names::check(&environment, names);
         (settings, environment.into_complaints())
     }
@@ -168,45 +157,50 @@ impl Settings {
         // Samplers can't be compared.
         ["AlwaysOff", "ParentBased(AlwaysOff)"].contains(&format!("{:?}", self.sampler).as_str())
     }
+}
 
-    /// Complains of the variables of content if the feature `capture`, which reads them, is off.
-    fn check_capture(&self, environment: &Environment<'_>) {
-        if cfg!(feature = "capture") {
-            return;
-        }
-        let allowed = environment.get(CAPTURE).filter(|_| self.capture.is_none());
-        if let Some(value) = allowed.filter(|value| !value.eq_ignore_ascii_case("NO_CONTENT")) {
-            environment.missing(CAPTURE, &value, "capture");
-        }
-        if let Some(value) = &self.events {
-            environment.missing(EMIT_EVENT, value, "capture");
-        }
-    }
-
-    /// The mistakes in variables that are read for each configuration, where each raises a notice of its own.
-    pub(super) fn problems_elsewhere(&self) -> Vec<TelemetryError> {
-        let invalid = |variable, value: &Option<String>, expected| {
-            let value = value.clone()?;
-            Some(TelemetryError::InvalidValue {
-                variable,
-                value: shown(&value),
-                expected,
-            })
-        };
-        let capture = "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`";
+/// The mistakes in variables that are read for each configuration. With a malformed value nothing is captured, there are
+/// no events, the key is a random one, and the names are the pinned ones.
+fn problems_elsewhere(environment: &Environment<'_>) -> Vec<TelemetryError> {
+    let malformed = |variable, is_value: fn(&str) -> bool| environment.get(variable).filter(|value| !is_value(value));
+    let invalid = |variable, is_value, expected| {
+        let value = malformed(variable, is_value)?;
+        Some(TelemetryError::InvalidValue {
+            variable,
+            value: shown(&value),
+            expected,
+        })
+    };
+    let capture = "`NO_CONTENT`, `SPAN_ONLY`, `EVENT_ONLY` or `SPAN_AND_EVENT`";
+    let problems = [
+        invalid(CAPTURE, ContentCapture::is_value, capture),
+        invalid(EMIT_EVENT, is_flag, "`true` or `false`").filter(|_| cfg!(feature = "capture")),
         // The value is a secret, so it is not repeated.
-        let hash_key = self.is_hash_key_malformed.then(|| TelemetryError::Malformed {
+        malformed(HASH_KEY, HashKey::is_value).map(|_| TelemetryError::Malformed {
             variable: HASH_KEY,
             problem: "expected 32 hexadecimal digits".to_owned(),
-        });
-        let problems = [
-            invalid(CAPTURE, &self.capture, capture),
-            invalid(EMIT_EVENT, &self.events, "`true` or `false`").filter(|_| cfg!(feature = "capture")),
-            hash_key,
-            invalid(CONVENTIONS, &self.conventions, "`pinned`, `v1.41.1` or `both`"),
-        ];
-        problems.into_iter().flatten().collect()
+        }),
+        invalid(CONVENTIONS, Conventions::is_value, "`pinned`, `v1.41.1` or `both`"),
+    ];
+    problems.into_iter().flatten().collect()
+}
+
+/// Complains of the variables of content if the feature `capture`, which reads them, is off.
+fn check_capture(environment: &Environment<'_>) {
+    if cfg!(feature = "capture") {
+        return;
     }
+    let is_allowed = |value: &String| ContentCapture::is_value(value) && !value.eq_ignore_ascii_case("NO_CONTENT");
+    if let Some(value) = environment.get(CAPTURE).filter(is_allowed) {
+        environment.missing(CAPTURE, &value, "capture");
+    }
+    if let Some(value) = environment.get(EMIT_EVENT).filter(|value| !is_flag(value)) {
+        environment.missing(EMIT_EVENT, &value, "capture");
+    }
+}
+
+fn is_flag(value: &str) -> bool {
+    ["true", "false"].iter().any(|flag| flag.eq_ignore_ascii_case(value))
 }
 
 /// The destinations of a signal. Without its variable it is the collector, if one is named. `otherwise` is the fallback
@@ -214,20 +208,24 @@ impl Settings {
 fn destinations(environment: &Environment<'_>, signal: &Signal, otherwise: Option<Destination>) -> Vec<Destination> {
     const EXPECTED: &str = "`otlp`, `console`, `otlp,console`, or `none` alone";
 
-    let asked = environment
-        .get(signal.exporter)
-        .and_then(|value| names(environment, signal.exporter, &value, &["otlp", "console"], EXPECTED));
-    let asked = match asked {
+    let is_otlp = names(
+        environment,
+        signal.exporter,
+        &[("otlp", true), ("console", false)],
+        EXPECTED,
+    );
+    let is_otlp = match is_otlp {
         Some(none) if none.is_empty() => return Vec::new(),
-        Some(names) => names,
-        None if otlp::endpoint_is_set(environment, signal) => vec!["otlp"],
+        Some(asked) => asked,
+        None if endpoint::named(environment, signal).is_some() => vec![true],
         None => Vec::new(),
     };
     let mut destinations = Vec::new();
-    for name in asked {
-        destinations.extend(match name {
-            "otlp" => otlp::collector(environment, signal).map(Destination::Otlp),
-            _ => Some(Destination::Console),
+    for is_otlp in is_otlp {
+        destinations.extend(if is_otlp {
+            otlp::collector(environment, signal).map(Destination::Otlp)
+        } else {
+            Some(Destination::Console)
         });
     }
     if destinations.is_empty() {
@@ -236,54 +234,24 @@ fn destinations(environment: &Environment<'_>, signal: &Signal, otherwise: Optio
     destinations
 }
 
-fn tree(environment: &Environment<'_>) -> Option<TreeMode> {
-    const VARIABLE: &str = "GENAI_TREE";
-
-    let value = environment.get(VARIABLE)?;
-    match value.to_ascii_lowercase().as_str() {
-        "live" => Some(TreeMode::Live),
-        "lines" => Some(TreeMode::Lines),
-        "end" => Some(TreeMode::End),
-        _ => {
-            environment.invalid(VARIABLE, &value, "`live`, `lines` or `end`");
-            None
-        }
-    }
-}
-
-/// Checks `GENAI_LOG` here, because the code that reads it with each notice can't report a mistake.
-fn log(environment: &Environment<'_>) {
-    const VARIABLE: &str = "GENAI_LOG";
-
-    if let Some(value) = environment.get(VARIABLE).filter(|value| value != "0" && value != "1") {
-        environment.invalid(VARIABLE, &value, "`1` or `0`");
-    }
-}
-
 fn propagators(environment: &Environment<'_>) -> Vec<Propagator> {
-    const VARIABLE: &str = "OTEL_PROPAGATORS";
-    const EXPECTED: &str = "`tracecontext`, `baggage`, `tracecontext,baggage`, or `none` alone";
-
-    let asked = environment
-        .get(VARIABLE)
-        .and_then(|value| names(environment, VARIABLE, &value, &["tracecontext", "baggage"], EXPECTED))
-        .unwrap_or_else(|| vec!["tracecontext", "baggage"]);
-    let propagator = |name| match name {
-        "tracecontext" => Propagator::TraceContext,
-        _ => Propagator::Baggage,
-    };
-    asked.into_iter().map(propagator).collect()
+    let known = [
+        ("tracecontext", Propagator::TraceContext),
+        ("baggage", Propagator::Baggage),
+    ];
+    let expected = "`tracecontext`, `baggage`, `tracecontext,baggage`, or `none` alone";
+    names(environment, "OTEL_PROPAGATORS", &known, expected).unwrap_or_else(|| known.map(|(_, it)| it).to_vec())
 }
 
-/// The `known` names in a comma-separated list, each once. `none` alone is an empty list. Unknown names become a
-/// complaint; `None` if there is no known name.
-fn names(
+/// The values of the `known` names in a comma-separated list, each once. `none` alone is an empty list. Unknown names
+/// become a complaint; `None` if there is no known name.
+fn names<T: Copy + PartialEq>(
     environment: &Environment<'_>,
     variable: &'static str,
-    list: &str,
-    known: &[&'static str],
+    known: &[(&str, T)],
     expected: &'static str,
-) -> Option<Vec<&'static str>> {
+) -> Option<Vec<T>> {
+    let list = environment.get(variable)?;
     // A script that joins with commas may leave `otlp,` behind.
     let asked: Vec<&str> = list.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     if let [only] = asked.as_slice()
@@ -291,17 +259,17 @@ fn names(
     {
         return Some(Vec::new());
     }
-    let mut found: Vec<&'static str> = Vec::new();
+    let mut found = Vec::new();
     let mut is_understood = !asked.is_empty();
     for name in asked {
-        match known.iter().find(|known| known.eq_ignore_ascii_case(name)) {
-            Some(name) if found.contains(name) => {}
-            Some(name) => found.push(name),
+        match known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, value)) if found.contains(value) => {}
+            Some((_, value)) => found.push(*value),
             None => is_understood = false,
         }
     }
     if !is_understood {
-        environment.invalid(variable, list, expected);
+        environment.invalid(variable, &list, expected);
     }
     (!found.is_empty()).then_some(found)
 }

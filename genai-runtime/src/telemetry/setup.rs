@@ -85,14 +85,14 @@ impl Telemetry {
     /// Builds the providers from the settings and the options, and installs them in the process: those of annotated
     /// calls and of OpenTelemetry's API, and the propagator.
     pub(super) fn start(
-        settings: &Settings,
+        mut settings: Settings,
         mut complaints: Vec<TelemetryError>,
         options: &Options,
     ) -> Result<Self, TelemetryError> {
         #[cfg_attr(not(unix), expect(unused_mut, reason = "signals are watched on Unix only"))]
-        let mut telemetry = Self::build(settings, &mut complaints, options);
+        let mut telemetry = Self::build(&settings, &mut complaints, options);
         if options.strict {
-            complaints.extend(settings.problems_elsewhere());
+            complaints.append(&mut settings.problems_elsewhere);
         }
         if !complaints.is_empty() {
             if options.strict {
@@ -102,7 +102,7 @@ impl Telemetry {
         }
         settle();
         let ending = &telemetry.ending;
-        in_force::set(ending.id, settings, &ending.pipeline.places, &ending.pipeline.losses);
+        in_force::set(ending.id, &settings, &ending.pipeline.places, &ending.pipeline.losses);
         global::set_text_map_propagator(propagator(&settings.propagators));
         if let Some(providers) = &telemetry.ending.providers {
             let pipeline = &telemetry.ending.pipeline;
@@ -126,20 +126,12 @@ impl Telemetry {
     fn build(settings: &Settings, complaints: &mut Vec<TelemetryError>, options: &Options) -> Self {
         let pipeline = Pipeline::build(settings, options, complaints);
         let providers = (!settings.disabled).then(|| {
-            let mut providers = Providers::new(pipeline.tracers.clone());
-            if !settings.metrics.is_empty() {
-                providers = providers.with_meter(pipeline.meters.clone());
-            }
-            #[cfg(feature = "capture")]
-            if !settings.logs.is_empty() {
-                providers = providers.with_logger(pipeline.loggers.clone());
-            }
-            providers
+            let meters = (!settings.metrics.is_empty()).then(|| pipeline.meters.clone());
+            let loggers = (!settings.logs.is_empty()).then(|| pipeline.loggers.clone());
+            Providers::new(pipeline.tracers.clone(), meters, loggers)
         });
-        let live = pipeline
-            .screen
-            .clone()
-            .map(|screen| Live::start(pipeline.open.clone(), screen));
+        let screen = pipeline.screen.clone();
+        let live = screen.map(|screen| Live::start(pipeline.open.clone(), screen));
         Self {
             ending: Arc::new(Ending {
                 id: in_force::new_id(),
@@ -181,18 +173,15 @@ impl Telemetry {
             }
             errors.extend(pending);
         }
-        let mut errors: Vec<_> = errors.into_iter().map(|(_, error)| error).collect();
-        match (errors.pop(), errors.is_empty()) {
-            (Some(error), true) => Err(error),
-            (Some(last), false) => {
-                errors.push(last);
-                Err(TelemetryError::Several(errors))
-            }
-            (None, _) => {
-                let flushed: OTelSdkResult = flushed.into_iter().collect();
-                flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
-            }
+        if errors.len() > 1 {
+            let errors = errors.into_iter().map(|(_, error)| error);
+            return Err(TelemetryError::Several(errors.collect()));
         }
+        if let Some((_, error)) = errors.pop() {
+            return Err(error);
+        }
+        let flushed: OTelSdkResult = flushed.into_iter().collect();
+        flushed.map_err(|error| TelemetryError::Flush { reason: words(&error) })
     }
 
     /// Sets how long dropping the guard waits for the collector. The default is five seconds.
@@ -252,17 +241,14 @@ fn watch(asked: bool) -> Option<Arc<Watch>> {
             set_up.end();
         }
     };
-    match Watch::start(asked, end_all) {
-        Ok(watch) => watch,
-        Err(error) => {
-            let text = format!(
-                "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
-                 (`ulimit -a`) or write a trace file"
-            );
-            notice(Code::Signals, text);
-            None
-        }
-    }
+    Watch::start(asked, end_all).unwrap_or_else(|error| {
+        let text = format!(
+            "SIGINT and SIGTERM can't be watched: {error}; they end the program without a flush, so raise its limits \
+             (`ulimit -a`) or write a trace file"
+        );
+        notice(Code::Signals, text);
+        None
+    })
 }
 
 impl Drop for Telemetry {
@@ -308,25 +294,23 @@ impl Ending {
         }
         // The SDK's results are those of the last batch, so they are useless if there are losses. `AlreadyShutdown`
         // means that the application has shut down the provider itself.
-        match shut_down {
-            Err(error) if losses.is_empty() && !matches!(error, OTelSdkError::AlreadyShutdown) => {
-                let error = TelemetryError::Flush { reason: words(&error) };
-                notice_each(Code::SpansLost, error.to_string());
-            }
-            _ => {}
+        if let Err(error) = shut_down
+            && losses.is_empty()
+            && !matches!(error, OTelSdkError::AlreadyShutdown)
+        {
+            let error = TelemetryError::Flush { reason: words(&error) };
+            notice_each(Code::SpansLost, error.to_string());
         }
         in_force::end(self.id);
     }
 }
 
 fn propagator(propagators: &[Propagator]) -> TextMapCompositePropagator {
-    let boxed = propagators
-        .iter()
-        .map(|propagator| -> Box<dyn TextMapPropagator + Send + Sync> {
-            match propagator {
-                Propagator::TraceContext => Box::new(TraceContextPropagator::new()),
-                Propagator::Baggage => Box::new(BaggagePropagator::new()),
-            }
-        });
-    TextMapCompositePropagator::new(boxed.collect())
+    let boxed = |propagator: &Propagator| -> Box<dyn TextMapPropagator + Send + Sync> {
+        match propagator {
+            Propagator::TraceContext => Box::new(TraceContextPropagator::new()),
+            Propagator::Baggage => Box::new(BaggagePropagator::new()),
+        }
+    };
+    TextMapCompositePropagator::new(propagators.iter().map(boxed).collect())
 }

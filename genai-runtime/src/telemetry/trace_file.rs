@@ -255,7 +255,7 @@ impl SpanProcessor for TraceFile {
             return;
         }
         let Some(data) = span.exported_data() else { return };
-        let line = self.frame.start(&data);
+        let line = self.frame.line(&data, None);
         let mut state = self.state();
         let written = state.write(&line);
         state.open.insert(data.span_context.span_id(), line);
@@ -267,7 +267,7 @@ impl SpanProcessor for TraceFile {
         if !span.span_context.is_sampled() {
             return;
         }
-        let line = self.frame.end(&span);
+        let line = self.frame.line(&span, Some(span.end_time));
         let mut state = self.state();
         state.open.remove(&span.span_context.span_id());
         let written = state.write(&line);

@@ -7,7 +7,7 @@ mod translate;
 
 use std::fmt;
 use std::io::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use genai_view::Sheet;
@@ -133,20 +133,15 @@ impl TreeExporter {
     /// Notes a span that starts, if it is a run.
     fn start(&self, span: &SpanData) {
         if is_run(span) {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(collector) = collector.as_mut() {
-                collector.runs.started(&open_call(span));
-            }
+            let _ = self.collected(|collector| collector.runs.started(&open_call(span)));
         }
     }
 
     /// Takes ended spans. If a root has ended, `open` are the spans of its trace that have not.
     fn take(&self, batch: Vec<SpanData>, open: &[SpanData]) -> OTelSdkResult {
-        let mut blocks = Vec::new();
         let mut lines = String::new();
-        {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            let collector = collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?;
+        let blocks = self.collected(|collector| {
+            let mut blocks = Vec::new();
             for span in batch {
                 let mut call = call(&span);
                 collector.runs.ended(&mut call);
@@ -160,40 +155,44 @@ impl TreeExporter {
                     .collect();
                 blocks.extend(collector.add(span.span_context.trace_id(), call, open));
             }
-        }
+            blocks
+        })?;
         self.write(&lines);
         self.print(&blocks);
         Ok(())
     }
 
     fn interrupt(&self, open: &[SpanData], now: SystemTime) {
-        let blocks = {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(collector) = collector.as_mut() else { return };
+        let blocks = self.collected(|collector| {
             let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
             let calls: Vec<_> = calls.map(|(id, call)| (id, collector.runs.seen(call))).collect();
             collector.interrupted(calls.into_iter(), now)
+        });
+        let Ok(mut blocks) = blocks else { return };
         };
-        let blocks: Vec<Block> = blocks
-            .into_iter()
-            .filter(|block| !self.only_interrupted || block.is_unfinished())
-            .collect();
+        blocks.retain(|block| !self.only_interrupted || block.is_unfinished());
         self.draw(&blocks);
     }
 
     fn flush(&self) -> OTelSdkResult {
-        let blocks = {
-            let mut collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner);
-            collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?.late()
-        };
-        self.print(&blocks);
+        self.print(&self.collected(Collector::late)?);
         Ok(())
     }
 
     fn close(&self) -> OTelSdkResult {
-        let collector = self.collector.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let collector = self.collector().take();
         self.print(&collector.ok_or(OTelSdkError::AlreadyShutdown)?.rest());
         Ok(())
+    }
+
+    /// The blocks to print. The collector is released when this returns.
+    fn collected(&self, collect: impl FnOnce(&mut Collector) -> Vec<Block>) -> Result<Vec<Block>, OTelSdkError> {
+        let mut collector = self.collector();
+        Ok(collect(collector.as_mut().ok_or(OTelSdkError::AlreadyShutdown)?))
+    }
+
+    fn collector(&self) -> MutexGuard<'_, Option<Collector>> {
+        self.collector.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn print(&self, blocks: &[Block]) {

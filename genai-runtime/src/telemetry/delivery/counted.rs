@@ -1,9 +1,7 @@
 //! Exporters and processors that count what passes through them.
 
-use std::fmt;
 use std::time::Duration;
 
-use opentelemetry::logs::Severity;
 use opentelemetry::{Context, InstrumentationScope};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -53,10 +51,6 @@ impl<E: SpanExporter> SpanExporter for Counted<E> {
         self.exporter.shutdown_with_timeout(timeout)
     }
 
-    fn force_flush(&self) -> OTelSdkResult {
-        self.exporter.force_flush()
-    }
-
     fn set_resource(&mut self, resource: &Resource) {
         self.exporter.set_resource(resource);
     }
@@ -70,10 +64,6 @@ impl<E: LogExporter> LogExporter for Counted<E> {
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
         self.exporter.shutdown_with_timeout(timeout)
-    }
-
-    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
-        self.exporter.event_enabled(level, target, name)
     }
 
     fn set_resource(&mut self, resource: &Resource) {
@@ -148,6 +138,7 @@ impl SpanProcessor for CountedSpans {
 }
 
 /// A batch processor that counts the log records which find no place in its queue.
+#[derive(Debug)]
 pub(crate) struct CountedLogs {
     processor: BatchLogProcessor,
     losses: Losses,
@@ -168,14 +159,6 @@ impl CountedLogs {
     }
 }
 
-impl fmt::Debug for CountedLogs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CountedLogs")
-            .field("losses", &self.losses)
-            .finish_non_exhaustive()
-    }
-}
-
 impl LogProcessor for CountedLogs {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
         if self.losses.enter() {
@@ -189,10 +172,6 @@ impl LogProcessor for CountedLogs {
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
         self.processor.shutdown_with_timeout(timeout)
-    }
-
-    fn event_enabled(&self, level: Severity, target: &str, name: Option<&str>) -> bool {
-        self.processor.event_enabled(level, target, name)
     }
 
     fn set_resource(&mut self, resource: &Resource) {

@@ -1,8 +1,7 @@
 //! The OTLP exporters of the three signals.
 
 use opentelemetry_otlp::{
-    Compression, ExporterBuildError, LogExporter, MetricExporter, SpanExporter, WithExportConfig as _,
-    WithHttpConfig as _,
+    Compression, LogExporter, MetricExporter, SpanExporter, WithExportConfig as _, WithHttpConfig as _,
 };
 use opentelemetry_sdk::metrics::Temporality;
 
@@ -31,7 +30,7 @@ macro_rules! build {
                     if $otlp.gzip {
                         builder = builder.with_compression(Compression::Gzip);
                     }
-                    builder.build().map_err(words)
+                    builder.build().map_err(|error| error.to_string())
                 }
                 #[cfg(feature = "otlp-grpc")]
                 Protocol::Grpc => {
@@ -47,7 +46,7 @@ macro_rules! build {
                     if $otlp.gzip {
                         builder = builder.with_compression(Compression::Gzip);
                     }
-                    builder.build().map_err(words)
+                    builder.build().map_err(|error| error.to_string())
                 }
                 #[cfg(not(feature = "otlp-grpc"))]
                 Protocol::Grpc => Err("gRPC is not built in".to_owned()),
@@ -109,11 +108,6 @@ fn set_metadata(otlp: &Otlp) -> impl tonic::service::Interceptor + Clone + Send 
         *request.metadata_mut() = sent;
         Ok(request)
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is the argument of `map_err`")]
-fn words(error: ExporterBuildError) -> String {
-    error.to_string()
 }
 
 /// The exporter's error text, unless it could repeat the credentials of the address.

@@ -14,7 +14,7 @@ use reqwest::redirect::Policy;
 use crate::telemetry::delivery::answer::{Answer, redirection};
 use crate::telemetry::delivery::loss::Fate;
 use crate::telemetry::delivery::losses::Losses;
-use crate::telemetry::delivery::remedy::{of_connection, of_port, of_status};
+use crate::telemetry::delivery::remedy::{of_connection, of_port};
 use crate::telemetry::settings::Otlp;
 
 /// An HTTP client that notes the results of its requests.
@@ -65,20 +65,24 @@ impl Watched {
 
     fn note(&self, result: &Result<Response<Bytes>, HttpError>) {
         let losses = &self.losses;
-        let lost = |reason| losses.note(Fate::Lost(Cow::Owned(reason + self.port_hint)));
-        match result {
-            Err(error) if is_silence(&**error) => losses.note(Fate::Unanswered),
-            Err(error) => lost(failure(&**error, self.proxy.as_deref())),
+        let lost = |reason| Some((Fate::Lost(Cow::Owned(reason + self.port_hint)), None));
+        losses.note(match result {
+            Err(error) if is_silence(error) => Some((Fate::Unanswered, None)),
+            Err(error) => {
+                let request = error.downcast_ref::<reqwest::Error>();
+                let is_connecting = request.is_some_and(reqwest::Error::is_connect);
+                lost(of_connection(&reason(&**error), is_connecting, self.proxy.as_deref()))
+            }
             Ok(response) if response.status().is_success() => match Answer::of(response) {
-                Answer::Taken => losses.note_taken(),
-                Answer::Rejected(count, message) => losses.note_rejected(count, message),
-                Answer::Odd(answer) => losses.note(Fate::Misdirected(answer)),
+                Answer::Taken => None,
+                Answer::Rejected(count, message) => Some((Fate::Rejected(message), Some(count))),
+                Answer::Odd(answer) => Some((Fate::Misdirected(answer), None)),
             },
             Ok(response) => {
-                let of_status = || of_status(response.status().as_u16(), losses.kind(), losses.headers());
-                lost(redirection(response).unwrap_or_else(of_status));
+                let of_status = || losses.reason_of_status(response.status().as_u16());
+                lost(redirection(response).unwrap_or_else(of_status))
             }
-        }
+        });
     }
 
     /// Replaces the headers by those of the settings. The exporter reads the variables of headers once more, and would
@@ -127,17 +131,9 @@ impl HttpClient for Watched {
 }
 
 /// Whether the collector was reached and did not answer in time.
-fn is_silence(error: &(dyn Error + 'static)) -> bool {
+fn is_silence(error: &HttpError) -> bool {
     let error = error.downcast_ref::<reqwest::Error>();
     error.is_some_and(|error| error.is_timeout() && !error.is_connect())
-}
-
-/// The reason why a request failed, with its remedy.
-fn failure(error: &(dyn Error + 'static), proxy: Option<&str>) -> String {
-    let is_connecting = error
-        .downcast_ref::<reqwest::Error>()
-        .is_some_and(reqwest::Error::is_connect);
-    of_connection(&reason(error), is_connecting, proxy)
 }
 
 /// The reason why a request failed, without the address, which may hold credentials.

@@ -112,26 +112,20 @@ fn error(group: Vec<Loss>) -> Option<(Code, TelemetryError)> {
     } else {
         amounts
     };
-    let Loss {
-        kind,
-        endpoint,
-        timeout,
-        fate,
-        ..
-    } = group.into_iter().next()?;
-    let code = fate.code(kind);
+    let first = group.into_iter().next()?;
+    let (code, endpoint) = (first.fate.code(first.kind), first.endpoint);
     let unconfirmed = |sent, endpoint, variable| TelemetryError::Unconfirmed {
         sent,
         endpoint,
         variable,
     };
-    let error = match fate {
+    let error = match first.fate {
         Fate::Lost(reason) => TelemetryError::Undelivered {
             lost: amounts,
             endpoint,
             reason: reason.into_owned(),
         },
-        Fate::Unanswered => unconfirmed(amounts, endpoint, timeout),
+        Fate::Unanswered => unconfirmed(amounts, endpoint, first.timeout),
         Fate::Unfinished => unconfirmed(amounts, endpoint, EXIT_TIMEOUT),
         Fate::Pending => TelemetryError::Flush {
             reason: format!(

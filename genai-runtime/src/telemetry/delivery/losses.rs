@@ -11,6 +11,8 @@ use crate::notice::{count, pass_on};
 use crate::telemetry::delivery::kind::Kind;
 use crate::telemetry::delivery::loss::{Fate, Loss, NO_ANSWER, report};
 use crate::telemetry::delivery::remedy::of_grpc;
+#[cfg(feature = "otlp")]
+use crate::telemetry::delivery::remedy::of_status;
 
 /// Number of reasons of one exporter that are kept apart. A reason may differ each time, such as one with a clock in
 /// it.
@@ -55,11 +57,24 @@ struct Entry {
     count: usize,
     /// The count in the last notice, if there was one.
     noticed: Option<usize>,
-    noticed_at: Instant,
-    /// Whether exports succeeded since the last notice, so that the next loss is a new outage.
+    noticed_at: Option<Instant>,
+    /// Whether the next loss is a new outage: the first one, and one after successful exports.
     is_over: bool,
     /// The count that a flush has returned.
     flushed: usize,
+}
+
+impl Entry {
+    fn new(fate: Fate) -> Self {
+        Self {
+            fate,
+            count: 0,
+            noticed: None,
+            noticed_at: None,
+            is_over: true,
+            flushed: 0,
+        }
+    }
 }
 
 impl Losses {
@@ -116,34 +131,16 @@ impl Losses {
         }
     }
 
-    /// Notes that the last request failed, or that its answer is not a collector's.
+    /// Notes the answer to the last request, unless it was accepted, with the number of items that it is about.
     #[cfg(feature = "otlp")]
-    pub(crate) fn note(&self, fate: Fate) {
-        self.state().noted = Some((fate, None));
+    pub(super) fn note(&self, answer: Option<(Fate, Option<usize>)>) {
+        self.state().noted = answer;
     }
 
-    /// Notes that the last request was accepted without `count` of its items.
+    /// The reason why an export failed with a status of HTTP, with its remedy.
     #[cfg(feature = "otlp")]
-    pub(crate) fn note_rejected(&self, count: usize, message: String) {
-        self.state().noted = Some((Fate::Rejected(message), Some(count)));
-    }
-
-    /// Notes that the last request was accepted.
-    #[cfg(feature = "otlp")]
-    pub(crate) fn note_taken(&self) {
-        self.state().noted = None;
-    }
-
-    /// The kind of telemetry that is counted.
-    #[cfg(feature = "otlp")]
-    pub(super) fn kind(&self) -> Kind {
-        self.0.kind
-    }
-
-    /// The variable with the headers of this signal.
-    #[cfg(feature = "otlp")]
-    pub(super) fn headers(&self) -> &'static str {
-        self.0.headers
+    pub(super) fn reason_of_status(&self, status: u16) -> String {
+        of_status(status, self.0.kind, self.0.headers)
     }
 
     /// Holds back notices from now on, until [`rest`](Self::rest) is reported.
@@ -176,15 +173,12 @@ impl Losses {
     /// The losses since the last flush.
     pub(crate) fn since_flush(&self) -> Vec<Loss> {
         let mut state = self.state();
-        let mut losses = Vec::new();
-        for entry in &mut state.entries {
-            let new = entry.count - entry.flushed;
-            if new > 0 {
-                entry.flushed = entry.count;
-                losses.push(self.loss(&entry.fate, new));
-            }
-        }
-        losses
+        let unflushed = state.entries.iter_mut().filter(|entry| entry.count > entry.flushed);
+        let losses = unflushed.map(|entry| {
+            let flushed = std::mem::replace(&mut entry.flushed, entry.count);
+            self.loss(&entry.fate, entry.count - flushed)
+        });
+        losses.collect()
     }
 
     /// The losses until the end that raised no notice. Items that still wait or are under way count as lost.
@@ -198,16 +192,9 @@ impl Losses {
             self.lose(Fate::Unfinished, under_way);
         }
         let mut state = self.state();
-        let unnoticed = state
-            .entries
-            .iter_mut()
-            .filter(|entry| entry.noticed != Some(entry.count));
-        let losses = unnoticed.map(|entry| {
-            let is_sum = entry.noticed.replace(entry.count).is_some();
-            let loss = self.loss(&entry.fate, entry.count);
-            Loss { is_sum, ..loss }
-        });
-        losses.collect()
+        let entries = state.entries.iter_mut();
+        let unnoticed = entries.filter(|entry| entry.noticed != Some(entry.count));
+        unnoticed.map(|entry| self.noticed(entry)).collect()
     }
 
     /// Records a successful export: a later failure is another outage. A full queue recovers only when it is empty, and
@@ -236,31 +223,27 @@ impl Losses {
     pub(super) fn add(&self, fate: Fate, count: usize, now: Instant) -> Option<Loss> {
         let is_ending = self.0.is_ending.load(Relaxed);
         let mut state = self.state();
-        let is_full = state.entries.len() == MOST_REASONS;
         let known = state.entries.iter().position(|entry| entry.fate == fate);
-        let Some(known) = known.or(is_full.then_some(MOST_REASONS - 1)) else {
-            let entry = Entry {
-                fate,
-                count,
-                noticed: (!is_ending).then_some(count),
-                noticed_at: now,
-                is_over: false,
-                flushed: 0,
-            };
-            let loss = self.loss(&entry.fate, count);
-            state.entries.push(entry);
-            return (!is_ending).then_some(loss);
-        };
-        let entry = &mut state.entries[known];
+        if known.is_none() && state.entries.len() < MOST_REASONS {
+            state.entries.push(Entry::new(fate));
+        }
+        let entry = known.unwrap_or(state.entries.len() - 1);
+        let entry = &mut state.entries[entry];
         entry.count += count;
-        if is_ending || !entry.is_over || now.saturating_duration_since(entry.noticed_at) < QUIET {
+        let is_quiet = |last: Instant| now.saturating_duration_since(last) < QUIET;
+        if is_ending || !entry.is_over || entry.noticed_at.is_some_and(is_quiet) {
             return None;
         }
         entry.is_over = false;
-        entry.noticed_at = now;
+        entry.noticed_at = Some(now);
+        Some(self.noticed(entry))
+    }
+
+    /// The loss for a notice about all of the entry's items.
+    fn noticed(&self, entry: &mut Entry) -> Loss {
         let is_sum = entry.noticed.replace(entry.count).is_some();
         let loss = self.loss(&entry.fate, entry.count);
-        Some(Loss { is_sum, ..loss })
+        Loss { is_sum, ..loss }
     }
 
     fn loss(&self, fate: &Fate, count: usize) -> Loss {

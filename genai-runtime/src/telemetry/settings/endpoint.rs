@@ -56,8 +56,8 @@ pub(super) fn endpoint(environment: &Environment<'_>, signal: &Signal, protocol:
                 return Some((shown, value));
             }
             let (base, query) = value.split_at(value.find(['?', '#']).unwrap_or(value.len()));
-            let url = with_path(without_signal_path(base), signal, protocol);
-            Some((without_signal_path(&shown).to_owned(), url + query))
+            let url = with_path(split_signal_path(base).0, signal, protocol);
+            Some((split_signal_path(&shown).0.to_owned(), url + query))
         }
         // `localhost:4318` is a valid URI, so the exporter would accept it and then fail at every request.
         _ => {
@@ -109,8 +109,9 @@ pub(super) fn insecure(environment: &Environment<'_>, signal: &Signal) -> bool {
 
 /// Complains of an address that ends in the path of another signal: the address of one signal is used unchanged.
 fn complain_of_path(environment: &Environment<'_>, variable: &'static str, signal: &Signal, shown: &str) {
-    let path = signal_path(shown).filter(|path| *path != signal.path);
-    if let Some(path) = path {
+    if let (_, Some(path)) = split_signal_path(shown)
+        && path != signal.path
+    {
         environment.complain(TelemetryError::Malformed {
             variable,
             problem: format!(
@@ -122,20 +123,13 @@ fn complain_of_path(environment: &Environment<'_>, variable: &'static str, signa
     }
 }
 
-/// The path of a signal at the end of the address.
-fn signal_path(address: &str) -> Option<&'static str> {
+/// The address without a slash and without the path of a signal at its end, and that path. Backends document the full
+/// path for the variable of one signal, and users copy it into the general variable.
+fn split_signal_path(address: &str) -> (&str, Option<&'static str>) {
     let address = address.strip_suffix('/').unwrap_or(address);
     let mut paths = [&TRACES, &METRICS, &LOGS].into_iter().map(|signal| signal.path);
-    paths.find(|path| address.strip_suffix(path).is_some_and(|rest| rest.ends_with('/')))
-}
-
-/// The address without the path of a signal. Backends document the full path for the variable of one signal, and users
-/// copy it into the general variable.
-fn without_signal_path(address: &str) -> &str {
-    let path = signal_path(address);
-    let address = address.strip_suffix('/').unwrap_or(address);
-    path.and_then(|path| address.strip_suffix(path)?.strip_suffix('/'))
-        .unwrap_or(address)
+    let found = paths.find_map(|path| Some((address.strip_suffix(path)?.strip_suffix('/')?, Some(path))));
+    found.unwrap_or((address, None))
 }
 
 fn with_path(base: &str, signal: &Signal, protocol: Protocol) -> String {
@@ -149,29 +143,9 @@ fn with_path(base: &str, signal: &Signal, protocol: Protocol) -> String {
 /// since some services have a key there.
 pub(super) fn without_credentials(address: &str) -> String {
     /// Words of the paths that collectors and backends document.
-    const WORDS: &[&str] = &[
-        "",
-        "v1",
-        "v2",
-        "v1beta",
-        "traces",
-        "metrics",
-        "logs",
-        "otlp",
-        "otel",
-        "opentelemetry",
-        "api",
-        "public",
-        "ingest",
-        "collector",
-        "intake",
-        "trace",
-        "apm",
-        "default",
-        "services",
-        "data",
-        "telemetry",
-    ];
+    const WORDS: &str = "v1 v2 v1beta traces metrics logs otlp otel opentelemetry api public ingest collector intake \
+                         trace apm default services data telemetry";
+
     let address = address.split(['?', '#']).next().unwrap_or(address);
     let (scheme, rest) = address
         .split_once("://")
@@ -184,7 +158,8 @@ pub(super) fn without_credentials(address: &str) -> String {
     let mut shown = format!("{scheme}{separator}{host}");
     for segment in path.into_iter().flat_map(|path| path.split('/')) {
         shown.push('/');
-        shown.push_str(if WORDS.contains(&segment) { segment } else { "…" });
+        let is_known = segment.is_empty() || WORDS.split(' ').any(|word| word == segment);
+        shown.push_str(if is_known { segment } else { "…" });
     }
     shown
 }

@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::time::Duration;
 
 use crate::notice::shown;
 use crate::telemetry::error::TelemetryError;
 
 /// The longest time in milliseconds, 49 days. The specification accepts it for "no limit".
-const LONGEST: u64 = u32::MAX as u64;
+pub(super) const LONGEST: u64 = u32::MAX as u64;
 
 /// The variables of the process, and the complaints about values that cannot be honoured.
 ///
@@ -76,19 +77,43 @@ impl<'a> Environment<'a> {
         });
     }
 
-    /// A whole number in `range`, which `expected` describes.
-    pub(super) fn number(
+    /// The value that `parse` reads. One that it can't read is a complaint.
+    pub(super) fn parsed<T>(
         &self,
         variable: &'static str,
-        range: RangeInclusive<u64>,
         expected: &'static str,
-    ) -> Option<u64> {
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = self.get(variable)?;
-        let number = value.parse().ok().filter(|number| range.contains(number));
-        if number.is_none() {
+        let parsed = parse(&value);
+        if parsed.is_none() {
             self.invalid(variable, &value, expected);
         }
-        number
+        parsed
+    }
+
+    /// The value that is written as one of these names, in any case.
+    pub(super) fn named<T: Copy>(
+        &self,
+        variable: &'static str,
+        expected: &'static str,
+        names: &[(&str, T)],
+    ) -> Option<T> {
+        self.parsed(variable, expected, |value| {
+            let found = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(value))?;
+            Some(found.1)
+        })
+    }
+
+    /// A number in `range`, which `expected` describes.
+    pub(super) fn number<N: FromStr + PartialOrd>(
+        &self,
+        variable: &'static str,
+        range: RangeInclusive<N>,
+        expected: &'static str,
+    ) -> Option<N> {
+        let in_range = |number: &N| range.contains(number);
+        self.parsed(variable, expected, |value| value.parse().ok().filter(in_range))
     }
 
     /// A time in milliseconds. Values of more than 32 bits are refused: clocks would overflow.
@@ -109,15 +134,7 @@ impl<'a> Environment<'a> {
 
     /// A value of `true` or `false`.
     pub(super) fn flag(&self, variable: &'static str) -> Option<bool> {
-        let value = self.get(variable)?;
-        match value.to_ascii_lowercase().as_str() {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => {
-                self.invalid(variable, &value, "`true` or `false`");
-                None
-            }
-        }
+        self.named(variable, "`true` or `false`", &[("true", true), ("false", false)])
     }
 
     /// All complaints, in the order in which they were added.

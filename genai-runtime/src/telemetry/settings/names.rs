@@ -6,83 +6,55 @@ use crate::telemetry::error::TelemetryError;
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::variables::{Effect, Variable, all};
 
-/// Words with the same meaning as a word of the known names. Known names are normalized with them, too.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("ADDR", "ENDPOINT"),
-    ("ADDRESS", "ENDPOINT"),
-    ("COLLECTOR", "ENDPOINT"),
-    ("HOST", "ENDPOINT"),
-    ("SERVER", "ENDPOINT"),
-    ("URI", "ENDPOINT"),
-    ("URL", "ENDPOINT"),
-    ("AUTH", "HEADERS"),
-    ("AUTHORIZATION", "HEADERS"),
-    ("HEADER", "HEADERS"),
-    ("TOKEN", "HEADERS"),
-    ("SPAN", "TRACES"),
-    ("SPANS", "TRACES"),
-    ("TRACE", "TRACES"),
-    ("TRACING", "TRACES"),
-    ("METRIC", "METRICS"),
-    ("LOG", "LOGS"),
-    ("LOGGING", "LOGS"),
-    ("DIR", "FILE"),
-    ("JSONL", "FILE"),
-    ("OUTPUT", "FILE"),
-    ("PATH", "FILE"),
-    ("ATTRS", "ATTRIBUTES"),
-    ("TAGS", "ATTRIBUTES"),
-    ("PROBABILITY", "ARG"),
-    ("RATE", "ARG"),
-    ("RATIO", "ARG"),
-    ("SAMPLE", "SAMPLER"),
-    ("SAMPLING", "SAMPLER"),
-    ("PROPAGATION", "PROPAGATORS"),
-    ("CA", "CERTIFICATE"),
-    ("CERT", "CERTIFICATE"),
-    ("GZIP", "COMPRESSION"),
-    ("ENABLED", "DISABLED"),
+/// Words of the known names, each with words of the same meaning. Known names are normalized with them, too.
+const SYNONYMS: &[(&str, &[&str])] = &[
+    (
+        "ENDPOINT",
+        &["ADDR", "ADDRESS", "COLLECTOR", "HOST", "SERVER", "URI", "URL"],
+    ),
+    ("HEADERS", &["AUTH", "AUTHORIZATION", "HEADER", "TOKEN"]),
+    ("TRACES", &["SPAN", "SPANS", "TRACE", "TRACING"]),
+    ("METRICS", &["METRIC"]),
+    ("LOGS", &["LOG", "LOGGING"]),
+    ("FILE", &["DIR", "JSONL", "OUTPUT", "PATH"]),
+    ("ATTRIBUTES", &["ATTRS", "TAGS"]),
+    ("ARG", &["PROBABILITY", "RATE", "RATIO"]),
+    ("SAMPLER", &["SAMPLE", "SAMPLING"]),
+    ("PROPAGATORS", &["PROPAGATION"]),
+    ("CERTIFICATE", &["CA", "CERT"]),
+    ("COMPRESSION", &["GZIP"]),
+    ("DISABLED", &["ENABLED"]),
 ];
 
 /// Words that do not distinguish variables. A name of these alone may belong to any program, such as `GENAI_API_KEY`.
-const FILLERS: &[&str] = &[
-    "AGENT",
-    "CONTENT",
-    "DEFAULT",
-    "EXPORTER",
-    "GENAI",
-    "GRPC",
-    "HTTP",
-    "HTTPS",
-    "INSTRUMENTATION",
-    "JAEGER",
-    "KEY",
-    "LEVEL",
-    "MAX",
-    "MESSAGE",
-    "OPEN",
-    "OPENTELEMETRY",
-    "OTEL",
-    "OTLP",
-    "SDK",
-    "TELEMETRY",
+const FILLERS: &str = "AGENT CONTENT DEFAULT EXPORTER GENAI GRPC HTTP HTTPS INSTRUMENTATION JAEGER KEY LEVEL MAX MESSAGE \
+                       OPEN OPENTELEMETRY OTEL OTLP SDK TELEMETRY";
+
+/// Variables, each with names whose words do not lead to it.
+const OTHERS: &[(&str, &[&str])] = &[
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", &["OTEL", "OTLP", "OTEL_EXPORTER_OTLP"]),
+    (
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        &["OTEL_API_KEY", "OTEL_EXPORTER_OTLP_API_KEY", "OTLP_API_KEY"],
+    ),
+    (
+        "OTEL_RESOURCE_ATTRIBUTES",
+        &[
+            "OTEL_ENVIRONMENT",
+            "OTEL_DEPLOYMENT_ENVIRONMENT",
+            "OTEL_SERVICE_INSTANCE_ID",
+            "OTEL_SERVICE_NAMESPACE",
+            "OTEL_SERVICE_VERSION",
+        ],
+    ),
+    ("OTEL_TRACES_EXPORTER", &["OTEL_EXPORTER"]),
 ];
 
-/// Names whose words do not lead to the variable that is meant.
-const OTHERS: &[(&str, &str)] = &[
-    ("OTEL", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-    ("OTLP", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-    ("OTEL_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"),
-    ("OTEL_ENVIRONMENT", "OTEL_RESOURCE_ATTRIBUTES"),
-    ("OTEL_DEPLOYMENT_ENVIRONMENT", "OTEL_RESOURCE_ATTRIBUTES"),
-    ("OTEL_EXPORTER", "OTEL_TRACES_EXPORTER"),
-    ("OTEL_EXPORTER_OTLP", "OTEL_EXPORTER_OTLP_ENDPOINT"),
-    ("OTEL_EXPORTER_OTLP_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"),
-    ("OTEL_SERVICE_INSTANCE_ID", "OTEL_RESOURCE_ATTRIBUTES"),
-    ("OTEL_SERVICE_NAMESPACE", "OTEL_RESOURCE_ATTRIBUTES"),
-    ("OTEL_SERVICE_VERSION", "OTEL_RESOURCE_ATTRIBUTES"),
-    ("OTLP_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"),
-];
+/// The row's first text, for the row that has this text among the others.
+fn meaning(rows: &[(&'static str, &[&str])], text: &str) -> Option<&'static str> {
+    let row = rows.iter().find(|(_, others)| others.contains(&text))?;
+    Some(row.0)
+}
 
 /// Complains of variables that are set and have no effect, and of `names` that look mistyped.
 pub(super) fn check(environment: &Environment<'_>, names: impl IntoIterator<Item = String>) {
@@ -117,14 +89,9 @@ fn meant(name: &str, is_set: impl Fn(&'static str) -> bool) -> Option<&'static s
     if let Some(mistyped) = mistyped(&upper) {
         return Some(mistyped);
     }
-    let others = || {
-        OTHERS
-            .iter()
-            .find(|(other, _)| *other == upper)
-            .map(|(_, meant)| *meant)
-    };
     // If the right variable is set as well, the other one belongs to another program.
-    of_same_words(&upper).or_else(others).filter(|meant| !is_set(meant))
+    let meant = of_same_words(&upper).or_else(|| meaning(OTHERS, &upper));
+    meant.filter(|meant| !is_set(meant))
 }
 
 /// A variable whose name differs by a typing mistake, or only by its underscores.
@@ -158,29 +125,21 @@ fn of_same_words(upper: &str) -> Option<&'static str> {
     }
     let candidates = all()
         .filter(|known| matches!(known.effect, Effect::Honoured(_)) && (is_theirs || known.name.contains("GENAI_")));
-    let lacking = |known: &&Variable| {
+    let found = candidates.filter_map(|known| {
         let words = words(known.name);
         let has = |asked: &&str| words.iter().any(|word| is_like(word, asked));
         let has_all = asked.iter().all(has);
-        has_all.then(|| words.len().saturating_sub(asked.len()))
-    };
-    let found = candidates.filter_map(|known| Some((lacking(&known)?, known.name)));
+        has_all.then(|| (words.len().saturating_sub(asked.len()), known.name))
+    });
     let (lacking, name) = found.min_by_key(|(lacking, _)| *lacking)?;
     (lacking <= 1).then_some(name)
 }
 
 /// The words of a name that distinguish it from others, with synonyms replaced.
 fn words(name: &str) -> BTreeSet<&str> {
-    let plain = |word| {
-        SYNONYMS
-            .iter()
-            .find(|(synonym, _)| *synonym == word)
-            .map_or(word, |(_, word)| *word)
-    };
-    let parts = name
-        .split('_')
-        .filter(|part| !part.is_empty() && !FILLERS.contains(part));
-    parts.map(plain).collect()
+    let is_filler = |part: &str| part.is_empty() || FILLERS.split(' ').any(|filler| filler == part);
+    let parts = name.split('_').filter(|part| !is_filler(part));
+    parts.map(|word| meaning(SYNONYMS, word).unwrap_or(word)).collect()
 }
 
 /// Whether two words are equal, or long and differ by one typing mistake.

@@ -2,10 +2,10 @@
 //!
 //! All of them are read here and passed to the exporter, which would not report a mistake in them.
 
+use std::fs;
 use std::time::Duration;
 
 use crate::telemetry::error::TelemetryError;
-use crate::telemetry::settings::certificate::certificate;
 use crate::telemetry::settings::endpoint::{Protocol, endpoint, insecure, named, without_credentials};
 use crate::telemetry::settings::environment::Environment;
 use crate::telemetry::settings::headers::headers;
@@ -36,11 +36,6 @@ pub(crate) struct Otlp {
     pub(crate) headers_variable: &'static str,
     /// The only certificates that may issue the collector's (PEM). `None` accepts the system's.
     pub(crate) certificate: Option<String>,
-}
-
-/// Whether an address of a collector is set for this signal.
-pub(super) fn endpoint_is_set(environment: &Environment<'_>, signal: &Signal) -> bool {
-    named(environment, signal).is_some()
 }
 
 /// The connection of a signal to its collector; `None` if a setting that it needs cannot be honoured.
@@ -79,8 +74,7 @@ pub(super) fn check_unused(environment: &Environment<'_>) {
         "OTEL_EXPORTER_OTLP_CERTIFICATE",
     ];
 
-    let is_open =
-        |signal: &&Signal| environment.get(signal.exporter).is_none() && !endpoint_is_set(environment, signal);
+    let is_open = |signal: &&Signal| environment.get(signal.exporter).is_none() && named(environment, signal).is_none();
     let (open, others): (Vec<&Signal>, Vec<&Signal>) = [&TRACES, &METRICS, &LOGS].into_iter().partition(is_open);
     for signal in others {
         headers(environment, signal);
@@ -179,4 +173,22 @@ fn timeout(environment: &Environment<'_>, signal: &Signal) -> (&'static str, Dur
     read(signal.export_timeout)
         .filter(|(_, limit)| *limit < request.1)
         .unwrap_or(request)
+}
+
+/// The certificates that may issue the one of the collector, from the file that is named. A file that cannot be
+/// read counts as none: the system's certificates are used.
+fn certificate(environment: &Environment<'_>, signal: &Signal) -> Option<String> {
+    let (variable, path) = environment.first([signal.certificate, "OTEL_EXPORTER_OTLP_CERTIFICATE"])?;
+    if !cfg!(feature = "otlp-tls") {
+        environment.missing(variable, &path, "otlp-tls");
+        return None;
+    }
+    let pem = fs::read_to_string(&path)
+        .ok()
+        .filter(|pem| pem.contains("-----BEGIN CERTIFICATE-----"));
+    if pem.is_none() {
+        let expected = "a file with certificates in the PEM format; the system's certificates are used";
+        environment.invalid(variable, &path, expected);
+    }
+    pem
 }

@@ -58,9 +58,6 @@ pub(super) fn service(environment: &Environment<'_>, attributes: &[(String, Stri
 pub(crate) fn executable() -> Option<String> {
     let path = std::env::current_exe().ok()?;
     let name = path.file_name()?.to_string_lossy();
-    Some(
-        name.strip_suffix(std::env::consts::EXE_SUFFIX)
-            .unwrap_or(&name)
-            .to_owned(),
-    )
+    let name = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(&name);
+    Some(name.to_owned())
 }

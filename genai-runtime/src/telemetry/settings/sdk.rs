@@ -9,7 +9,7 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::trace::{Sampler, SpanLimits};
 
 use crate::telemetry::error::TelemetryError;
-use crate::telemetry::settings::environment::Environment;
+use crate::telemetry::settings::environment::{Environment, LONGEST};
 
 /// The settings of a batch processor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,33 +25,32 @@ pub(super) fn sampler(environment: &Environment<'_>) -> Sampler {
     const EXPECTED: &str = "`always_on`, `always_off`, `traceidratio`, `parentbased_always_on`, `parentbased_always_off` \
                             or `parentbased_traceidratio`";
 
-    let default = || Sampler::ParentBased(Box::new(Sampler::AlwaysOn));
-    let Some(value) = environment.get(VARIABLE) else {
+    if environment.get(VARIABLE).is_none() {
         ratio_has_no_effect(environment);
-        return default();
-    };
-    let name = value.to_ascii_lowercase();
-    let (parent_based, root) = match name.strip_prefix("parentbased_") {
-        Some(root) => (true, root),
-        None => (false, name.as_str()),
-    };
-    let root = match root {
-        "always_on" => Sampler::AlwaysOn,
-        "always_off" => Sampler::AlwaysOff,
-        "traceidratio" => Sampler::TraceIdRatioBased(ratio(environment)),
-        _ => {
-            environment.invalid(VARIABLE, &value, EXPECTED);
-            return default();
+    }
+    let sampler = environment.parsed(VARIABLE, EXPECTED, |value| {
+        let name = value.to_ascii_lowercase();
+        let of_root = name.strip_prefix("parentbased_");
+        let sampler = match of_root.unwrap_or(&name) {
+            "traceidratio" => Sampler::TraceIdRatioBased(ratio(environment)),
+            "always_on" => Sampler::AlwaysOn,
+            "always_off" => Sampler::AlwaysOff,
+            _ => return None,
+        };
+        if !matches!(sampler, Sampler::TraceIdRatioBased(_)) {
+            ratio_has_no_effect(environment);
         }
-    };
-    if !matches!(root, Sampler::TraceIdRatioBased(_)) {
-        ratio_has_no_effect(environment);
-    }
-    if parent_based {
-        Sampler::ParentBased(Box::new(root))
-    } else {
-        root
-    }
+        Some(if of_root.is_some() {
+            parent_based(sampler)
+        } else {
+            sampler
+        })
+    });
+    sampler.unwrap_or_else(|| parent_based(Sampler::AlwaysOn))
+}
+
+fn parent_based(root: Sampler) -> Sampler {
+    Sampler::ParentBased(Box::new(root))
 }
 
 const RATIO: &str = "OTEL_TRACES_SAMPLER_ARG";
@@ -68,24 +67,13 @@ fn ratio_has_no_effect(environment: &Environment<'_>) {
 
 /// The ratio. Without an argument every trace is sampled, as the specification requires.
 fn ratio(environment: &Environment<'_>) -> f64 {
-    let Some(value) = environment.get(RATIO) else {
-        return 1.0;
-    };
-    match value.parse() {
-        Ok(ratio) if (0.0..=1.0).contains(&ratio) => ratio,
-        _ => {
-            environment.invalid(RATIO, &value, "the share of traces to keep, from `0.0` to `1.0`");
-            1.0
-        }
-    }
+    let expected = "the share of traces to keep, from `0.0` to `1.0`";
+    environment.number(RATIO, 0.0..=1.0, expected).unwrap_or(1.0)
 }
 
 /// The limits of spans. The general limit of attributes applies if no more specific one is set.
 pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
-    let read = |variable| {
-        let number = environment.number(variable, 0..=u64::from(u32::MAX), "a whole number from 0 to 4294967295")?;
-        u32::try_from(number).ok()
-    };
+    let read = |variable| environment.number(variable, 0..=u32::MAX, "a whole number from 0 to 4294967295");
     let default = SpanLimits::default();
     let attributes = read("OTEL_ATTRIBUTE_COUNT_LIMIT");
     let specific = |variable, default| read(variable).or(attributes).unwrap_or(default);
@@ -102,8 +90,7 @@ pub(super) fn limits(environment: &Environment<'_>) -> SpanLimits {
 pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
     let read = |[delay, queue, batch]: [&'static str; 3], usual, larger_batch| {
         // The SDK reserves the memory of the whole queue at once.
-        let size = |variable| environment.number(variable, 1..=1_000_000, "a whole number from 1 to 1000000");
-        let size = |variable| size(variable).and_then(|size| usize::try_from(size).ok());
+        let size = |variable| environment.number(variable, 1..=1_000_000_usize, "a whole number from 1 to 1000000");
         let queue = size(queue).unwrap_or(2_048);
         let asked = size(batch);
         if let Some(asked) = asked.filter(|asked| *asked > queue) {
@@ -145,19 +132,14 @@ pub(super) fn batches(environment: &Environment<'_>) -> [Batches; 2] {
 /// The time between two exports of metrics.
 pub(super) fn interval(environment: &Environment<'_>) -> Duration {
     let expected = "milliseconds, a whole number from 1 to 4294967295";
-    let interval = environment.number("OTEL_METRIC_EXPORT_INTERVAL", 1..=u64::from(u32::MAX), expected);
+    let interval = environment.number("OTEL_METRIC_EXPORT_INTERVAL", 1..=LONGEST, expected);
     interval.map_or(Duration::from_secs(60), Duration::from_millis)
 }
 
 /// The temporality of sums: since the start, or since the last export.
 pub(super) fn temporality(environment: &Environment<'_>) -> Temporality {
-    const VARIABLE: &str = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
-
-    let Some(value) = environment.get(VARIABLE) else {
-        return Temporality::Cumulative;
-    };
-    value.parse().unwrap_or_else(|()| {
-        environment.invalid(VARIABLE, &value, "`cumulative`, `delta` or `lowmemory`");
-        Temporality::Cumulative
-    })
+    let variable = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE";
+    let expected = "`cumulative`, `delta` or `lowmemory`";
+    let temporality = environment.parsed(variable, expected, |value| value.parse().ok());
+    temporality.unwrap_or(Temporality::Cumulative)
 }

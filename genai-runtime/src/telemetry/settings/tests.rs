@@ -312,9 +312,9 @@ fn mistakes_in_other_settings_are_strict() {
         (key, "000102030405060708090a0b0c0d0e0f"),
         (names, "both"),
     ];
-    assert!(settings(&right).problems_elsewhere().is_empty());
+    assert!(settings(&right).problems_elsewhere.is_empty());
     let wrong = [(capture, "true"), (events, "no"), (key, "secret"), (names, "v0")];
-    let problems = settings(&wrong).problems_elsewhere();
+    let problems = settings(&wrong).problems_elsewhere;
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(
         problems,

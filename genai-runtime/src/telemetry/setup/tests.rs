@@ -75,7 +75,7 @@ fn strict_setup_reports_all_problems() {
         strict: true,
         ..Options::default()
     };
-    let error = Telemetry::start(&settings, complaints, &options).expect_err("both are mistakes");
+    let error = Telemetry::start(settings, complaints, &options).expect_err("both are mistakes");
     assert_eq!(
         format!("{error:?}"),
         "telemetry is not set up: OTEL_LOG_LEVEL has no effect: filter it; OTEL_SERVICE_NAME: the value is not Unicode"

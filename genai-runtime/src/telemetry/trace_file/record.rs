@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::SystemTime;
 
 use genai_semconv::own;
-use opentelemetry::trace::{Link, SpanId, SpanKind, Status};
+use opentelemetry::trace::{Link, SpanContext, SpanId, SpanKind, Status};
 use opentelemetry::{Array, Key, KeyValue, Value};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SpanData;
@@ -34,17 +34,8 @@ impl Frame {
         Self { before, after }
     }
 
-    /// The record of a span that has started: it has no end time, and is marked as open.
-    pub(super) fn start(&self, span: &SpanData) -> Vec<u8> {
-        self.line(span, None)
-    }
-
-    /// The record of a span that has ended.
-    pub(super) fn end(&self, span: &SpanData) -> Vec<u8> {
-        self.line(span, Some(span.end_time))
-    }
-
-    fn line(&self, span: &SpanData, end: Option<SystemTime>) -> Vec<u8> {
+    /// The record of a span. If it has no end time, the span is marked as open.
+    pub(super) fn line(&self, span: &SpanData, end: Option<SystemTime>) -> Vec<u8> {
         let mut line = Vec::with_capacity(self.before.len() + USUAL_LENGTH);
         let out = &mut line;
         out.extend_from_slice(&self.before);
@@ -71,14 +62,7 @@ impl Frame {
 
 fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
     let context = &span.span_context;
-    show(
-        out,
-        format_args!(
-            "{{\"traceId\":\"{}\",\"spanId\":\"{}\"",
-            context.trace_id(),
-            context.span_id()
-        ),
-    );
+    ids(out, context);
     let state = context.trace_state().header();
     if !state.is_empty() {
         put(out, ",\"traceState\":");
@@ -95,13 +79,10 @@ fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
     show(out, format_args!(",\"flags\":{flags},\"name\":"));
     text(out, &span.name);
     show(out, format_args!(",\"kind\":{}", kind(&span.span_kind)));
+    let (start, ended) = (nanoseconds(span.start_time), end.map_or(0, nanoseconds));
     show(
         out,
-        format_args!(",\"startTimeUnixNano\":\"{}\"", nanoseconds(span.start_time)),
-    );
-    show(
-        out,
-        format_args!(",\"endTimeUnixNano\":\"{}\",", end.map_or(0, nanoseconds)),
+        format_args!(",\"startTimeUnixNano\":\"{start}\",\"endTimeUnixNano\":\"{ended}\","),
     );
     let open = end.is_none().then(|| KeyValue::new(own::AGENT_SPAN_OPEN.key(), true));
     attributes_of(out, span.attributes.iter().chain(&open).map(|it| (&it.key, &it.value)));
@@ -109,10 +90,8 @@ fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
     if !span.events.events.is_empty() {
         put(out, ",\"events\":");
         list(out, &span.events.events, |out, event| {
-            show(
-                out,
-                format_args!("{{\"timeUnixNano\":\"{}\",\"name\":", nanoseconds(event.timestamp)),
-            );
+            let time = nanoseconds(event.timestamp);
+            show(out, format_args!("{{\"timeUnixNano\":\"{time}\",\"name\":"));
             text(out, &event.name);
             put(out, ",");
             attributes_of(out, event.attributes.iter().map(|it| (&it.key, &it.value)));
@@ -140,18 +119,16 @@ fn write_span(out: &mut Vec<u8>, span: &SpanData, end: Option<SystemTime>) {
 }
 
 fn write_link(out: &mut Vec<u8>, link: &Link) {
-    let context = &link.span_context;
-    show(
-        out,
-        format_args!(
-            "{{\"traceId\":\"{}\",\"spanId\":\"{}\",",
-            context.trace_id(),
-            context.span_id()
-        ),
-    );
+    ids(out, &link.span_context);
+    put(out, ",");
     attributes_of(out, link.attributes.iter().map(|it| (&it.key, &it.value)));
     dropped(out, "droppedAttributesCount", link.dropped_attributes_count);
     put(out, "}");
+}
+
+fn ids(out: &mut Vec<u8>, context: &SpanContext) {
+    let (trace, span) = (context.trace_id(), context.span_id());
+    show(out, format_args!("{{\"traceId\":\"{trace}\",\"spanId\":\"{span}\""));
 }
 
 fn kind(kind: &SpanKind) -> u8 {

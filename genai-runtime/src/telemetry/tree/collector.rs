@@ -24,7 +24,10 @@ pub(super) enum Block {
 
 impl Block {
     fn trace(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Self {
-        Self::Trace(run(id, part, calls, left_out))
+        let mut run = Run::new(format!("trace {id}"), calls);
+        run.part = part;
+        run.left_out = left_out;
+        Self::Trace(run)
     }
 
     /// Whether this is a trace whose root has not ended.
@@ -40,21 +43,14 @@ impl Block {
     }
 }
 
-fn run(id: TraceId, part: Part, calls: Vec<Call>, left_out: usize) -> Run {
-    let mut run = Run::new(format!("trace {id}"), calls);
-    run.part = part;
-    run.left_out = left_out;
-    run
-}
-
 /// Collects ended spans by trace.
 #[derive(Debug, Default)]
 pub(super) struct Collector {
     pub(super) runs: Runs,
     /// The traces, oldest first. A vector is enough, because there are few.
     traces: Vec<Trace>,
-    given_up: usize,
-    given_up_spans: usize,
+    /// Numbers of traces and of their spans that were given up since the last output.
+    given_up: (usize, usize),
 }
 
 #[derive(Debug)]
@@ -95,10 +91,7 @@ impl Collector {
     /// Calls that ended too late to be printed with their root, and the number of traces that were given up.
     pub(super) fn late(&mut self) -> Vec<Block> {
         let mut blocks = Vec::new();
-        let (traces, spans) = (
-            std::mem::take(&mut self.given_up),
-            std::mem::take(&mut self.given_up_spans),
-        );
+        let (traces, spans) = std::mem::take(&mut self.given_up);
         if traces > 0 {
             blocks.push(Block::GivenUp { traces, spans });
         }
@@ -127,22 +120,19 @@ impl Collector {
             }
         }
         let mut blocks = self.late();
+        for id in traces {
+            let trace = self.trace(id);
+            let calls = trace.take(vec![true; trace.waiting.len()]);
+            // Otherwise the root has ended, and the open calls under it have been printed as late.
+            if !calls.is_empty() {
+                let left_out = std::mem::take(&mut trace.left_out);
+                blocks.push(Block::trace(id, Part::Unfinished, calls, left_out));
+            }
+        }
         for block in &mut blocks {
             if let Block::Trace(run) = block {
                 run.now = now;
             }
-        }
-        for id in traces {
-            let trace = self.trace(id);
-            let calls = trace.take(vec![true; trace.waiting.len()]);
-            if calls.is_empty() {
-                // The root has ended, and the open calls under it have been printed as late.
-                continue;
-            }
-            let left_out = std::mem::take(&mut trace.left_out);
-            let mut run = run(id, Part::Unfinished, calls, left_out);
-            run.now = now;
-            blocks.push(Block::Trace(run));
         }
         blocks
     }
@@ -162,12 +152,7 @@ impl Collector {
     fn trace(&mut self, id: TraceId) -> &mut Trace {
         let at = self.traces.iter().position(|trace| trace.id == id).unwrap_or_else(|| {
             self.make_room();
-            self.traces.push(Trace {
-                id,
-                waiting: VecDeque::new(),
-                printed: HashSet::new(),
-                left_out: 0,
-            });
+            self.traces.push(Trace::new(id, VecDeque::new()));
             self.traces.len() - 1
         });
         &mut self.traces[at]
@@ -185,22 +170,26 @@ impl Collector {
             .unwrap_or(0);
         let trace = self.traces.remove(oldest);
         if !trace.waiting.is_empty() {
-            self.given_up += 1;
-            self.given_up_spans += trace.waiting.len() + trace.left_out;
+            self.given_up.0 += 1;
+            self.given_up.1 += trace.waiting.len() + trace.left_out;
         }
     }
 }
 
 impl Trace {
+    fn new(id: TraceId, waiting: VecDeque<Call>) -> Self {
+        Self {
+            id,
+            waiting,
+            printed: HashSet::new(),
+            left_out: 0,
+        }
+    }
+
     /// Open calls under `ended`, and the calls that have ended under them.
     fn going_on(&self, open: Vec<Call>, ended: &[Call]) -> Vec<Call> {
         let ended: HashSet<u64> = ended.iter().map(|call| call.id).collect();
-        let mut others = Self {
-            id: self.id,
-            waiting: self.waiting.iter().cloned().chain(open).collect(),
-            printed: HashSet::new(),
-            left_out: 0,
-        };
+        let mut others = Self::new(self.id, self.waiting.iter().cloned().chain(open).collect());
         let is_under = |call: &Call| call.parent.is_some_and(|parent| ended.contains(&parent));
         let seeds = others.waiting.iter().map(is_under).collect();
         others.take(seeds)
@@ -214,11 +203,7 @@ impl Trace {
                 children.entry(parent).or_default().push(at);
             }
         }
-        let mut todo: Vec<usize> = taken
-            .iter()
-            .enumerate()
-            .filter_map(|(at, &taken)| taken.then_some(at))
-            .collect();
+        let mut todo: Vec<usize> = (0..taken.len()).filter(|at| taken[*at]).collect();
         while let Some(at) = todo.pop() {
             // The children are removed, so that a cycle of ids ends.
             for child in children.remove(&self.waiting[at].id).unwrap_or_default() {

@@ -60,6 +60,17 @@ async fn child() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// The command of a process that runs one test, with notices and without other variables of OpenTelemetry.
+pub(crate) fn other_process(test: &str) -> Command {
+    let mut command = Command::new(env::current_exe().expect("this test has a path"));
+    command.args([test, "--exact", "--ignored", "--nocapture"]);
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
+        command.env_remove(name);
+    }
+    command.env("GENAI_LOG", "1").env("NO_PROXY", "127.0.0.1");
+    command
+}
+
 /// The agent's process.
 pub(crate) struct Agent {
     process: Child,
@@ -70,18 +81,12 @@ pub(crate) struct Agent {
 
 impl Agent {
     pub(crate) fn start(endpoint: &str, variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env::current_exe().expect("this test has a path"));
-        command.args(["agent::child", "--exact", "--ignored", "--nocapture"]);
-        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
-            command.env_remove(name);
-        }
+        let mut command = other_process("agent::child");
         command
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
             .env("OTEL_BSP_SCHEDULE_DELAY", "10")
             .env("OTEL_METRICS_EXPORTER", "none")
             .env("OTEL_LOGS_EXPORTER", "none")
-            .env("NO_PROXY", "127.0.0.1")
-            .env("GENAI_LOG", "1")
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,7 +1,6 @@
 //! One endpoint for all three signals, each with its own path.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -17,8 +16,8 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 };
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use prost::Message;
-use tokio::net::TcpListener;
-use tokio::process::Command;
+
+use crate::agent::{listen, other_process};
 
 struct Answer;
 
@@ -56,17 +55,6 @@ async fn child() -> Result<(), Box<dyn std::error::Error>> {
     let _telemetry = genai::telemetry::init()?;
     agent().await;
     Ok(())
-}
-
-/// The command of the other process, with notices and without other variables of OpenTelemetry.
-fn child_process() -> Command {
-    let mut child = Command::new(env::current_exe().expect("this test has a path"));
-    child.args(["signals::child", "--exact", "--ignored", "--nocapture"]);
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
-        child.env_remove(name);
-    }
-    child.env("GENAI_LOG", "1").env("NO_PROXY", "127.0.0.1");
-    child
 }
 
 /// The received telemetry: kinds and names of spans, metrics and events.
@@ -139,8 +127,7 @@ async fn logs(State(received): State<Received>, headers: HeaderMap, body: Bytes)
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_signals_reach_the_collector() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
-    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let (listener, endpoint) = listen().await;
     let received = Received::default();
     let router = Router::new()
         .route("/v1/traces", post(traces))
@@ -149,7 +136,7 @@ async fn all_signals_reach_the_collector() {
         .with_state(received.clone());
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let mut child = child_process();
+    let mut child = other_process("signals::child");
     child
         // The endpoint as a backend's documentation may show it, with a path.
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("{endpoint}/v1/traces"))
@@ -203,8 +190,7 @@ async fn all_signals_reach_the_collector() {
 #[tokio::test]
 async fn each_lost_signal_has_its_notice() {
     // No server listens on the port after the listener is dropped.
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
-    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let (listener, endpoint) = listen().await;
     drop(listener);
     let mut signals = vec![
         ("OTEL_TRACES_EXPORTER", "genai[spans_lost]: 2 spans did not reach "),
@@ -220,7 +206,7 @@ async fn each_lost_signal_has_its_notice() {
         ));
     }
     for (kept, start) in signals {
-        let mut child = child_process();
+        let mut child = other_process("signals::child");
         child
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)
             .env("OTEL_EXPORTER_OTLP_TIMEOUT", "1000");

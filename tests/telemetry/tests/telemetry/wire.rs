@@ -2,7 +2,6 @@
 //! one.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,8 +18,8 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode as SpanStatus;
 use prost::Message;
-use tokio::net::TcpListener;
-use tokio::process::Command;
+
+use crate::agent::{listen, other_process};
 
 const SECRET: &str = "the password is hunter2";
 
@@ -92,19 +91,14 @@ async fn receive(State(received): State<Received>, headers: HeaderMap, body: Byt
 
 /// Runs the child against a server, and returns the received requests.
 async fn run_child() -> Vec<ExportTraceServiceRequest> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
-    let endpoint = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let (listener, endpoint) = listen().await;
     let received = Received::default();
     let router = Router::new()
         .route("/v1/traces", post(receive))
         .with_state(received.clone());
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let mut child = Command::new(env::current_exe().expect("this test has a path"));
-    child.args(["wire::child", "--exact", "--ignored", "--nocapture"]);
-    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OTEL_")) {
-        child.env_remove(name);
-    }
+    let mut child = other_process("wire::child");
     child
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
         // The server only has the path of traces.
@@ -112,8 +106,7 @@ async fn run_child() -> Vec<ExportTraceServiceRequest> {
         .env("OTEL_LOGS_EXPORTER", "none")
         .env("OTEL_SERVICE_NAME", "wire-test")
         .env("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test")
-        .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "span_only")
-        .env("NO_PROXY", "127.0.0.1");
+        .env("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "span_only");
     let output = child.output().await.expect("this test can be run again");
     serving.abort();
     let printed = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
