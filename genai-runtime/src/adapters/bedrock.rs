@@ -15,9 +15,8 @@ mod tool_call;
 
 use std::borrow::Cow;
 
-use aws_sdk_bedrockruntime::operation::converse::ConverseInput;
-use aws_sdk_bedrockruntime::operation::converse::ConverseOutput;
 use aws_sdk_bedrockruntime::operation::converse::builders::{ConverseFluentBuilder, ConverseInputBuilder};
+use aws_sdk_bedrockruntime::operation::converse::{ConverseInput, ConverseOutput};
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamInput;
 use aws_sdk_bedrockruntime::operation::converse_stream::builders::{
     ConverseStreamFluentBuilder, ConverseStreamInputBuilder,
@@ -31,8 +30,7 @@ pub(super) use crate::adapters::bedrock::errors::error_type;
 pub use crate::adapters::bedrock::events::{ConverseEvent, ConverseEvents};
 
 use crate::adapters::http_error::code;
-use crate::answer::Chunk;
-use crate::answer::{Response, ResponseRecorder};
+use crate::answer::{Chunk, Response, ResponseRecorder};
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::adapters::of_client;
 use crate::answer::ErrorType;
-use crate::answer::error_type::{KnownError, OTHER, error_type, of, says_nothing};
+use crate::answer::error_type::{KnownError, error_type, of, says_nothing};
 use crate::budget::BudgetExceeded;
 use crate::usage::Usage;
 
@@ -20,7 +20,12 @@ const AROUND_OTHERS: [&str; 2] = ["ConstructionFailure", "Unhandled"];
 
 /// Facts about the first error in the chain with a known type.
 pub(super) fn known(error: &(dyn Error + 'static)) -> Option<KnownError> {
-    known_in(std::iter::successors(Some(error), |error| (*error).source()))
+    known_in(chain(error))
+}
+
+/// The error and its sources.
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| (*error).source())
 }
 
 fn known_in<'e>(chain: impl Iterator<Item = &'e (dyn Error + 'static)>) -> Option<KnownError> {
@@ -81,28 +86,36 @@ impl ErrorType for BudgetExceeded {
     }
 }
 
-macro_rules! any_error {
-    ($($error:ty),*) => {
+/// Errors that hold others, each with the chain of errors that is searched.
+macro_rules! chains {
+    ($($(#[$feature:meta])? $error:ty: |$it:ident| $chain:expr;)*) => {
         $(
             /// The `error.type` of the first error in its chain that is an I/O error, a client's error or a refusal.
+            $(#[$feature])?
             impl ErrorType for $error {
                 fn error_type(&self) -> Cow<'static, str> {
-                    known(self).map_or(Cow::Borrowed(OTHER), |(word, _)| word)
+                    let $it = self;
+                    known_in($chain).map_or(Cow::Borrowed(error_type::<Self>()), |(word, _)| word)
                 }
 
                 fn usage(&self) -> Usage {
-                    known(self).map_or_else(Usage::unknown, |(_, usage)| usage)
+                    let $it = self;
+                    known_in($chain).map_or_else(Usage::unknown, |(_, usage)| usage)
                 }
             }
         )*
     };
 }
 
-any_error!(
-    dyn Error + 'static,
-    dyn Error + Send + 'static,
-    dyn Error + Send + Sync + 'static
-);
+chains! {
+    dyn Error + 'static: |error| chain(error);
+    dyn Error + Send + 'static: |error| chain(error);
+    dyn Error + Send + Sync + 'static: |error| chain(error);
+    #[cfg(feature = "anyhow")]
+    anyhow::Error: |error| error.chain();
+    #[cfg(feature = "eyre")]
+    eyre::Report: |error| error.chain();
+}
 
 macro_rules! pointers {
     ($($pointer:ident),*) => {
@@ -119,30 +132,6 @@ macro_rules! pointers {
 }
 
 pointers!(Arc, Box, Rc);
-
-/// The `error.type` of the first error in its chain that is an I/O error, a client's error or a refusal.
-#[cfg(feature = "anyhow")]
-impl ErrorType for anyhow::Error {
-    fn error_type(&self) -> Cow<'static, str> {
-        known_in(self.chain()).map_or(Cow::Borrowed(error_type::<Self>()), |(word, _)| word)
-    }
-
-    fn usage(&self) -> Usage {
-        known_in(self.chain()).map_or_else(Usage::unknown, |(_, usage)| usage)
-    }
-}
-
-/// The `error.type` of the first error in its chain that is an I/O error, a client's error or a refusal.
-#[cfg(feature = "eyre")]
-impl ErrorType for eyre::Report {
-    fn error_type(&self) -> Cow<'static, str> {
-        known_in(self.chain()).map_or(Cow::Borrowed(error_type::<Self>()), |(word, _)| word)
-    }
-
-    fn usage(&self) -> Usage {
-        known_in(self.chain()).map_or_else(Usage::unknown, |(_, usage)| usage)
-    }
-}
 
 /// The HTTP status, `timeout`, `connect`, or the client's step that failed.
 #[cfg(feature = "reqwest")]

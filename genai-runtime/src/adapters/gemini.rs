@@ -3,16 +3,15 @@
 
 #![allow(deprecated)] // The crate prefers its Interactions API, but most programs generate content.
 
-mod tool_call;
-
 use std::borrow::Cow;
 
 use gemini_rust::{
-    ClientError, ContentBuilder, GenerateContentRequest, GenerationConfig, GenerationResponse, ThinkingLevel,
+    ClientError, ContentBuilder, FunctionCall, GenerateContentRequest, GenerationConfig, GenerationResponse,
+    ThinkingLevel,
 };
 
-use crate::adapters::http_error::failed_status;
-use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
+use crate::adapters::http_error::{failed_status, reqwest_error};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_content, serialized_response, tool_calls};
 use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
@@ -25,6 +24,11 @@ serialized_response! {
 // Each part is a response with the counts of the answer so far.
 serialized_chunk!(As::Dialect(Dialect::Gemini); GenerationResponse);
 
+// The client does not keep the ids of function calls.
+tool_calls! {
+    FunctionCall { name: name, arguments: args }
+}
+
 /// The request does not have the model, which belongs to the client: set it with `model = …`.
 impl Request for GenerateContentRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
@@ -33,10 +37,7 @@ impl Request for GenerateContentRequest {
         }
     }
 
-    #[cfg(feature = "capture")]
-    fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
-    }
+    serialized_content!();
 }
 
 /// The request built so far. The builder has no accessors, so this builds a copy.
@@ -73,13 +74,9 @@ impl ErrorType for ClientError {
     fn error_type(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::BadResponse { code, .. } => return failed_status(*code).unwrap_or("BadResponse".into()),
-            Self::PerformRequest { source, .. } | Self::PerformRequestNew { source } if source.is_timeout() => {
-                "timeout"
+            Self::PerformRequest { source, .. } | Self::PerformRequestNew { source } => {
+                return reqwest_error!(source, "PerformRequest");
             }
-            Self::PerformRequest { source, .. } | Self::PerformRequestNew { source } if source.is_connect() => {
-                "connect"
-            }
-            Self::PerformRequest { .. } | Self::PerformRequestNew { .. } => "PerformRequest",
             Self::OperationTimeout { .. } => "timeout",
             Self::InvalidApiKey { .. } => "InvalidApiKey",
             Self::ConstructUrl { .. } => "ConstructUrl",

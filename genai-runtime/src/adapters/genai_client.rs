@@ -18,7 +18,6 @@ mod embeddings;
 mod error;
 mod request;
 mod response;
-mod tool_call;
 
 use genai_client::adapter::AdapterKind;
 use genai_semconv::values::provider_name as known;

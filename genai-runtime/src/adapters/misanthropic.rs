@@ -1,18 +1,17 @@
 //! `misanthropic`: Anthropic's messages. Anthropic counts tokens read from or written to its cache outside
 //! `input_tokens`, and thinking within `output_tokens` (API reference, "Messages", `usage`).
 
-mod tool_call;
-
 use std::borrow::Cow;
 
 use misanthropic::client::{AnthropicError, Error};
 use misanthropic::prompt::{Effort, OutputFormat};
 use misanthropic::response::Message;
 use misanthropic::stream::{Error as StreamError, Event};
+use misanthropic::tool::Use;
 use misanthropic::{CachedPrompt, Prompt};
 
-use crate::adapters::http_error::failed_status;
-use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
+use crate::adapters::http_error::{failed_status, reqwest_error};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_content, serialized_response, tool_calls};
 use crate::answer::ErrorType;
 use crate::budget::BudgetExceeded;
 use crate::request::{Request, RequestAttributes};
@@ -25,6 +24,10 @@ serialized_response! {
 // `MessageStart` has model, id and input tokens; the counts of each `MessageDelta` are cumulative (API reference,
 // "Streaming messages"). The client assembles `Message` and the tool calls from these events.
 serialized_chunk!(As::FilledWithZeros(Dialect::Anthropic); Event);
+
+tool_calls! {
+    Use { name: name, id: id, arguments: input }
+}
 
 /// Captures the content alone. The fields around it have a type that the client omits if the server does.
 #[cfg(feature = "capture")]
@@ -51,10 +54,7 @@ impl Request for Prompt {
             .output_type(is_json.then_some("json"));
     }
 
-    #[cfg(feature = "capture")]
-    fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
-    }
+    serialized_content!();
 }
 
 impl Request for CachedPrompt {
@@ -80,19 +80,13 @@ impl ErrorType for AnthropicError {
 /// The HTTP status if there was an answer, or else the step that failed: `timeout`, `connect`, `HTTP`, `Parse`, ….
 impl ErrorType for Error {
     fn error_type(&self) -> Cow<'static, str> {
-        let other = match self {
+        Cow::Borrowed(match self {
             Self::Anthropic(error) => return error.error_type(),
             Self::NonJsonResponse { status, .. } => return failed_status(*status).unwrap_or("NonJsonResponse".into()),
-            Self::HTTP(error) => match error.status() {
-                Some(status) => return Cow::Owned(status.as_u16().to_string()),
-                None if error.is_timeout() => "timeout",
-                None if error.is_connect() => "connect",
-                None => "HTTP",
-            },
+            Self::HTTP(error) => return reqwest_error!(error, "HTTP"),
             Self::Parse(_) => "Parse",
             Self::UnexpectedResponse { .. } => "UnexpectedResponse",
-        };
-        Cow::Borrowed(other)
+        })
     }
 }
 

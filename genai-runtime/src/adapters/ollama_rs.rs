@@ -2,8 +2,6 @@
 //! prompt and the answer (API documentation, "Generate a completion", response). Its answers have no id. The client
 //! keeps neither finish reasons nor the HTTP status of errors.
 
-mod tool_call;
-
 use std::borrow::Cow;
 
 use ollama_rs::error::OllamaError;
@@ -14,11 +12,12 @@ use ollama_rs::generation::completion::request::GenerationRequest;
 use ollama_rs::generation::embeddings::GenerateEmbeddingsResponse;
 use ollama_rs::generation::embeddings::request::GenerateEmbeddingsRequest;
 use ollama_rs::generation::parameters::{FormatType, ThinkType};
+use ollama_rs::generation::tools::ToolCall;
 use ollama_rs::models::ModelOptions;
 use serde_json::Value;
 
 use crate::adapters::http_error::reqwest_error;
-use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_content, serialized_response, tool_calls};
 use crate::answer::ErrorType;
 use crate::answer::error_type::OTHER;
 use crate::budget::BudgetExceeded;
@@ -35,35 +34,29 @@ serialized_response! {
 // Only the last chunk has counts.
 serialized_chunk!(As::WithoutReasons(Dialect::Ollama); ChatMessageResponse, GenerationResponse);
 
-impl Request for ChatMessageRequest {
-    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
-        attributes
-            .model(&self.model_name)
-            .output_type(self.format.as_ref().map(output_type))
-            .reasoning_level(self.think.as_ref().and_then(reasoning_level));
-        self.options.describe(attributes);
-    }
-
-    #[cfg(feature = "capture")]
-    fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
-    }
+// Ollama's tool calls have no id.
+tool_calls! {
+    ToolCall { name: function.name, arguments: function.arguments }
 }
 
-impl Request for GenerationRequest<'_> {
-    fn describe(&self, attributes: &mut RequestAttributes<'_>) {
-        attributes
-            .model(&self.model_name)
-            .output_type(self.format.as_ref().map(output_type))
-            .reasoning_level(self.think.as_ref().and_then(reasoning_level));
-        self.options.describe(attributes);
-    }
+/// Requests whose types have these fields in common.
+macro_rules! requests {
+    ($($request:ty),*) => {
+        $(impl Request for $request {
+            fn describe(&self, attributes: &mut RequestAttributes<'_>) {
+                attributes
+                    .model(&self.model_name)
+                    .output_type(self.format.as_ref().map(output_type))
+                    .reasoning_level(self.think.as_ref().and_then(reasoning_level));
+                self.options.describe(attributes);
+            }
 
-    #[cfg(feature = "capture")]
-    fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
-    }
+            serialized_content!();
+        })*
+    };
 }
+
+requests!(ChatMessageRequest, GenerationRequest<'_>);
 
 impl Request for GenerateEmbeddingsRequest {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {

@@ -19,9 +19,7 @@ use rig_core::streaming::{CompletionStream, Item, StreamEvent};
 
 use crate::adapters::http_error::{code, failed_status};
 use crate::adapters::reader::{self, As};
-use crate::answer::ErrorType;
-use crate::answer::Response;
-use crate::answer::{Chunk, ResponseRecorder, StreamEnd};
+use crate::answer::{Chunk, ErrorType, Response, ResponseRecorder, StreamEnd};
 use crate::budget::BudgetExceeded;
 use crate::price::Cost;
 use crate::request::{Request, RequestAttributes};

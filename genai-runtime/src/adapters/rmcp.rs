@@ -26,18 +26,19 @@ mod message;
 mod observed;
 mod session;
 mod spans;
-mod tool_call;
 mod transport;
 
 use std::borrow::Cow;
 
 use opentelemetry::Context;
 use rmcp::ServiceError;
-use rmcp::model::{CallToolResponse, CallToolResult, ErrorData, RequestMetaObject, RequestParamsMeta};
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ErrorData, RequestMetaObject, RequestParamsMeta,
+};
 use rmcp::service::{RequestContext, ServiceRole};
 
-use crate::answer::ErrorType;
-use crate::answer::Outcome;
+use crate::adapters::reader::tool_calls;
+use crate::answer::{ErrorType, Outcome};
 use crate::budget::BudgetExceeded;
 use crate::context::propagation::{extract_meta, inject_meta};
 use crate::context::{serving, writes_request};
@@ -53,6 +54,11 @@ const TRANSPORT_SEND: &str = "TransportSend";
 const TRANSPORT_CLOSED: &str = "TransportClosed";
 /// `error.type` of a session whose transport could not be closed, for which the client has no word.
 const TRANSPORT_CLOSE: &str = "TransportClose";
+
+// MCP does not send the model's id of the tool call.
+tool_calls! {
+    CallToolRequestParams { name: name, arguments: arguments }
+}
 
 /// A tool marks a failure with `isError`, so that the model receives the error's text.
 impl Outcome for CallToolResult {

@@ -71,27 +71,21 @@ impl<'a> Answer<'a> {
     }
 
     /// Sets the model that answered (`gen_ai.response.model`).
-    pub fn model(self, model: impl IntoText<'a>) -> Self {
-        Self {
-            model: model.into_text(),
-            ..self
-        }
+    pub fn model(mut self, model: impl IntoText<'a>) -> Self {
+        self.model = model.into_text();
+        self
     }
 
     /// Sets the provider's id of the answer (`gen_ai.response.id`).
-    pub fn id(self, id: impl IntoText<'a>) -> Self {
-        Self {
-            id: id.into_text(),
-            ..self
-        }
+    pub fn id(mut self, id: impl IntoText<'a>) -> Self {
+        self.id = id.into_text();
+        self
     }
 
     /// Sets the service tier that the provider used for the call.
-    pub fn service_tier(self, tier: impl IntoText<'a>) -> Self {
-        Self {
-            service_tier: tier.into_text(),
-            ..self
-        }
+    pub fn service_tier(mut self, tier: impl IntoText<'a>) -> Self {
+        self.service_tier = tier.into_text();
+        self
     }
 
     /// Sets the amount that the provider charged for the call, in US dollars, such as a gateway sends in a header. It
@@ -105,20 +99,16 @@ impl<'a> Answer<'a> {
     /// let recorder = ResponseRecorder::from_response(&Answer::new().charged_usd(header));
     /// assert_eq!(recorder.known_charge(), Some(Cost::from_usd(0.00125)));
     /// ```
-    pub fn charged_usd(self, usd: impl Into<Option<f64>>) -> Self {
+    pub fn charged_usd(mut self, usd: impl Into<Option<f64>>) -> Self {
         let amount = usd.into().filter(|usd| usd.is_finite() && *usd >= 0.0);
-        Self {
-            charged: amount.map(Cost::from_usd),
-            ..self
-        }
+        self.charged = amount.map(Cost::from_usd);
+        self
     }
 
     /// Sets the number of dimensions of the embeddings (`gen_ai.embeddings.dimension.count`).
-    pub fn dimension_count(self, count: impl TokenCount) -> Self {
-        Self {
-            dimension_count: count.count(),
-            ..self
-        }
+    pub fn dimension_count(mut self, count: impl TokenCount) -> Self {
+        self.dimension_count = count.count();
+        self
     }
 
     /// Adds the finish reason of one more generation (`gen_ai.response.finish_reasons`).
@@ -128,21 +118,17 @@ impl<'a> Answer<'a> {
     }
 
     /// Marks the call as failed although there is an answer; `error_type` is a low-cardinality word for the reason.
-    pub fn failed(self, error_type: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            failure: Some(error_type.into()),
-            ..self
-        }
+    pub fn failed(mut self, error_type: impl Into<Cow<'static, str>>) -> Self {
+        self.failure = Some(error_type.into());
+        self
     }
 
     /// Sets the text of the answer, or the next piece of it in a stream (`gen_ai.output.messages`). It is recorded if
     /// the attribute captures the output and the process allows it.
     #[cfg(feature = "capture")]
-    pub fn text(self, text: impl IntoText<'a>) -> Self {
-        Self {
-            text: text.into_text(),
-            ..self
-        }
+    pub fn text(mut self, text: impl IntoText<'a>) -> Self {
+        self.text = text.into_text();
+        self
     }
 
     /// Adds further output: several choices, reasoning, tool calls. `record` runs after the text was recorded. It only

@@ -19,39 +19,37 @@ const LONGEST_LIST: usize = 128;
 /// Reads the tokens of one modality.
 type TokensOf = fn(&Usage, Modality) -> Option<u64>;
 
-/// Attributes of the tokens of each modality. The conventions have none for video.
-const BY_MODALITY: [(Modality, [(&str, TokensOf); 3]); 3] = [
+/// Counts of a modality that have attributes: input, output, and input read from a cache.
+const TOKENS: [TokensOf; 3] = [
+    Usage::input_tokens_of,
+    Usage::output_tokens_of,
+    Usage::cache_read_tokens_of,
+];
+
+/// Attributes of the [`TOKENS`] of each modality. The conventions have none for video.
+const BY_MODALITY: [(Modality, [&str; 3]); 3] = [
     (
         Modality::Text,
         [
-            (attr::GEN_AI_USAGE_TEXT_INPUT_TOKENS.key(), Usage::input_tokens_of),
-            (attr::GEN_AI_USAGE_TEXT_OUTPUT_TOKENS.key(), Usage::output_tokens_of),
-            (
-                attr::GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS.key(),
-                Usage::cache_read_tokens_of,
-            ),
+            attr::GEN_AI_USAGE_TEXT_INPUT_TOKENS.key(),
+            attr::GEN_AI_USAGE_TEXT_OUTPUT_TOKENS.key(),
+            attr::GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS.key(),
         ],
     ),
     (
         Modality::Image,
         [
-            (attr::GEN_AI_USAGE_IMAGE_INPUT_TOKENS.key(), Usage::input_tokens_of),
-            (attr::GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS.key(), Usage::output_tokens_of),
-            (
-                attr::GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS.key(),
-                Usage::cache_read_tokens_of,
-            ),
+            attr::GEN_AI_USAGE_IMAGE_INPUT_TOKENS.key(),
+            attr::GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS.key(),
+            attr::GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS.key(),
         ],
     ),
     (
         Modality::Audio,
         [
-            (attr::GEN_AI_USAGE_AUDIO_INPUT_TOKENS.key(), Usage::input_tokens_of),
-            (attr::GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS.key(), Usage::output_tokens_of),
-            (
-                attr::GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS.key(),
-                Usage::cache_read_tokens_of,
-            ),
+            attr::GEN_AI_USAGE_AUDIO_INPUT_TOKENS.key(),
+            attr::GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS.key(),
+            attr::GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS.key(),
         ],
     ),
 ];
@@ -171,7 +169,7 @@ impl Said {
         }
         if carries.modality_tokens && usage.tells_modalities() {
             for (modality, attributes) in BY_MODALITY {
-                for (key, tokens) in attributes {
+                for (key, tokens) in attributes.into_iter().zip(TOKENS) {
                     self.number(key, tokens(&usage, modality).filter(|tokens| *tokens > 0));
                 }
             }

@@ -72,27 +72,23 @@ pub(crate) const PANIC: &str = "panic";
 /// Error's type as `error.type`: its path without generic arguments, behind references and boxes. The types of
 /// `dyn Error` and of texts do not identify an error, so they become `_OTHER`.
 pub(crate) fn error_type<E: ?Sized>() -> &'static str {
+    /// What the name of a pointer's type has before and behind the name of its target.
+    const POINTERS: [(&str, &str); 5] = [
+        ("&mut ", ""),
+        ("&", ""),
+        ("alloc::boxed::Box<", ">"),
+        ("alloc::sync::Arc<", ">"),
+        ("alloc::rc::Rc<", ">"),
+    ];
     let mut name = type_name::<E>();
-    loop {
-        let inner = name
-            .strip_prefix("&mut ")
-            .or_else(|| name.strip_prefix('&'))
-            .or_else(|| {
-                name.strip_prefix("alloc::boxed::Box<")
-                    .and_then(|rest| rest.strip_suffix('>'))
-            })
-            .or_else(|| {
-                name.strip_prefix("alloc::sync::Arc<")
-                    .and_then(|rest| rest.strip_suffix('>'))
-            })
-            .or_else(|| {
-                name.strip_prefix("alloc::rc::Rc<")
-                    .and_then(|rest| rest.strip_suffix('>'))
-            });
-        match inner {
-            Some(inner) => name = inner,
-            None => break,
-        }
+    let target = |name: &'static str| {
+        let mut targets = POINTERS
+            .iter()
+            .map(|(before, behind)| name.strip_prefix(before)?.strip_suffix(behind));
+        targets.find_map(|target| target)
+    };
+    while let Some(inner) = target(name) {
+        name = inner;
     }
     let is_text = matches!(name, "alloc::string::String" | "str") || name.starts_with("alloc::borrow::Cow<");
     if is_text || name.starts_with("dyn ") || name.starts_with('(') || name.starts_with('[') {

@@ -61,7 +61,6 @@ impl ResponseRecorder {
     }
 
     /// Adds an attribute that the conventions have only for one provider. It is recorded on that provider's spans.
-    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn refined(&mut self, key: &'static str, text: &str) {
         if !self.wants.attributes {
             return;
@@ -85,14 +84,7 @@ impl ResponseRecorder {
         }
     }
 
-    /// Records that a JSON document consists only of a sentence.
-    #[allow(dead_code)] // Only readers of JSON use it.
-    pub(crate) fn lone_sentence(&mut self) {
-        self.is_sentence = true;
-    }
-
     /// Counts a JSON document; `is_total` if it reports a total in place of the input.
-    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn document(&mut self, is_total: bool) {
         self.documents = (self.documents.0.saturating_add(1), self.documents.1 | is_total);
     }
@@ -123,7 +115,6 @@ impl ResponseRecorder {
     }
 
     /// Marks the answer as complete. Generations without a finish reason get one.
-    #[allow(dead_code)] // Only readers of JSON complete answers without a finish reason.
     pub(crate) fn complete_generations(&mut self) {
         const CALLED: &str = "tool_calls";
         let first = self.first_generation();

@@ -24,7 +24,6 @@ pub use error_type::ErrorType;
 pub(crate) use error_type::{PANIC, error_type, says_nothing};
 pub use into_text::IntoText;
 pub use outcome::Outcome;
-#[allow(unused_imports)] // Only readers of JSON find several answers.
 pub(crate) use parts::{Part, Whole};
 pub use recorder::ResponseRecorder;
 pub use response::Response;

@@ -18,6 +18,16 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    pub(super) fn helper(model: Option<StringValue>, service_tier: Option<StringValue>, usage: Usage) -> Self {
+        Self {
+            model,
+            service_tier,
+            usage,
+            charged: None,
+            is_helper: true,
+        }
+    }
+
     /// Whether the provider charged an amount. Gateways send 0 for unknown amounts.
     pub(crate) fn is_charged(&self) -> bool {
         self.charged.is_some_and(|charged| charged > Cost::ZERO)

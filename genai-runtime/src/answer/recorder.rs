@@ -56,14 +56,14 @@ pub struct ResponseRecorder {
     pub(super) current: Known,
     /// Attributes that are recorded only on spans of one provider.
     pub(super) refined: Vec<KeyValue>,
-    /// Whether the answer has tool calls.
-    pub(super) called: bool,
+    /// Whether the answer has had a tool call so far.
+    pub(crate) called: bool,
     /// Model that transcribes the audio of a session.
     pub(super) transcriber: Option<StringValue>,
     /// Whether the last item was not a chunk of the answer.
     apart: bool,
     /// Whether a JSON document consists only of a sentence.
-    pub(super) is_sentence: bool,
+    pub(crate) is_sentence: bool,
     /// Number of JSON documents read, and whether one of them reports a total in place of the input.
     pub(super) documents: (u32, bool),
     /// Number of chunks of the answer, and the bytes of content they reported.
@@ -292,16 +292,6 @@ impl ResponseRecorder {
             *generation = Some(reason.into());
         }
         self
-    }
-
-    /// Records that the answer has a tool call.
-    pub(crate) fn called(&mut self) {
-        self.called = true;
-    }
-
-    /// Whether the answer has had a tool call so far.
-    pub(crate) fn has_called(&self) -> bool {
-        self.called
     }
 
     /// Marks this item, such as a client's keep-alive, as no chunk. The time to the first chunk ignores it.

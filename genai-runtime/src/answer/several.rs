@@ -14,7 +14,6 @@ impl ResponseRecorder {
     /// Begins a document, which may be a part of the current answer or another one. `begins`: the document may begin an
     /// answer. `whole`: it may be a whole answer. Another answer begins if the current one has its usage, and the
     /// document is neither the same answer nor a part of it.
-    #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn next_document(&mut self, id: Option<&str>, usage: &Usage, begins: bool, whole: Option<Whole>) {
         let id = id.map(hash);
         let has_usage = !usage.is_nothing();
@@ -44,7 +43,6 @@ impl ResponseRecorder {
     }
 
     /// Begins an answer of a provider whose answers have no ids.
-    #[allow(dead_code)] // Only readers of JSON and of Bedrock's events find several answers.
     pub(crate) fn next_start(&mut self) {
         if self.is_counted() {
             self.next_answer();
@@ -58,7 +56,6 @@ impl ResponseRecorder {
     }
 
     /// Begins another answer of the same call. Everything recorded from now on belongs to it.
-    #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn next_answer(&mut self) {
         let current = self.current_part();
         let generations = self.generations.len();
@@ -81,50 +78,31 @@ impl ResponseRecorder {
     }
 
     /// Sets the models that helped the answering one, with their usage. They replace the helpers of an earlier event.
-    #[allow(dead_code)] // Only readers of JSON find helpers.
     pub(crate) fn helped_by(&mut self, helpers: Vec<(Option<StringValue>, Usage)>) {
         if helpers.is_empty() {
             return;
         }
-        let service_tier = self.service_tier.clone();
-        let part = |(model, usage)| Part {
-            model,
-            service_tier: service_tier.clone(),
-            usage,
-            charged: None,
-            is_helper: true,
-        };
+        let tier = self.service_tier.clone();
+        let part = |(model, usage)| Part::helper(model, tier.clone(), usage);
         self.parts.get_or_insert_default().helpers = helpers.into_iter().map(part).collect();
     }
 
     /// Sets the model that transcribes the audio of the session.
-    #[allow(dead_code)] // Only readers of JSON read sessions.
     pub(crate) fn transcribed_by(&mut self, model: &str) {
         self.transcriber = Some(StringValue::from(model.to_owned()));
     }
 
     /// Adds the usage of a transcription. Returns whether another model than the answering one made it.
-    #[allow(dead_code)] // As above.
     pub(crate) fn transcribed(&mut self, usage: Usage) -> bool {
         let Some(model) = self.transcriber.clone() else {
             return false;
         };
-        let part = Part {
-            model: Some(model),
-            service_tier: None,
-            usage,
-            charged: None,
-            is_helper: true,
-        };
-        self.parts
-            .get_or_insert_default()
-            .before
-            .extend(Some(part).filter(Part::is_known));
+        let part = Some(Part::helper(Some(model), None, usage)).filter(Part::is_known);
+        self.parts.get_or_insert_default().before.extend(part);
         true
     }
 
     /// Index of the current answer's first generation.
-    #[allow(dead_code)] // Only readers of JSON find several answers.
     pub(crate) fn first_generation(&self) -> usize {
         self.parts.as_ref().map_or(0, |parts| parts.generations)
     }

@@ -29,23 +29,16 @@ impl ResponseRecorder {
 
     /// Adds the bytes of content in a document that may be an event. A whole answer repeats the earlier pieces, so
     /// `whole` is only used if there were none.
-    #[allow(dead_code)] // Only readers of JSON have documents.
     pub(crate) fn document_bytes(&mut self, piece: usize, whole: usize) {
         self.in_pieces |= piece > 0;
         self.content_bytes(if self.in_pieces { piece } else { whole });
     }
 
     /// Records everything but the usage, for types that record all facts together.
-    #[allow(dead_code)] // Only readers of JSON use it.
     pub(crate) fn without_new_usage(&mut self, record: impl FnOnce(&mut Self)) {
         let (usage, parts) = (self.usage, self.parts.take());
         record(self);
         (self.usage, self.parts) = (usage, parts);
-    }
-
-    /// Creates a recorder that only keeps finish reasons, for one of several choices.
-    pub(super) fn for_reasons() -> Self {
-        Self::new(true, false, false)
     }
 
     /// Finish reason of the first generation; `error` if it has none.

@@ -1,7 +1,6 @@
 //! Token counts of a call that are priced.
 
-use crate::usage::Modality;
-use crate::usage::Usage;
+use crate::usage::{Modality, Usage};
 
 /// Token counts that prices are multiplied with, as the provider reported them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

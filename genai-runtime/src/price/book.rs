@@ -26,6 +26,36 @@ pub(super) struct Model {
     plain: Option<Plain>,
 }
 
+/// A model that has prices, and the place of these.
+#[derive(Clone)]
+pub(super) struct PricedModel {
+    pub(super) shelf: Shelf,
+    pub(super) model: usize,
+    /// Whether the service tiers are those of the requested provider.
+    pub(super) own_tiers: bool,
+    /// The prices of most calls.
+    pub(super) plain: Option<Plain>,
+}
+
+impl PricedModel {
+    pub(super) fn new(shelf: Shelf, book: &Book, model: usize, own_tiers: bool) -> Self {
+        Self {
+            shelf,
+            model,
+            own_tiers,
+            plain: book.plain_of(model).cloned(),
+        }
+    }
+}
+
+/// Book that contains a model's prices.
+#[derive(Clone, Copy)]
+pub(super) enum Shelf {
+    /// The book of an added provider, by position.
+    Own(usize),
+    Bundled(&'static Book),
+}
+
 /// Prices that apply together: those of one service tier, in one period.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {

@@ -2,24 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use crate::price::book::Book;
+use crate::price::book::{Book, PricedModel, Shelf};
 use crate::price::generated::SOURCES;
 use crate::price::model_names::Names;
-use crate::price::parse;
 use crate::price::snapshots::Neighbour;
-use crate::price::source::Source;
-use crate::price::{provider_names, snapshots, validity};
-
-/// A model of the table.
-#[derive(Clone, Copy)]
-pub(super) struct BundledModel {
-    pub(super) book: &'static Book,
-    pub(super) model: usize,
-    /// Whether it belongs to the requested provider, whose service tiers apply then.
-    pub(super) own: bool,
-}
+use crate::price::{parse, provider_names, snapshots, validity};
 
 /// Whether both names mean the same provider of the table. Programs read them from their configuration, in any case.
 pub(crate) fn is_provider(name: &str, other: &str) -> bool {
@@ -29,34 +18,32 @@ pub(crate) fn is_provider(name: &str, other: &str) -> bool {
 
 /// The position of the provider with this name.
 pub(super) fn provider(name: &str) -> Option<usize> {
-    static NAMES: OnceLock<Names> = OnceLock::new();
-    let names = NAMES.get_or_init(|| {
-        let mut names = Names::with_capacity(SOURCES.len() * 2);
-        for (source, position) in SOURCES.iter().zip(0..) {
-            for name in source.names {
-                names.insert(Cow::Borrowed(name), position);
-            }
-        }
-        names
-    });
-    names.exact(name).or_else(|| {
-        static PLAIN: OnceLock<HashMap<String, usize>> = OnceLock::new();
-        let known = PLAIN.get_or_init(|| {
-            // In reverse order, the first of two providers wins if their names differ in separators alone.
-            let backwards = SOURCES.iter().enumerate().rev();
-            let plain = |(position, source): (usize, &'static Source)| {
-                source
-                    .names
-                    .iter()
-                    .map(move |name| (provider_names::plain(name), position))
-            };
-            backwards.flat_map(plain).collect()
-        });
+    NAMES.exact(name).or_else(|| {
         let plain = provider_names::plain(name);
-        let alias = provider_names::aliased(&plain).and_then(|name| names.exact(name));
-        alias.or_else(|| known.get(&plain).copied())
+        let alias = provider_names::aliased(&plain).and_then(|name| NAMES.exact(name));
+        alias.or_else(|| PLAIN_NAMES.get(&plain).copied())
     })
 }
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names::with_capacity(SOURCES.len() * 2);
+    for (source, position) in SOURCES.iter().zip(0..) {
+        for name in source.names {
+            names.insert(Cow::Borrowed(name), position);
+        }
+    }
+    names
+});
+
+/// Positions by name without separators. In reverse order, the first of two providers wins if their names differ in
+/// separators alone.
+static PLAIN_NAMES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+    let backwards = SOURCES.iter().enumerate().rev();
+    let names = backwards.flat_map(|(position, source)| source.names.iter().map(move |name| (name, position)));
+    names
+        .map(|(name, position)| (provider_names::plain(name), position))
+        .collect()
+});
 
 /// Whether a model of one provider may also be found under the other: they are the same, or one serves the other's
 /// models.
@@ -68,12 +55,8 @@ pub(super) fn are_related(one: usize, other: usize) -> bool {
 /// A provider's part of the table, or an empty one if it cannot be parsed (a test checks that all parts can).
 fn book(provider: usize) -> Option<&'static Book> {
     static BOOKS: [OnceLock<Book>; SOURCES.len()] = [const { OnceLock::new() }; SOURCES.len()];
-    let source = SOURCES.get(provider)?;
-    Some(
-        BOOKS
-            .get(provider)?
-            .get_or_init(|| parse::book(source.text).unwrap_or_default()),
-    )
+    let (source, book) = SOURCES.get(provider).zip(BOOKS.get(provider))?;
+    Some(book.get_or_init(|| parse::book(source.text).unwrap_or_default()))
 }
 
 /// Whether a model of the provider has exactly this name.
@@ -81,31 +64,15 @@ pub(super) fn is_name(provider: usize, name: &str) -> bool {
     book(provider).is_some_and(|book| book.names.exact(name).is_some())
 }
 
-/// The model that a name means at this provider.
-pub(super) fn model(provider: usize, name: &str) -> Option<BundledModel> {
-    let own = book(provider)?;
-    if let Some(model) = own.names.exact(name) {
-        return Some(BundledModel {
-            book: own,
-            model,
-            own: true,
-        });
-    }
-    let (provider_of_model, model) = search(provider, name)?;
-    Some(BundledModel {
-        book: book(provider_of_model)?,
-        model,
-        own: provider_of_model == provider,
-    })
-}
-
-/// Searches by pattern, then at the provider's fallbacks, then once more with dates in their usual form.
-fn search(provider: usize, name: &str) -> Option<(usize, usize)> {
+/// The model that a name means at this provider: by its name or a pattern, then at the provider's fallbacks, then once
+/// more with dates in their usual form.
+pub(super) fn model(provider: usize, name: &str) -> Option<PricedModel> {
     let direct = |name: &str| {
         let fallbacks = SOURCES.get(provider)?.fallbacks;
-        [provider].iter().chain(fallbacks).find_map(|provider| {
-            let names = &book(*provider)?.names;
-            Some((*provider, names.exact(name).or_else(|| pattern(names, name))?))
+        [provider].iter().chain(fallbacks).find_map(|found| {
+            let book = book(*found)?;
+            let model = book.names.exact(name).or_else(|| pattern(&book.names, name))?;
+            Some(PricedModel::new(Shelf::Bundled(book), book, model, *found == provider))
         })
     };
     direct(name).or_else(|| direct(&dated(name)?))
@@ -121,17 +88,16 @@ fn pattern(names: &Names, name: &str) -> Option<usize> {
 }
 
 /// The model of the newest snapshot before the one with this name, if the table has no newer one.
-pub(super) fn snapshot(provider: usize, name: &str) -> Option<Neighbour<BundledModel>> {
+pub(super) fn snapshot(provider: usize, name: &str) -> Option<Neighbour<PricedModel>> {
     let (base, date) = snapshots::undated(name)?;
     let fallbacks = SOURCES.get(provider)?.fallbacks;
     [provider].iter().chain(fallbacks).find_map(|found| {
         let book = book(*found)?;
         Some(match snapshots::newest(book.names.all(), base, date?)? {
-            Neighbour::Before(model) => Neighbour::Before(BundledModel {
-                book,
-                model,
-                own: *found == provider,
-            }),
+            Neighbour::Before(model) => {
+                let is_own = *found == provider;
+                Neighbour::Before(PricedModel::new(Shelf::Bundled(book), book, model, is_own))
+            }
             Neighbour::After => Neighbour::After,
         })
     })

@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
+use crate::price::book::PricedModel;
 use crate::price::cost::Cost;
-use crate::price::own::PricedModel;
 use crate::price::prices::Prices;
 use crate::price::tiers;
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::price::decimal::IntoUsd as _;
 use crate::price::error::PriceError;
 
+/// A number, or a text that is one, as decimal text.
 pub(super) fn usd(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -1,9 +1,5 @@
 //! Price files, in a format of our own and in that of `LiteLLM`.
 
-use crate::price::fields::object;
-use crate::price::fields::problem;
-use crate::price::fields::text;
-use crate::price::fields::usd;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -11,6 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use crate::price::error::PriceError;
+use crate::price::fields::{object, problem, text, usd};
 use crate::price::model::ModelPrice;
 use crate::price::own::Own;
 use crate::price::prices::Prices;
@@ -148,7 +145,12 @@ impl Models {
             ));
         }
         if model == self.list.len() {
-            self.list.push(Model::new((entry.provider, entry.model)));
+            self.list.push(Model {
+                provider: entry.provider,
+                name: entry.model,
+                aliases: Vec::new(),
+                prices: Vec::new(),
+            });
         }
         self.list[model].aliases.extend(entry.aliases);
         self.list[model].prices.push(entry.price);
@@ -162,17 +164,6 @@ struct Model {
     name: String,
     aliases: Vec<String>,
     prices: Vec<ModelPrice>,
-}
-
-impl Model {
-    fn new((provider, name): (String, String)) -> Self {
-        Self {
-            provider,
-            name,
-            aliases: Vec::new(),
-            prices: Vec::new(),
-        }
-    }
 }
 
 fn add(
@@ -196,6 +187,15 @@ struct Entry {
     price: ModelPrice,
 }
 
+/// Fields that restrict a price to a tier or a time, and their setters.
+const OCCASIONS: [(&str, fn(ModelPrice, String) -> ModelPrice); 5] = [
+    ("service_tier", ModelPrice::service_tier),
+    ("from", ModelPrice::from),
+    ("until", ModelPrice::until),
+    ("hours", ModelPrice::hours),
+    ("weekdays", ModelPrice::weekdays),
+];
+
 impl Entry {
     fn read(entry: Value) -> Result<Self, PriceError> {
         let mut fields = object(entry).ok_or_else(|| problem("", "expected an object"))?;
@@ -213,20 +213,10 @@ impl Entry {
 
     fn prices(mut fields: Map<String, Value>) -> Result<(Vec<String>, ModelPrice), PriceError> {
         let mut price = ModelPrice::per_million();
-        if let Some(tier) = text(&mut fields, "service_tier")? {
-            price = price.service_tier(tier);
-        }
-        if let Some(date) = text(&mut fields, "from")? {
-            price = price.from(date);
-        }
-        if let Some(date) = text(&mut fields, "until")? {
-            price = price.until(date);
-        }
-        if let Some(hours) = text(&mut fields, "hours")? {
-            price = price.hours(hours);
-        }
-        if let Some(days) = text(&mut fields, "weekdays")? {
-            price = price.weekdays(days);
+        for (field, set) in OCCASIONS {
+            if let Some(text) = text(&mut fields, field)? {
+                price = set(price, text);
+            }
         }
         // `source` is only for readers of the file.
         text(&mut fields, "source")?;
@@ -264,7 +254,6 @@ fn rates(price: &mut ModelPrice, fields: Map<String, Value>, above: u32) -> Resu
     Ok(())
 }
 
-/// A number, or a text that is one, as decimal text.
 fn parse(text: &str) -> Result<Value, PriceError> {
     serde_json::from_str(text).map_err(|error| problem("", &format!("not JSON: {error}")))
 }

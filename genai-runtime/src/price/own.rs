@@ -1,11 +1,10 @@
 //! Prices that users added.
 
-use crate::price::plain::Plain;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::price::book::Book;
-use crate::price::bundled::{self, BundledModel};
+use crate::price::book::{Book, PricedModel, Shelf};
+use crate::price::bundled;
 use crate::price::model::OwnRow;
 use crate::price::model_names::Names;
 
@@ -104,40 +103,4 @@ impl Own {
         let all = || self.providers.iter().enumerate();
         all().filter(same).chain(all().filter(related))
     }
-}
-
-/// A model that has prices, and the place of these.
-#[derive(Clone)]
-pub(super) struct PricedModel {
-    pub(super) shelf: Shelf,
-    pub(super) model: usize,
-    /// Whether the service tiers are those of the requested provider.
-    pub(super) own_tiers: bool,
-    /// The prices of most calls.
-    pub(super) plain: Option<Plain>,
-}
-
-impl PricedModel {
-    pub(super) fn new(shelf: Shelf, book: &Book, model: usize, own_tiers: bool) -> Self {
-        Self {
-            shelf,
-            model,
-            own_tiers,
-            plain: book.plain_of(model).cloned(),
-        }
-    }
-}
-
-impl PricedModel {
-    pub(super) fn bundled(found: BundledModel) -> Self {
-        Self::new(Shelf::Bundled(found.book), found.book, found.model, found.own)
-    }
-}
-
-/// Book that contains a model's prices.
-#[derive(Clone, Copy)]
-pub(super) enum Shelf {
-    /// The book of an added provider, by position.
-    Own(usize),
-    Bundled(&'static Book),
 }

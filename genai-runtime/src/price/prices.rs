@@ -1,12 +1,5 @@
 //! Price table that a process uses for its calls.
 
-use crate::price::bundled;
-use crate::price::generated;
-use crate::price::model;
-use crate::price::own::PricedModel;
-use crate::price::own::Shelf;
-use crate::price::snapshots::Neighbour;
-use crate::price::{provider_names, snapshots, spellings, tiers};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -15,12 +8,14 @@ use std::time::SystemTime;
 use opentelemetry::StringValue;
 
 use crate::price::billed::BilledTokens;
-use crate::price::book::Book;
+use crate::price::book::{Book, PricedModel, Shelf};
 use crate::price::cost::Cost;
 use crate::price::error::PriceError;
 use crate::price::memo::Memo;
 use crate::price::model::ModelPrice;
 use crate::price::own::Own;
+use crate::price::snapshots::Neighbour;
+use crate::price::{bundled, generated, model, provider_names, snapshots, spellings, tiers};
 use crate::usage::Usage;
 
 /// A table of prices: the bundled one, with your additions.
@@ -115,8 +110,7 @@ impl Prices {
         Self {
             version: StringValue::from(""),
             bundled: false,
-            own: Own::default(),
-            memo: Memo::default(),
+            ..Self::bundled()
         }
     }
 
@@ -310,7 +304,7 @@ impl Prices {
         names.find_map(|model| {
             let known = bundled.filter(|_| self.bundled);
             match known.and_then(|provider| bundled::snapshot(provider, model)) {
-                Some(Neighbour::Before(model)) => Some(PricedModel::bundled(model)),
+                Some(Neighbour::Before(model)) => Some(model),
                 Some(Neighbour::After) => None,
                 None => exact(snapshots::undated(model)?.0),
             }
@@ -330,7 +324,7 @@ impl Prices {
         let bundled = bundled.filter(|_| self.bundled && !spellings::is_nameless(model))?;
         let at_cloud = spellings::at_cloud(provider, model).filter(|name| bundled::is_name(bundled, name));
         let model = at_cloud.as_deref().unwrap_or(model);
-        bundled::model(bundled, model).map(PricedModel::bundled)
+        bundled::model(bundled, model)
     }
 
     /// Records an addition in the version, and clears the cache, because names may mean other models now.

@@ -214,34 +214,36 @@ impl Rates {
 
     /// The most that a call of this size can cost, if it is text.
     pub(super) fn most(&self, input: u64, output: u64) -> Option<Cost> {
-        let dearest = |kinds: &[Kind]| kinds.iter().filter_map(|kind| self.get(*kind)).max();
-        let input_price = self
-            .get(Kind::Input)?
-            .max(dearest(&[Kind::Read, Kind::Write, Kind::Write1h]).unwrap_or(0));
-        let output_price = dearest(&[Kind::Output, Kind::Reasoning]).unwrap_or(0);
-        let mut sum = self.request();
-        add(&mut sum, input, input_price);
-        add(&mut sum, output, output_price);
-        Some(rounded(sum))
+        self.dearest(
+            &[Kind::Read, Kind::Write, Kind::Write1h],
+            &[Kind::Output, Kind::Reasoning],
+            input,
+            output,
+        )
     }
 
     /// The most that this number of tokens can cost, of any modality.
     pub(super) fn highest(&self, input: u64, output: u64) -> Option<Cost> {
-        let of_kind = |kind: Kind| self.get(kind).filter(|price| *price != AS_TEXT);
-        let dearest = |kinds: &[Kind]| kinds.iter().filter_map(|kind| of_kind(*kind)).max();
-        let text = [Kind::Input, Kind::Read, Kind::Write, Kind::Write1h];
-        let others = [Kind::Audio, Kind::AudioRead, Kind::Image, Kind::ImageRead, Kind::Video];
-        let outputs = [
-            Kind::Output,
-            Kind::Reasoning,
-            Kind::AudioOut,
-            Kind::ImageOut,
-            Kind::VideoOut,
-        ];
-        let input_price = dearest(&text)?.max(dearest(&others).unwrap_or(0));
+        use Kind::{Audio, AudioOut, AudioRead, Image, ImageOut, ImageRead, Output, Read, Reasoning};
+        use Kind::{Video, VideoOut, Write, Write1h};
+        let inputs = [Read, Write, Write1h, Audio, AudioRead, Image, ImageRead, Video];
+        self.dearest(
+            &inputs,
+            &[Output, Reasoning, AudioOut, ImageOut, VideoOut],
+            input,
+            output,
+        )
+    }
+
+    /// The cost of this number of tokens, each at the highest of these prices. Fresh input counts in any case.
+    fn dearest(&self, inputs: &[Kind], outputs: &[Kind], input: u64, output: u64) -> Option<Cost> {
+        let prices = |kinds: &[Kind]| {
+            let prices = kinds.iter().filter_map(|kind| self.get(*kind));
+            prices.filter(|price| *price != AS_TEXT).max().unwrap_or(0)
+        };
         let mut sum = self.request();
-        add(&mut sum, input, input_price);
-        add(&mut sum, output, dearest(&outputs).unwrap_or(0));
+        add(&mut sum, input, self.get(Kind::Input)?.max(prices(inputs)));
+        add(&mut sum, output, prices(outputs));
         Some(rounded(sum))
     }
 

@@ -6,7 +6,7 @@ use async_openai::types::chat::{
 };
 
 use crate::adapters::async_openai::reasoning_level;
-use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_content, serialized_response};
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
@@ -63,10 +63,7 @@ impl Request for CreateChatCompletionRequest {
         }
     }
 
-    #[cfg(feature = "capture")]
-    fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
-    }
+    serialized_content!();
 }
 
 /// The output format that the request names; `None` if the model may choose.

@@ -8,7 +8,7 @@ use async_openai::types::responses::{
 use genai_semconv::attributes as attr;
 
 use crate::adapters::async_openai::reasoning_level;
-use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_response};
+use crate::adapters::reader::{As, Dialect, serialized_chunk, serialized_content, serialized_response};
 use crate::request::{Request, RequestAttributes};
 
 serialized_response! {
@@ -58,8 +58,5 @@ impl Request for CreateResponse {
             );
     }
 
-    #[cfg(feature = "capture")]
-    fn content(&self, content: &mut crate::capture::RequestContent) {
-        crate::messages::as_json(self, |value| crate::messages::json::request(value, content));
-    }
+    serialized_content!();
 }

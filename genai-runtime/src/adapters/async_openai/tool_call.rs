@@ -6,34 +6,15 @@ use async_openai::types::chat::{
 use async_openai::types::responses::{CustomToolCall, FunctionToolCall};
 use serde_core::Serialize;
 
+use crate::adapters::reader::tool_calls;
 use crate::request::ToolCall;
 
-impl ToolCall for ChatCompletionMessageToolCall {
-    fn name(&self) -> &str {
-        &self.function.name
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(&self.id)
-    }
-
-    fn arguments(&self) -> impl Serialize {
-        &self.function.arguments
-    }
-}
-
-impl ToolCall for ChatCompletionMessageCustomToolCall {
-    fn name(&self) -> &str {
-        &self.custom_tool.name
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(&self.id)
-    }
-
-    fn arguments(&self) -> impl Serialize {
-        &self.custom_tool.input
-    }
+// The id of a response's call is `call_id`, to which the tool's output refers; `id` only identifies the item.
+tool_calls! {
+    ChatCompletionMessageToolCall { name: function.name, id: id, arguments: function.arguments }
+    ChatCompletionMessageCustomToolCall { name: custom_tool.name, id: id, arguments: custom_tool.input }
+    FunctionToolCall { name: name, id: call_id, arguments: arguments }
+    CustomToolCall { name: name, id: call_id, arguments: input }
 }
 
 impl ToolCall for ChatCompletionMessageToolCalls {
@@ -56,34 +37,5 @@ impl ToolCall for ChatCompletionMessageToolCalls {
             Self::Function(call) => &call.function.arguments,
             Self::Custom(call) => &call.custom_tool.input,
         }
-    }
-}
-
-/// The id is `call_id`, to which the tool's output refers; `id` only identifies the item.
-impl ToolCall for FunctionToolCall {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(&self.call_id)
-    }
-
-    fn arguments(&self) -> impl Serialize {
-        &self.arguments
-    }
-}
-
-impl ToolCall for CustomToolCall {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn id(&self) -> Option<&str> {
-        Some(&self.call_id)
-    }
-
-    fn arguments(&self) -> impl Serialize {
-        &self.input
     }
 }

@@ -10,8 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::adapters::bedrock::document::value;
 use crate::adapters::bedrock::media;
-use crate::messages::Part;
-use crate::messages::{Message, OutputContent, RequestContent, ToolDefinition};
+use crate::messages::{Message, OutputContent, Part, RequestContent, ToolDefinition};
 
 pub(super) fn request(
     content: &mut RequestContent,

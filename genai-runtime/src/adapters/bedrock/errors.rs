@@ -57,16 +57,29 @@ const UNHANDLED: Cow<'static, str> = Cow::Borrowed("Unhandled");
 
 /// Errors of the service itself, after `into_service_error`.
 macro_rules! service_errors {
-    ($($error:ty),*) => {
+    ($($error:ty: $refused:expr;)*) => {
         $(impl ErrorType for $error {
             fn error_type(&self) -> Cow<'static, str> {
                 code_of(self).or_else(|| of_stream(self)).unwrap_or(UNHANDLED)
+            }
+        }
+
+        /// Converts a refusal into a service error, which contains the refusal itself.
+        impl From<BudgetExceeded> for $error {
+            fn from(exceeded: BudgetExceeded) -> Self {
+                let refused: fn(BudgetExceeded) -> Self = $refused;
+                refused(exceeded)
             }
         })*
     };
 }
 
-service_errors!(ConverseError, ConverseStreamError, ConverseStreamOutputError, Error);
+service_errors! {
+    ConverseError: Self::unhandled;
+    ConverseStreamError: Self::unhandled;
+    ConverseStreamOutputError: Self::unhandled;
+    Error: |exceeded| ConverseError::from(exceeded).into();
+}
 
 fn code_of(error: &impl ProvideErrorMetadata) -> Option<Cow<'static, str>> {
     error.code().and_then(code)
@@ -94,25 +107,5 @@ fn status(raw: &dyn Any) -> Option<Cow<'static, str>> {
 impl<E, R> From<BudgetExceeded> for SdkError<E, R> {
     fn from(exceeded: BudgetExceeded) -> Self {
         Self::construction_failure(exceeded)
-    }
-}
-
-/// Converts refusals into service errors, which contain the refusal itself.
-macro_rules! refusals {
-    ($($error:ty),*) => {
-        $(impl From<BudgetExceeded> for $error {
-            fn from(exceeded: BudgetExceeded) -> Self {
-                Self::unhandled(exceeded)
-            }
-        })*
-    };
-}
-
-refusals!(ConverseError, ConverseStreamError, ConverseStreamOutputError);
-
-/// Converts a refusal into a service error, which contains the refusal itself.
-impl From<BudgetExceeded> for Error {
-    fn from(exceeded: BudgetExceeded) -> Self {
-        ConverseError::from(exceeded).into()
     }
 }

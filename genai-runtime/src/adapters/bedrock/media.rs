@@ -1,8 +1,8 @@
 //! Images, sounds, videos and documents: their bytes in base64, or their location.
 
 use aws_sdk_bedrockruntime::types::{
-    AudioBlock, AudioSource, DocumentBlock, DocumentContentBlock, DocumentSource, GuardrailConverseImageBlock,
-    GuardrailConverseImageSource, ImageSource, VideoBlock, VideoSource,
+    AudioBlock, DocumentBlock, DocumentContentBlock, DocumentSource, GuardrailConverseImageBlock, ImageSource,
+    S3Location, VideoBlock,
 };
 use aws_smithy_types::{Blob, base64};
 
@@ -11,20 +11,12 @@ use crate::messages::Part;
 /// An image, with the format apart from the source, as in streams.
 pub(super) fn image(format: Option<&str>, source: &ImageSource) -> Option<Part> {
     let mime_type = format.map(|format| format!("image/{format}"));
-    Some(match source {
-        ImageSource::Bytes(bytes) => blob("image", mime_type, bytes),
-        ImageSource::S3Location(place) => at("image", mime_type, &place.uri),
-        _ => return None,
-    })
+    part("image", mime_type, source.as_bytes().ok(), source.as_s3_location().ok())
 }
 
 pub(super) fn guarded_image(image: &GuardrailConverseImageBlock) -> Option<Part> {
-    match image.source.as_ref()? {
-        GuardrailConverseImageSource::Bytes(bytes) => {
-            Some(blob("image", Some(format!("image/{}", image.format.as_str())), bytes))
-        }
-        _ => None,
-    }
+    let mime_type = format!("image/{}", image.format.as_str());
+    part("image", Some(mime_type), image.source.as_ref()?.as_bytes().ok(), None)
 }
 
 pub(super) fn audio(audio: &AudioBlock) -> Option<Part> {
@@ -34,11 +26,8 @@ pub(super) fn audio(audio: &AudioBlock) -> Option<Part> {
         "mka" | "mkv" => "audio/matroska".to_owned(),
         other => format!("audio/{other}"),
     });
-    Some(match audio.source.as_ref()? {
-        AudioSource::Bytes(bytes) => blob("audio", mime_type, bytes),
-        AudioSource::S3Location(place) => at("audio", mime_type, &place.uri),
-        _ => return None,
-    })
+    let source = audio.source.as_ref()?;
+    part("audio", mime_type, source.as_bytes().ok(), source.as_s3_location().ok())
 }
 
 pub(super) fn video(video: &VideoBlock) -> Option<Part> {
@@ -51,11 +40,8 @@ pub(super) fn video(video: &VideoBlock) -> Option<Part> {
         "three_gp" => "video/3gpp".to_owned(),
         other => format!("video/{other}"),
     });
-    Some(match video.source.as_ref()? {
-        VideoSource::Bytes(bytes) => blob("video", mime_type, bytes),
-        VideoSource::S3Location(place) => at("video", mime_type, &place.uri),
-        _ => return None,
-    })
+    let source = video.source.as_ref()?;
+    part("video", mime_type, source.as_bytes().ok(), source.as_s3_location().ok())
 }
 
 /// A document, which becomes a text part if it is given as text.
@@ -72,35 +58,42 @@ pub(super) fn document(document: &DocumentBlock) -> Option<Part> {
         "xlsx" => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         _ => None,
     };
-    let mime_type = mime_type.map(str::to_owned);
-    Some(match document.source.as_ref()? {
-        DocumentSource::Bytes(bytes) => blob("document", mime_type, bytes),
-        DocumentSource::S3Location(place) => at("document", mime_type, &place.uri),
-        DocumentSource::Text(text) => Part::text(text),
+    match document.source.as_ref()? {
+        DocumentSource::Text(text) => Some(Part::text(text)),
         DocumentSource::Content(contents) => {
             let texts: Vec<_> = contents.iter().filter_map(text).collect();
-            Part::text(texts.join("\n"))
+            Some(Part::text(texts.join("\n")))
         }
-        _ => return None,
-    })
+        source => {
+            let mime_type = mime_type.map(str::to_owned);
+            part(
+                "document",
+                mime_type,
+                source.as_bytes().ok(),
+                source.as_s3_location().ok(),
+            )
+        }
+    }
 }
 
 fn text(content: &DocumentContentBlock) -> Option<&str> {
     content.as_text().ok().map(String::as_str)
 }
 
-fn blob(modality: &str, mime_type: Option<String>, bytes: &Blob) -> Part {
-    Part::Blob {
-        modality: modality.to_owned(),
-        mime_type,
-        content: base64::encode(bytes),
-    }
-}
-
-fn at(modality: &str, mime_type: Option<String>, uri: &str) -> Part {
-    Part::Uri {
-        modality: modality.to_owned(),
-        mime_type,
-        uri: uri.to_owned(),
+/// The bytes of a source in base64, or its location.
+fn part(modality: &str, mime_type: Option<String>, bytes: Option<&Blob>, place: Option<&S3Location>) -> Option<Part> {
+    let modality = modality.to_owned();
+    match (bytes, place) {
+        (Some(bytes), _) => Some(Part::Blob {
+            modality,
+            mime_type,
+            content: base64::encode(bytes),
+        }),
+        (None, Some(place)) => Some(Part::Uri {
+            modality,
+            mime_type,
+            uri: place.uri.clone(),
+        }),
+        (None, None) => None,
     }
 }

@@ -2,8 +2,7 @@
 
 use genai_client::chat::{BinarySource, ChatMessage, ContentPart, MessageContent, Tool, ToolName};
 
-use crate::messages::Part;
-use crate::messages::{Message, ToolDefinition};
+use crate::messages::{Message, Part, ToolDefinition};
 
 pub(super) fn message(message: &ChatMessage) -> Message {
     let role = message.role.to_string().to_lowercase();

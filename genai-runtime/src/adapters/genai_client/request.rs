@@ -3,8 +3,7 @@
 use genai_client::chat::{ChatOptions, ChatRequest, ReasoningEffort, ServiceTier};
 use genai_client::{ModelIden, ModelName, ServiceTarget};
 
-use crate::request::ServerAddress;
-use crate::request::{Request, RequestAttributes};
+use crate::request::{Request, RequestAttributes, ServerAddress};
 
 /// Addition to a request for a stream, whose usage is only sent if the options ask for it. By default they do not.
 const USAGE_LINE: &str = "`.with_capture_usage(true)` of `ChatOptions`";

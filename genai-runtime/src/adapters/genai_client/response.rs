@@ -2,13 +2,17 @@
 
 #[cfg(feature = "capture")]
 use genai_client::chat::MessageContent;
-use genai_client::chat::{ChatResponse, ChatStreamEvent, StreamEnd};
+use genai_client::chat::{ChatResponse, ChatStreamEvent, StreamEnd, ToolCall};
 
-use crate::adapters::reader::{self, As, Dialect};
+use crate::adapters::reader::{self, As, Dialect, serialized_response, tool_calls};
 use crate::answer::{Chunk, Response, ResponseRecorder};
 use crate::usage::Usage;
 
 const HOW: As = As::Dialect(Dialect::GenaiClient);
+
+tool_calls! {
+    ToolCall { name: fn_name, id: call_id, arguments: fn_arguments }
+}
 
 /// The provider's own answer is kept if the options ask for it. It has more facts: tiers, audio tokens, the amount
 /// charged.
@@ -34,24 +38,16 @@ impl Response for ChatResponse {
     }
 }
 
-/// The end of a stream, from a function that reads it itself. The options decide which facts it has.
-impl Response for StreamEnd {
-    fn usage(&self) -> Usage {
-        reader::usage(self, HOW)
-    }
+serialized_response! {
+    HOW;
+    /// The end of a stream, from a function that reads it itself. The options decide which facts it has.
+    StreamEnd: said_until;
+}
 
-    fn record(&self, recorder: &mut ResponseRecorder) {
-        recorder.without_new_usage(|recorder| self.read_into(recorder));
-    }
-
-    fn read_into(&self, recorder: &mut ResponseRecorder) {
-        reader::fold(self, HOW, recorder);
-        #[cfg(feature = "capture")]
-        if let Some(output) = recorder.output()
-            && let Some(content) = &self.captured_content
-        {
-            said(content, self.captured_reasoning_content.as_deref(), output);
-        }
+#[cfg(feature = "capture")]
+fn said_until(end: &StreamEnd, output: &mut crate::capture::OutputContent) {
+    if let Some(content) = &end.captured_content {
+        said(content, end.captured_reasoning_content.as_deref(), output);
     }
 }
 

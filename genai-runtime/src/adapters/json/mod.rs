@@ -6,30 +6,16 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::adapters::reader::{self, As};
+use crate::adapters::reader::{self, As, serialized_response};
 use crate::adapters::serialized::TOOL_ERROR;
-use crate::answer::Chunk;
-use crate::answer::{Outcome, Response, ResponseRecorder};
+use crate::answer::{Chunk, Outcome, Response, ResponseRecorder};
 use crate::request::{Request, RequestAttributes};
 use crate::usage::Usage;
 
-/// Facts of a whole body, or of one event of a stream.
-impl Response for Value {
-    fn usage(&self) -> Usage {
-        reader::usage(self, As::Document)
-    }
-
-    fn record(&self, recorder: &mut ResponseRecorder) {
-        recorder.without_new_usage(|recorder| self.read_into(recorder));
-    }
-
-    fn read_into(&self, recorder: &mut ResponseRecorder) {
-        reader::fold(self, As::Document, recorder);
-        #[cfg(feature = "capture")]
-        if let Some(output) = recorder.output() {
-            crate::messages::json::response(self, output);
-        }
-    }
+serialized_response! {
+    As::Document;
+    /// Facts of a whole body, or of one event of a stream.
+    Value: crate::messages::json::response;
 }
 
 /// An event of a stream: the data of a server-sent event, or a line of Ollama's.

@@ -28,7 +28,7 @@ impl Counts {
                 _ => continue,
             };
             // A negative count would make the sums of the others wrong.
-            if let Some(count) = facts.found().count(item).filter(|count| Count::is_possible(*count)) {
+            if let Some(count) = facts.found.count(item).filter(|count| Count::is_possible(*count)) {
                 // Elements of one list are added up.
                 let summed = meaning != place.meaning || meaning == InputOfEach;
                 counts.add(
@@ -99,13 +99,13 @@ impl Counts {
     /// Usage made of all counts.
     pub(super) fn usage(&self, facts: &Facts<'_>) -> Usage {
         // Cohere's cache count covers all tokens that the model saw, of which fewer are billed.
-        let is_billed = facts.shape() == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);
+        let is_billed = facts.shape == Some(Dialect::Cohere) && self.get(Input) < self.get(InputUnbilled);
         let read = self.get(CacheRead).filter(|_| !is_billed);
         let written = self.get(CacheWrite);
         let (input, beside) = self.input(facts);
         let total = self.total();
         let reasoning = self.get(Reasoning);
-        let (input, output) = match (facts.shape(), input) {
+        let (input, output) = match (facts.shape, input) {
             (Some(Dialect::Completion), Some(input)) => {
                 let (input, output) = self.with_rest_of_total(input, beside);
                 (Some(input), output)
@@ -133,7 +133,7 @@ impl Counts {
 
     /// The input, and whether cached tokens are outside it.
     fn input(&self, facts: &Facts<'_>) -> (Option<i128>, bool) {
-        let shape = facts.shape();
+        let shape = facts.shape;
         let has_output = || self.get(Output).is_some() || facts.of(Generation).next().is_some();
         let more = self.get(InputOfTools).unwrap_or(0);
         if let Some(input) = self.get(Input).or_else(|| self.get(InputUnbilled)) {
@@ -151,7 +151,7 @@ impl Counts {
     /// Anthropic's name that is larger than the prompt.
     fn is_beside_cached(&self, facts: &Facts<'_>, input: i128) -> bool {
         let cached = self.cached();
-        if facts.shape() != Some(Dialect::Completion) || cached <= 0 {
+        if facts.shape != Some(Dialect::Completion) || cached <= 0 {
             return false;
         }
         let reasoning = self.get(Reasoning).unwrap_or(0);
@@ -286,7 +286,7 @@ fn named(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> Option<Meaning> {
     let mut names = facts
         .of(Name)
         .filter(|(name, named)| name.array() == place.array() && named.at == item.at);
-    let name = names.find_map(|(_, name)| facts.found().text(name))?;
+    let name = names.find_map(|(_, name)| facts.found.text(name))?;
     if place.meaning == CacheWriteOfNamed {
         return match name {
             "5m" => Some(CacheWrite5m),

@@ -1,6 +1,6 @@
 //! Documents in a value: the value itself, the elements of an array, the content of a text, the lines of a batch.
 
-use serde_core::ser::Serialize;
+use serde_core::Serialize;
 
 use super::facts::shape_of;
 use super::meaning::As;
@@ -18,38 +18,28 @@ impl Walk<'_> {
         each: &mut dyn FnMut(&RawFacts),
     ) {
         found.clear();
-        let _ = value.serialize(Walk {
-            found: &mut *found,
-            node: PATHS.root(),
-            at: 0,
-            each: Some((how, &mut *each)),
-        });
+        Walk::from(PATHS.root(), value, found, Some((how, &mut *each)));
         if let Some(lines) = found.lines().and_then(|rank| PATHS.lines(rank)) {
             found.clear();
             found.in_batch = true;
-            let _ = value.serialize(Walk {
-                found: &mut *found,
-                node: lines,
-                at: 0,
-                each: Some((how, each)),
-            });
+            Walk::from(lines, value, found, Some((how, each)));
             found.in_batch = false;
             return;
         }
         if matches!(how, As::Document) {
-            let mut others = PATHS.envelopes().chain(PATHS.usage());
-            let (outside, forms) = (found.len(), found.forms());
+            let mut others = PATHS.envelopes.iter().chain(&PATHS.usage);
+            let (outside, forms) = (found.len(), found.forms);
             let is_document = |found: &RawFacts| shape_of(found).is_some() || found.fails_from(outside);
             while !is_document(found)
                 && let Some(node) = others.next()
             {
                 // The envelope contained neither a document nor an error.
                 found.truncate(outside);
-                Walk::from(node, value, found);
+                Walk::from(node, value, found, None);
             }
             if !is_document(found) {
                 found.truncate(outside);
-                found.set_forms(forms);
+                found.forms = forms;
             }
         }
         if found.len() > 0 {

@@ -9,17 +9,17 @@ use super::trie::PathEntry;
 
 /// Facts of one document: a whole answer, or one event of a stream.
 pub(super) struct Facts<'f> {
-    found: &'f RawFacts,
-    shape: Option<Dialect>,
+    pub(super) found: &'f RawFacts,
+    pub(super) shape: Option<Dialect>,
     /// Facts of the document's form. They are kept apart because they are looked up often, and most facts found belong
     /// to other forms.
     own: Vec<Fact<'f>>,
     /// Facts with the same meaning in every form.
     anywhere: Vec<Fact<'f>>,
     /// Whether a generation has begun, in forms without a list of them.
-    begun: bool,
+    pub(super) has_begun: bool,
     /// Whether counts that were not sent are 0.
-    is_filled: bool,
+    pub(super) is_filled: bool,
 }
 
 /// A value and its place.
@@ -47,7 +47,7 @@ impl<'f> Facts<'f> {
             own,
             anywhere,
             is_filled: matches!(how, As::FilledWithZeros(_)),
-            begun: signs(found).any(|index| SIGNS[index].begins && Some(SIGNS[index].shape) == shape)
+            has_begun: signs(found).any(|index| SIGNS[index].begins && Some(SIGNS[index].shape) == shape)
                 && !matches!(how, As::WithoutReasons(_)),
         }
     }
@@ -62,17 +62,14 @@ impl<'f> Facts<'f> {
         self.anywhere.iter().copied()
     }
 
-    /// Facts with this meaning.
-    pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = (&'static PathEntry, &'f Item)> + use<'_, 'f> {
+    /// Facts of the document's form with this meaning.
+    pub(super) fn of(&self, meaning: Meaning) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
         self.iter().filter(move |(place, _)| place.meaning == meaning)
     }
 
-    pub(super) fn shape(&self) -> Option<Dialect> {
-        self.shape
-    }
-
-    pub(super) fn found(&self) -> &'f RawFacts {
-        self.found
+    /// Facts of every form with this meaning.
+    pub(super) fn anywhere_of(&self, meaning: Meaning) -> impl Iterator<Item = Fact<'f>> + use<'_, 'f> {
+        self.anywhere().filter(move |(place, _)| place.meaning == meaning)
     }
 
     /// The text with this meaning that comes first in the table, and its place. Fields around the answer in a line of a
@@ -81,16 +78,6 @@ impl<'f> Facts<'f> {
         let texts = self.of(meaning).filter(|(place, _)| place.array().is_none());
         let texts = texts.filter_map(|(place, item)| Some((place, self.found.text(item)?)));
         texts.min_by_key(|(place, _)| (place.rank, !place.in_batch))
-    }
-
-    /// Whether counts that were not sent are 0.
-    pub(super) fn is_filled(&self) -> bool {
-        self.is_filled
-    }
-
-    /// Whether a generation has begun, in forms without a list of them.
-    pub(super) fn has_begun(&self) -> bool {
-        self.begun
     }
 
     /// The tier that served the call, in the words of price tables: `flex`, `fast`, `batch+us`.
@@ -139,10 +126,8 @@ impl<'f> Facts<'f> {
 
     /// The model that transcribes a session.
     pub(super) fn transcriber(&self) -> Option<&'f str> {
-        let mut models = self
-            .anywhere()
-            .filter(|(place, _)| place.meaning == Meaning::Transcriber);
-        models.find_map(|(_, item)| self.found.text(item))
+        self.anywhere_of(Meaning::Transcriber)
+            .find_map(|(_, item)| self.found.text(item))
     }
 
     /// Whether the document is a transcription of a session: other completions have no word for their end.
@@ -161,7 +146,7 @@ impl<'f> Facts<'f> {
     /// Whether the document names itself as an object with a status, or is a prediction of Replicate's.
     pub(super) fn names_object(&self) -> bool {
         const WITH_STATUS: [&str; 4] = ["response", "realtime.response", "thread.run", "interaction"];
-        self.shape() == Some(Dialect::Invoked) || self.is_called(&WITH_STATUS)
+        self.shape == Some(Dialect::Invoked) || self.is_called(&WITH_STATUS)
     }
 
     /// Whether the document is a line of a batch, or the usage of a whole batch.
@@ -180,8 +165,7 @@ impl<'f> Facts<'f> {
 
     pub(super) fn charged(&self) -> Option<f64> {
         let number = |meaning| {
-            let amounts = self.iter().chain(self.anywhere());
-            let amounts = amounts.filter(|(place, _)| place.meaning == meaning);
+            let amounts = self.of(meaning).chain(self.anywhere_of(meaning));
             let numbers = amounts.filter_map(|(_, item)| self.found.number(item));
             numbers
                 .filter(|number| number.is_finite() && *number >= 0.0)

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::meaning::Meaning;
 use super::raw_facts::Item;
 use super::trie::PathEntry;
+use crate::adapters::http_error::code as named;
 use crate::answer::error_type::OTHER;
 
 /// Low-cardinality word for the failure, if the document is one.
@@ -21,23 +22,23 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
     let reason = error_reason(facts);
     // An error as plain text beside a program's own counts is not about the call. Groq's error has a field of its own.
     let is_own =
-        |(place, item): &(&PathEntry, &Item)| place.path == "x_groq.error" || facts.found().is_error_object(item);
+        |(place, item): &(&PathEntry, &Item)| place.path == "x_groq.error" || facts.found.is_error_object(item);
     let own = facts.of(Meaning::Failed).filter(is_own).any(failed) || reason.is_some();
     if let Some(word) = failed_line(facts) {
         return Some(word);
     }
     let named_so = failed_as(facts);
     let is_whole = is_whole(facts);
-    let is_alone = is_whole && facts.found().forms().is_sentence();
+    let is_alone = is_whole && facts.found.forms.is_sentence();
     let other = facts
-        .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::Failed)
+        .anywhere_of(Meaning::Failed)
         .filter(|(place, item)| is_whole || is_unmistakable(facts, place, item))
         // An error without a word only counts as a failure if there is no answer beside it.
         .any(|found| failed(found) || (is_alone && found.1.is_empty_object()));
     if own || other || named_so.is_some() {
-        let codes = facts.iter().chain(facts.anywhere());
-        let codes = codes.filter(|(place, _)| place.meaning == Meaning::ErrorCode);
+        let codes = facts
+            .of(Meaning::ErrorCode)
+            .chain(facts.anywhere_of(Meaning::ErrorCode));
         return Some(
             word(facts, codes)
                 .or_else(|| named_so.and_then(named))
@@ -50,24 +51,22 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
                 .unwrap_or(Cow::Borrowed(OTHER)),
         );
     }
-    let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
-    let text = |meaning| of(meaning).find_map(|(_, item)| facts.found().text(item));
-    let mut codes = of(Meaning::StatusCode).filter(|(place, _)| is_whole || place.path.starts_with("base_resp."));
+    let mut codes = facts
+        .anywhere_of(Meaning::StatusCode)
+        .filter(|(place, _)| is_whole || place.path.starts_with("base_resp."));
     let code = codes.find_map(|(_, item)| match item.count() {
         Some(code) => (code != 0).then(|| Cow::Owned(code.to_string())),
-        None => facts
-            .found()
-            .text(item)
-            .filter(|word| !is_no_error(word))
-            .and_then(named),
+        None => facts.found.text(item).filter(|word| !is_no_error(word)).and_then(named),
     });
     if code.is_some() || !is_whole {
         return code;
     }
-    if of(Meaning::Kind).any(|(_, item)| facts.found().text(item).is_some_and(is_failure)) {
-        return Some(word(facts, of(Meaning::ErrorWord)).unwrap_or(Cow::Borrowed(OTHER)));
+    let mut kinds = facts.anywhere_of(Meaning::Kind);
+    if kinds.any(|(_, item)| facts.found.text(item).is_some_and(is_failure)) {
+        return Some(word(facts, facts.anywhere_of(Meaning::ErrorWord)).unwrap_or(Cow::Borrowed(OTHER)));
     }
-    if let Some(name) = text(Meaning::ErrorName) {
+    let mut names = facts.anywhere_of(Meaning::ErrorName);
+    if let Some(name) = names.find_map(|(_, item)| facts.found.text(item)) {
         // `com.amazon.coral.service#ThrottlingException`, `ThrottlingException:http://…`
         let name = name.rsplit('#').next().unwrap_or(name);
         let name = name.split(':').next().unwrap_or(name);
@@ -78,17 +77,17 @@ pub(super) fn read(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
 
 /// Whether the document has the form of an error, without other fields.
 fn is_whole(facts: &Facts<'_>) -> bool {
-    facts.shape().is_none() && facts.found().forms().any()
+    facts.shape.is_none() && facts.found.forms.any()
 }
 
 /// Whether an error is certain, whatever is beside it.
 fn is_unmistakable(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
-    place.path == "response.body.error" || (place.path == ERROR && facts.found().is_error_object(item))
+    place.path == "response.body.error" || (place.path == ERROR && facts.found.is_error_object(item))
 }
 
 /// Whether the value is an error. Some gateways send an error field beside an answer, for success.
 fn is_error_at(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
-    if facts.found().text(item).is_some_and(is_no_error) {
+    if facts.found.text(item).is_some_and(is_no_error) {
         return false;
     }
     let is_within = |code: &PathEntry| {
@@ -99,38 +98,35 @@ fn is_error_at(facts: &Facts<'_>, place: &PathEntry, item: &Item) -> bool {
     let codes = codes.filter(|(code, beside)| is_within(code) && beside.at == item.at);
     let mut codes = codes.filter_map(|(_, code)| match code.count() {
         Some(code) => Some(matches!(code, 0 | 200)),
-        None => facts.found().text(code).map(is_no_error),
+        None => facts.found.text(code).map(is_no_error),
     });
-    let is_success = facts.shape().is_some() && codes.next().is_some_and(|well| well) && codes.all(|well| well);
-    facts.found().is_something(item) && !is_success
+    let is_success = facts.shape.is_some() && codes.next().is_some_and(|well| well) && codes.all(|well| well);
+    item.is_something() && !is_success
 }
 
 /// Word for a sentence in place of an answer: with a code (`DashScope`), with a word for its kind (Mistral), or in a
 /// field for errors. A sentence without other fields (Cohere, Amazon's gateways) is only an error if the provider is
 /// known.
 fn bare(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
-    let of = |meaning| facts.anywhere().filter(move |(place, _)| place.meaning == meaning);
     // An object is a message of a conversation. `FastAPI` lists the errors of a request.
     let is_sentence = |(place, item): &(&PathEntry, &Item)| {
-        facts.found().text(item).is_some() || (is_field_of_errors(place) && facts.found().is_something(item))
+        facts.found.text(item).is_some() || (is_field_of_errors(place) && item.is_something())
     };
-    let (place, item) = of(Meaning::ErrorText).find(is_sentence)?;
-    if facts.found().text(item).is_some_and(went_well) {
+    let (place, item) = facts.anywhere_of(Meaning::ErrorText).find(is_sentence)?;
+    if facts.found.text(item).is_some_and(went_well) {
         return None;
     }
-    let is_list = is_field_of_errors(place) && facts.found().text(item).is_none();
-    let is_all = refused(facts) || (is_list && facts.found().forms().is_sentence());
+    let is_list = is_field_of_errors(place) && facts.found.text(item).is_none();
+    let is_all = refused(facts) || (is_list && facts.found.forms.is_sentence());
     beside(facts).or_else(|| is_all.then_some(Cow::Borrowed(OTHER)))
 }
 
 /// Whether the document is only a sentence, in a field that answers may have, too. It is an error of some providers,
 /// and an answer of custom gateways.
 pub(super) fn is_lone_sentence(facts: &Facts<'_>) -> bool {
-    let mut texts = facts.anywhere().filter(|(place, item)| {
-        let text = facts.found().text(item);
-        place.meaning == Meaning::ErrorText && text.is_some_and(|text| !went_well(text))
-    });
-    facts.shape().is_none() && facts.found().forms().is_sentence() && texts.next().is_some()
+    let texts = facts.anywhere_of(Meaning::ErrorText);
+    let mut texts = texts.filter_map(|(_, item)| facts.found.text(item));
+    facts.shape.is_none() && facts.found.forms.is_sentence() && texts.any(|text| !went_well(text))
 }
 
 /// Whether the field is for errors only, as `FastAPI`'s is. A message can be an answer.
@@ -140,21 +136,18 @@ fn is_field_of_errors(place: &PathEntry) -> bool {
 
 /// Whether a field such as `success` is false.
 fn refused(facts: &Facts<'_>) -> bool {
-    let mut succeeded = facts
-        .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::Succeeded);
-    succeeded.any(|(_, item)| item.is_false())
+    facts.anywhere_of(Meaning::Succeeded).any(|(_, item)| item.is_false())
 }
 
 /// Word for a failed line of a Vertex AI batch. Its status contains the error as a text, and it has no answer.
 fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
-    if facts.shape().is_some() || !facts.is_in_batch() {
+    if facts.shape.is_some() || !facts.is_in_batch() {
         return None;
     }
     let mut kinds = facts
-        .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::Kind && place.path == "status");
-    let status = kinds.find_map(|(_, item)| facts.found().text(item))?;
+        .anywhere_of(Meaning::Kind)
+        .filter(|(place, _)| place.path == STATUS);
+    let status = kinds.find_map(|(_, item)| facts.found.text(item))?;
     let error = status
         .find('{')
         .and_then(|start| serde_json::from_str::<Value>(&status[start..]).ok());
@@ -164,12 +157,9 @@ fn failed_line(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
 
 /// The code or HTTP status beside an error's sentence.
 fn beside(facts: &Facts<'_>) -> Option<Cow<'static, str>> {
-    let words = facts
-        .anywhere()
-        .filter(|(place, _)| place.meaning == Meaning::ErrorWord);
-    let codes = words.filter_map(|(place, item)| {
+    let codes = facts.anywhere_of(Meaning::ErrorWord).filter_map(|(place, item)| {
         let is_code = matches!(&*place.path, "reason" | "code" | "status.code");
-        let code = match (item.count(), facts.found().text(item)) {
+        let code = match (item.count(), facts.found.text(item)) {
             (Some(code), _)
                 if code >= LEAST_CODE || (place.path == "status.code" && !matches!(code, 0 | 1 | 200..300)) =>
             {
@@ -248,7 +238,7 @@ fn failed_as<'f>(facts: &Facts<'f>) -> Option<&'f str> {
     facts.iter().find_map(|(place, item)| match place.meaning {
         // A field of that name beside a program's own counts is not about the call.
         Meaning::FailedAs(_) if place.path == STATUS && !facts.names_object() => None,
-        Meaning::FailedAs(words) => facts.found().text(item).filter(|text| words.contains(text)),
+        Meaning::FailedAs(words) => facts.found.text(item).filter(|text| words.contains(text)),
         _ => None,
     })
 }
@@ -261,7 +251,7 @@ fn word<'f>(
 ) -> Option<Cow<'static, str>> {
     let (mut best, mut number) = (None, None);
     for (place, item) in codes {
-        let text = facts.found().text(item);
+        let text = facts.found.text(item);
         // An HTTP status is less precise than a word, also as a text.
         let status = text.filter(|text| text.len() == 3).and_then(|text| text.parse().ok());
         if let Some(code) = item.count().or(status)
@@ -278,11 +268,4 @@ fn word<'f>(
     }
     best.map(|(_, word)| word)
         .or_else(|| number.map(|(_, code)| Cow::Owned(code.to_string())))
-}
-
-/// A word in the form of providers' codes. Sentences are left out because their content is unbounded.
-fn named(word: &str) -> Option<Cow<'static, str>> {
-    const LONGEST: usize = 64;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    (word.len() <= LONGEST && word.bytes().all(plain)).then(|| Cow::Owned(word.to_owned()))
 }

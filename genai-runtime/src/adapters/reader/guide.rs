@@ -74,7 +74,7 @@ fn found_in_cases() -> BTreeSet<(String, String, String)> {
         };
         for item in items {
             let mut facts = RawFacts::new();
-            Walk::from(PATHS.root(), item, &mut facts);
+            Walk::from(PATHS.root(), item, &mut facts, None);
             let facts = Facts::new(&facts, As::Document);
             for (place, _) in facts.iter().chain(facts.anywhere()) {
                 if let Some(meaning) = in_words(place.meaning) {

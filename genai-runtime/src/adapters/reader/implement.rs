@@ -1,4 +1,4 @@
-//! Implementations for types that serialize to their provider's JSON.
+//! Implementations for clients' types: those that serialize to their provider's JSON, and tool calls.
 
 #![allow(unused_macros)] // No client needs all of the macros.
 
@@ -11,8 +11,9 @@ macro_rules! serialized_response {
     (@output $response:expr, $output:expr, $content:path) => {
         $content($response, $output)
     };
-    ($how:expr; $($response:ty $(: $content:path)?;)*) => {
-        $(impl $crate::answer::Response for $response {
+    ($how:expr; $($(#[$doc:meta])* $response:ty $(: $content:path)?;)*) => {
+        $($(#[$doc])*
+        impl $crate::answer::Response for $response {
             fn usage(&self) -> $crate::usage::Usage {
                 $crate::adapters::reader::usage(self, $how)
             }
@@ -43,5 +44,40 @@ macro_rules! serialized_chunk {
     };
 }
 
+/// Implements `Request::content` for a client's type.
+macro_rules! serialized_content {
+    () => {
+        #[cfg(feature = "capture")]
+        fn content(&self, content: &mut $crate::capture::RequestContent) {
+            $crate::messages::as_json(self, |value| $crate::messages::json::request(value, content));
+        }
+    };
+}
+
+/// Implements `ToolCall` for a client's types by their fields: the name, the id unless the type has none, the arguments.
+macro_rules! tool_calls {
+    (@id $call:ident) => {
+        None
+    };
+    (@id $call:ident $($id:ident).+) => {
+        Some(&$call.$($id).+)
+    };
+    ($($call:ty { name: $($name:ident).+, $(id: $($id:ident).+,)? arguments: $($arguments:ident).+ })*) => {
+        $(impl $crate::request::ToolCall for $call {
+            fn name(&self) -> &str {
+                &self.$($name).+
+            }
+
+            fn id(&self) -> Option<&str> {
+                $crate::adapters::reader::tool_calls!(@id self $($($id).+)?)
+            }
+
+            fn arguments(&self) -> impl ::serde_core::Serialize {
+                &self.$($arguments).+
+            }
+        })*
+    };
+}
+
 #[allow(unused_imports)] // No client needs all of the macros.
-pub(in crate::adapters) use {serialized_chunk, serialized_response};
+pub(in crate::adapters) use {serialized_chunk, serialized_content, serialized_response, tool_calls};

@@ -57,7 +57,7 @@ struct Iteration<'f> {
 fn all<'f>(facts: &Facts<'f>) -> Vec<Iteration<'f>> {
     let text = |at: usize, meaning| {
         let mut texts = facts.of(meaning).filter(|(place, item)| is_of(at, place, item));
-        texts.find_map(|(_, item)| facts.found().text(item))
+        texts.find_map(|(_, item)| facts.found.text(item))
     };
     let iterations = (0..MOST).map_while(|at| {
         Some(Iteration {

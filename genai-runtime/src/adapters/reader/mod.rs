@@ -38,7 +38,7 @@ use trie::PATHS;
 use walk::Walk;
 
 #[allow(unused_imports, unused_macros)] // Without clients, none is needed.
-pub(super) use implement::{serialized_chunk, serialized_response};
+pub(super) use implement::{serialized_chunk, serialized_content, serialized_response, tool_calls};
 pub(super) use meaning::As;
 #[allow(unused_imports)] // Only clients have a fixed form.
 pub(super) use meaning::Dialect;
@@ -46,13 +46,9 @@ pub(super) use meaning::Dialect;
 /// Adds the facts of a whole answer and the length of its text. An array or a text may contain several answers or
 /// events.
 pub(super) fn fold<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
-    let any = documents(value, how, &mut |facts| {
-        told::fold(facts, recorder);
+    documents(value, how, recorder, |facts, recorder| {
         recorder.content_bytes(facts.answered_bytes());
     });
-    if !any {
-        recorder.read_json(false);
-    }
 }
 
 /// Adds the facts of a stream's item and the length of its text, and captures its content.
@@ -67,13 +63,9 @@ pub(super) fn fold_chunk<T: Serialize + ?Sized>(value: &T, how: As, recorder: &m
 /// Adds the facts of a stream's item and the length of its text. The text of a whole answer counts if no piece of it
 /// came before, because `response = …` may read a whole answer as an item.
 pub(super) fn fold_item<T: Serialize + ?Sized>(value: &T, how: As, recorder: &mut ResponseRecorder) {
-    let any = documents(value, how, &mut |facts| {
-        told::fold(facts, recorder);
+    documents(value, how, recorder, |facts, recorder| {
         recorder.document_bytes(facts.generated_bytes(), facts.answered_bytes());
     });
-    if !any {
-        recorder.read_json(false);
-    }
 }
 
 /// Token counts of a value.
@@ -97,7 +89,7 @@ pub(super) fn failure<T: Serialize + ?Sized>(value: &T, how: As) -> Option<Cow<'
 pub(super) fn is_tool_error<T: Serialize + ?Sized>(result: &T) -> bool {
     // Nothing is reserved for values, because most results have none of these fields.
     let mut found = RawFacts::default();
-    Walk::from(PATHS.tool_result(), result, &mut found);
+    Walk::from(&PATHS.tool_result, result, &mut found, None);
     let says_error = found
         .iter()
         .any(|(place, item)| place.meaning == Meaning::Failed && item.is_true());
@@ -110,14 +102,23 @@ fn folded<T: Serialize + ?Sized>(value: &T, how: As) -> ResponseRecorder {
     recorder
 }
 
-/// Visits the documents in a value. Returns whether there was one.
-fn documents<T: Serialize + ?Sized>(value: &T, how: As, each: &mut dyn FnMut(&Facts<'_>)) -> bool {
+/// Adds the facts of each document in a value. `count` adds the length of its text.
+fn documents<T: Serialize + ?Sized>(
+    value: &T,
+    how: As,
+    recorder: &mut ResponseRecorder,
+    count: impl Fn(&Facts<'_>, &mut ResponseRecorder),
+) {
     let (mut found, mut any) = (RawFacts::new(), false);
     Walk::documents(value, how, &mut found, &mut |found| {
         any = true;
-        each(&Facts::new(found, how));
+        let facts = Facts::new(found, how);
+        told::fold(&facts, recorder);
+        count(&facts, recorder);
     });
-    any
+    if !any {
+        recorder.read_json(false);
+    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::trie::{PATHS, PathEntry};
 pub(super) struct RawFacts {
     items: Vec<Item>,
     texts: String,
-    /// Forms of errors that have all fields of the document.
-    forms: Forms,
+    /// Forms of errors that have all fields of the document and of the JSON around it.
+    pub(super) forms: Forms,
     /// Whether the error object has fields that no provider has.
     is_own_error: bool,
     /// Whether the documents are lines of a batch.
@@ -98,17 +98,14 @@ impl RawFacts {
     pub(super) fn lines(&self) -> Option<usize> {
         let lines = self
             .iter()
-            .filter(|(place, item)| place.meaning == Meaning::Lines && self.is_something(item));
-        lines
-            .filter(|(_, item)| item.length().is_some())
-            .map(|(place, _)| place.rank)
-            .min()
+            .filter(|(place, item)| place.meaning == Meaning::Lines && item.length().is_some_and(|length| length > 0));
+        lines.map(|(place, _)| place.rank).min()
     }
 
     /// Whether an error was found from this index on.
     pub(super) fn fails_from(&self, index: usize) -> bool {
         let mut items = self.items.iter().skip(index);
-        items.any(|item| PATHS.place(item.place).meaning == Meaning::Failed && self.is_something(item))
+        items.any(|item| PATHS.place(item.place).meaning == Meaning::Failed && item.is_something())
     }
 
     /// Clears all values for the next document.
@@ -126,15 +123,6 @@ impl RawFacts {
         } else {
             self.forms.keep(name);
         }
-    }
-
-    /// Forms of errors that have all fields of the document and of the JSON around it.
-    pub(super) fn forms(&self) -> Forms {
-        self.forms
-    }
-
-    pub(super) fn set_forms(&mut self, forms: Forms) {
-        self.forms = forms;
     }
 
     /// Whether an error is an object in a provider's form.
@@ -173,18 +161,6 @@ impl RawFacts {
     pub(super) fn number(&self, item: &Item) -> Option<f64> {
         item.number().or_else(|| self.text(item)?.trim().parse().ok())
     }
-
-    /// Whether the value is neither an empty text, array or object nor `false`.
-    #[allow(clippy::unused_self)] // A method like the other predicates.
-    pub(super) fn is_something(&self, item: &Item) -> bool {
-        match item.value {
-            Scalar::Text(start, end) => start < end,
-            Scalar::Bool(value) => value,
-            Scalar::Object => true,
-            Scalar::Array(length) | Scalar::Length(length) => length > 0,
-            Scalar::Int(_) | Scalar::Float(_) | Scalar::Empty => false,
-        }
-    }
 }
 
 impl Item {
@@ -206,6 +182,17 @@ impl Item {
             Scalar::Int(number) => Some(number as f64),
             Scalar::Float(number) => Some(number),
             _ => None,
+        }
+    }
+
+    /// Whether the value is neither an empty text, array or object nor `false`.
+    pub(super) fn is_something(&self) -> bool {
+        match self.value {
+            Scalar::Text(start, end) => start < end,
+            Scalar::Bool(value) => value,
+            Scalar::Object => true,
+            Scalar::Array(length) | Scalar::Length(length) => length > 0,
+            Scalar::Int(_) | Scalar::Float(_) | Scalar::Empty => false,
         }
     }
 

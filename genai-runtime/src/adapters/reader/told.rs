@@ -16,7 +16,7 @@ use crate::usage::Usage;
 /// Token counts of the call.
 pub(super) fn usage(facts: &Facts<'_>) -> Usage {
     let usage = iterations::usage(facts);
-    if facts.is_filled() && usage.is_nothing() {
+    if facts.is_filled && usage.is_nothing() {
         return Usage::unknown();
     }
     usage
@@ -24,7 +24,7 @@ pub(super) fn usage(facts: &Facts<'_>) -> Usage {
 
 /// Adds all facts of the document.
 pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
-    recorder.read_json(facts.shape().is_some());
+    recorder.read_json(facts.shape.is_some());
     let usage = usage(facts);
     if let Some(model) = facts.transcriber() {
         recorder.transcribed_by(model);
@@ -63,7 +63,7 @@ pub(super) fn fold(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         Some(failure) => {
             recorder.failed(failure);
         }
-        None if is_lone_sentence(facts) => recorder.lone_sentence(),
+        None if is_lone_sentence(facts) => recorder.is_sentence = true,
         None => {}
     }
     generations(facts, recorder);
@@ -84,14 +84,14 @@ fn is_total_alone(facts: &Facts<'_>, usage: &Usage) -> bool {
 /// Whether a generation begins or continues in the document.
 fn begins(facts: &Facts<'_>) -> bool {
     let mut statuses = facts.of(Meaning::Status);
-    facts.has_begun()
+    facts.has_begun
         || facts.of(Meaning::Generation).any(|found| is_generation(&found))
-        || statuses.any(|(_, item)| facts.found().text(item) == Some("in_progress"))
+        || statuses.any(|(_, item)| facts.found.text(item) == Some("in_progress"))
 }
 
 /// Kind of whole answer, if the document may be one instead of an event.
 fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
-    let text = |(_, item): (_, _)| facts.found().text(item);
+    let text = |(_, item): (_, _)| facts.found.text(item);
     let has_ended = !facts.finish_reasons().is_empty()
         || facts
             .of(Meaning::Status)
@@ -101,7 +101,7 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
         || facts.of(Meaning::Vector).next().is_some();
     // Gemini sends counts with every event, and may send a finish reason with each, too. The prompt's counts are the
     // same in all.
-    let repeats = facts.shape() == Some(Dialect::Gemini) && !facts.has_ended();
+    let repeats = facts.shape == Some(Dialect::Gemini) && !facts.has_ended();
     let whole = usage
         .input_tokens()
         .filter(|_| repeats)
@@ -111,7 +111,7 @@ fn whole(facts: &Facts<'_>, usage: &Usage) -> Option<Whole> {
 
 /// Records attributes that the conventions define for one provider. The recorder drops them for other providers.
 fn refined(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
-    let api = match facts.shape() {
+    let api = match facts.shape {
         Some(Dialect::Completion) => openai_api_type::CHAT_COMPLETIONS,
         Some(Dialect::Responses) => openai_api_type::RESPONSES,
         _ => return,
@@ -146,7 +146,7 @@ fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         let index = told.map_or(usize::from(at), |index| usize::try_from(index).unwrap_or(usize::MAX));
         first.saturating_add(index)
     };
-    if facts.has_begun() {
+    if facts.has_begun {
         recorder.generation(first);
     }
     for (_, item) in facts.of(Meaning::Generation).filter(is_generation) {
@@ -156,7 +156,7 @@ fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
         let index = if place.array().is_some() { index(item.at) } else { first };
         recorder.finish_reason(index, reason.to_owned());
     }
-    if facts.shape() == Some(Dialect::Responses) {
+    if facts.shape == Some(Dialect::Responses) {
         response_ended(facts, recorder);
     }
     if facts.has_ended() {
@@ -166,12 +166,11 @@ fn generations(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
 
 /// Records the end of a response in the words of chat completions. A response in progress has no end yet.
 fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
-    let text = |meaning| facts.text(meaning);
     // Some servers omit the items in the last event, because earlier events had them.
     if facts.calls_tool() {
-        recorder.called();
+        recorder.called = true;
     }
-    let Some((place, status)) = text(Meaning::Status) else {
+    let Some((place, status)) = facts.text(Meaning::Status) else {
         return;
     };
     recorder.status(status);
@@ -180,8 +179,7 @@ fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
     if place.path == STATUS && !is_known(status) && !facts.names_object() {
         return;
     }
-    let calls = recorder.has_called();
-    let reason = match (status, text(Meaning::Incomplete)) {
+    let reason = match (status, facts.text(Meaning::Incomplete)) {
         ("in_progress" | "queued", _) => {
             // Events of a stream refer to a generation that has begun.
             if place.path.starts_with("response.") {
@@ -189,7 +187,7 @@ fn response_ended(facts: &Facts<'_>, recorder: &mut ResponseRecorder) {
             }
             return;
         }
-        ("completed", _) if calls => "tool_calls",
+        ("completed", _) if recorder.called => "tool_calls",
         ("completed", _) => "stop",
         ("failed" | "cancelled", _) => "error",
         (_, Some((_, "max_output_tokens"))) => "length",

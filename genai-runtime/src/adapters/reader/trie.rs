@@ -54,9 +54,7 @@ impl Node {
             to_lines: false,
         }
     }
-}
 
-impl Node {
     /// A node with the same next nodes and without places.
     fn without_places(&self) -> Self {
         Self {
@@ -80,12 +78,12 @@ impl Node {
 pub(super) struct Paths {
     nodes: Vec<Node>,
     places: Vec<PathEntry>,
-    /// Steps through one envelope to the root, and through two.
-    envelopes: [Node; 2],
-    /// Steps into usage, without the places of the usage field itself.
-    usage: Vec<Node>,
-    /// Steps into the result of a tool.
-    tool_result: Node,
+    /// Start nodes for a document in one envelope, and in two.
+    pub(super) envelopes: [Node; 2],
+    /// Start nodes for usage without an answer around it, without the places of the usage field itself.
+    pub(super) usage: Vec<Node>,
+    /// Start node for the result of a tool.
+    pub(super) tool_result: Node,
     /// Ranks of rows for lines of a batch, with the steps to those lines.
     lines: Vec<(usize, usize)>,
 }
@@ -202,16 +200,6 @@ impl Paths {
         &self.nodes[0]
     }
 
-    /// Start nodes for usage without an answer around it.
-    pub(super) fn usage(&self) -> impl Iterator<Item = &Node> {
-        self.usage.iter()
-    }
-
-    /// Start node for the result of a tool.
-    pub(super) fn tool_result(&self) -> &Node {
-        &self.tool_result
-    }
-
     /// Start node for a batch whose lines are at the place of this row.
     pub(super) fn lines(&self, rank: usize) -> Option<&Node> {
         let (_, at) = self.lines.iter().find(|(known, _)| *known == rank)?;
@@ -227,11 +215,6 @@ impl Paths {
         let mut places = node.places.iter();
         let is_root = self.is_root(node);
         (is_root || places.any(|place| self.place(*place).path == "error")).then_some(!is_root)
-    }
-
-    /// Start nodes for a document in one envelope, and in two.
-    pub(super) fn envelopes(&self) -> impl Iterator<Item = &Node> {
-        self.envelopes.iter()
     }
 
     /// The step by a name, if there is a path.

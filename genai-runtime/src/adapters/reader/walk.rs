@@ -5,7 +5,7 @@ use serde_core::ser::{self, Serialize};
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
-use super::texts::{Digits, Key, NUMBER, Name, Never};
+use super::texts::{NUMBER, Never, read_text};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
 
@@ -18,21 +18,22 @@ pub(super) struct Walk<'f> {
     pub(super) each: Option<(As, &'f mut Each<'f>)>,
 }
 
-type Each<'e> = dyn FnMut(&RawFacts) + 'e;
+pub(super) type Each<'e> = dyn FnMut(&RawFacts) + 'e;
 
 /// Maximum number of elements that are read in one array.
 const MOST_ELEMENTS: u16 = 256;
 
 impl<'f> Walk<'f> {
-    /// Finds the facts of a document.
-    pub(super) fn from<T: Serialize + ?Sized>(node: &'static Node, value: &T, found: &'f mut RawFacts) {
+    /// Finds the facts of a document, or of each document in an array or a text.
+    pub(super) fn from<T: Serialize + ?Sized>(
+        node: &'static Node,
+        value: &T,
+        found: &'f mut RawFacts,
+        each: Option<(As, &'f mut Each<'f>)>,
+    ) {
+        let at = 0;
         // Values found before a type's `Serialize` fails are kept.
-        let _ = value.serialize(Self {
-            found,
-            node,
-            at: 0,
-            each: None,
-        });
+        let _ = value.serialize(Self { found, node, at, each });
     }
 
     fn child(&mut self, node: &'static Node) -> Walk<'_> {
@@ -72,18 +73,24 @@ impl<'f> Walk<'f> {
         let _ = value.serialize(self.child(node));
     }
 
-    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+    /// The step to a field, whose name is noted.
+    fn named(&mut self, name: &str) -> Option<&'static Node> {
         if let Some(in_error) = PATHS.names(self.node) {
             self.found.named(name, in_error);
         }
-        if let Some(node) = PATHS.step(self.node, name) {
+        PATHS.step(self.node, name)
+    }
+
+    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Some(node) = self.named(name) {
             self.step(node, value);
         } else if name == NUMBER {
-            let mut number = None;
-            let _ = value.serialize(Digits(&mut number));
-            if let Some(number) = number {
-                self.found.push(&self.node.places, self.at, number);
-            }
+            let _ = read_text(value, |digits| {
+                let whole = digits.parse().map(Scalar::Int);
+                if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
+                    self.found.push(&self.node.places, self.at, number);
+                }
+            });
         }
     }
 }
@@ -343,10 +350,7 @@ impl ser::SerializeMap for Fields<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
         self.next = None;
-        if let Some(in_error) = PATHS.names(self.walk.node) {
-            let _ = key.serialize(Name(self.walk.found, in_error));
-        }
-        key.serialize(Key(self.walk.node, &mut self.next))
+        read_text(key, |name| self.next = self.walk.named(name))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {

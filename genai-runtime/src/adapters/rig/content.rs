@@ -10,8 +10,7 @@ use rig_core::message::{
 use rig_core::streaming::{PartKind, StreamEvent};
 use serde_json::Value;
 
-use crate::messages::Part;
-use crate::messages::{Message, OutputContent, RequestContent, ToolDefinition};
+use crate::messages::{Message, OutputContent, Part, RequestContent, ToolDefinition};
 
 /// Captures a request. Rig keeps the preamble as the first message of the history.
 pub(super) fn request(request: &CompletionRequest, content: &mut RequestContent) {

@@ -1,6 +1,6 @@
 //! Tool calls of `rig-core`.
 
-use rig_core::completion::message::{CallId, ToolCall as RigCall, ToolFunction};
+use rig_core::completion::message::{ProviderCallId, ToolCall as RigCall, ToolFunction};
 use serde_core::{Serialize, Serializer};
 
 use crate::request::ToolCall;
@@ -12,10 +12,7 @@ impl ToolCall for RigCall {
     }
 
     fn id(&self) -> Option<&str> {
-        match &self.id {
-            CallId::Provider(id) => Some(id.as_str()),
-            CallId::Local(_) => None,
-        }
+        self.id.provider().map(ProviderCallId::as_str)
     }
 
     fn arguments(&self) -> impl Serialize {

@@ -12,6 +12,7 @@ use rmcp::model::{
     ServerNotification, ServerRequest, ServerResult,
 };
 
+use crate::adapters::rmcp::TRANSPORT_CLOSED;
 use crate::answer::Outcome as _;
 use crate::metrics::{Asked, End};
 
@@ -43,7 +44,7 @@ impl Fate {
     pub(super) fn of_error(error: &ErrorData, end: End) -> Self {
         let marker = error.data.as_ref().and_then(|data| data.get(CLOSED_MARKER));
         if end == End::Sender && marker.is_some_and(serde_json::Value::is_u64) {
-            return Self::failed(crate::adapters::rmcp::TRANSPORT_CLOSED);
+            return Self::failed(TRANSPORT_CLOSED);
         }
         let code = error.code.0;
         let text = code_text(code);

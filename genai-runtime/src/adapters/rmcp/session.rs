@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use opentelemetry::{Context, KeyValue};
-use rmcp::model::{RequestId, RequestMetaObject};
+use opentelemetry::KeyValue;
+use rmcp::model::RequestId;
 
+use crate::adapters::rmcp::TRANSPORT_CLOSED;
 use crate::adapters::rmcp::message::Fate;
-use crate::adapters::rmcp::spans::{Description, RequestSpan};
+use crate::adapters::rmcp::spans::RequestSpan;
 use crate::config::Config;
 use crate::metrics::{Asked, End, Kind, Measuring, OperationEnd};
 
@@ -20,7 +21,7 @@ const MOST_OPEN: usize = 1_024;
 pub(super) struct Session {
     is_client: bool,
     /// Attributes of the connection that the program has set.
-    attributes: Vec<KeyValue>,
+    pub(super) attributes: Vec<KeyValue>,
     state: Mutex<State>,
 }
 
@@ -39,17 +40,10 @@ struct State {
 /// A request or notification in progress.
 pub(super) struct Operation {
     measured: Option<(Arc<Measuring>, Arc<Kind>)>,
-    span: Option<RequestSpan>,
+    pub(super) span: Option<RequestSpan>,
     started: Instant,
-    version: Option<Arc<str>>,
+    pub(super) version: Option<Arc<str>>,
     initializes: bool,
-}
-
-impl Operation {
-    /// Opens the span of a request. `write` writes it into the request.
-    pub(super) fn trace(&mut self, description: Description, write: impl FnOnce(&Context)) {
-        self.span = description.open(self.version.as_deref(), write);
-    }
 }
 
 /// Requests without an answer yet, the oldest first.
@@ -153,18 +147,6 @@ impl Session {
         }
     }
 
-    /// The facts for the span of a request, if it has one.
-    pub(super) fn describe(
-        &self,
-        end: End,
-        asked: Asked<'_>,
-        id: &RequestId,
-        resource: Option<&str>,
-        meta: &RequestMetaObject,
-    ) -> Option<Description> {
-        Description::new(end, asked, id, resource, meta, &self.attributes)
-    }
-
     /// Keeps a request until its answer comes, if it is measured or traced. Returns whether it is kept.
     pub(super) fn keep(&self, end: End, id: &RequestId, operation: Operation) -> bool {
         let is_kept = operation.span.is_some() || operation.measured.is_some();
@@ -214,15 +196,12 @@ impl Session {
             return;
         }
         self.end_all(open);
-        let mut state = self.state();
-        state
-            .failure
-            .get_or_insert(Cow::Borrowed(crate::adapters::rmcp::TRANSPORT_CLOSED));
+        self.state().failure.get_or_insert(Cow::Borrowed(TRANSPORT_CLOSED));
     }
 
     fn end_all(&self, open: Vec<Operation>) {
         for operation in open {
-            self.end(operation, &Fate::failed(crate::adapters::rmcp::TRANSPORT_CLOSED));
+            self.end(operation, &Fate::failed(TRANSPORT_CLOSED));
         }
     }
 

@@ -8,9 +8,10 @@ use rmcp::model::{GetMeta, JsonRpcMessage, RequestId, RequestMetaObject};
 use rmcp::service::{RequestHandle, RxJsonRpcMessage, ServiceRole, TxJsonRpcMessage};
 use rmcp::transport::Transport;
 
-use crate::adapters::rmcp::message;
-use crate::adapters::rmcp::message::Fate;
+use crate::adapters::rmcp::message::{self, Fate};
 use crate::adapters::rmcp::session::{Operation, Session};
+use crate::adapters::rmcp::spans::Description;
+use crate::adapters::rmcp::{CANCELLED, TIMEOUT, TRANSPORT_CLOSE, TRANSPORT_CLOSED, TRANSPORT_SEND};
 use crate::context::propagation::write_trace_context;
 use crate::metrics::End;
 
@@ -42,11 +43,11 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
 
     fn send(&mut self, item: TxJsonRpcMessage<R>) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
         let mut item = item;
-        let sending = Sending::of::<R>(&self.session, &mut item);
+        let mut sending = Sending::of::<R>(&self.session, &mut item);
         let sent = self.transport.send(item);
         async move {
             let result = sent.await;
-            sending.sent(result.is_ok());
+            sending.done(result.is_err().then_some(TRANSPORT_SEND));
             result
         }
     }
@@ -64,8 +65,7 @@ impl<R: ServiceRole, T: Transport<R>> Transport<R> for ObservedTransport<T> {
     async fn close(&mut self) -> Result<(), Self::Error> {
         self.session.closing();
         let result = self.transport.close().await;
-        self.session
-            .over(result.is_err().then_some(crate::adapters::rmcp::TRANSPORT_CLOSE));
+        self.session.over(result.is_err().then_some(TRANSPORT_CLOSE));
         result
     }
 }
@@ -92,7 +92,7 @@ fn received<R: ServiceRole>(session: &Session, message: &mut RxJsonRpcMessage<R>
             if let Some((id, _)) = message::cancelled(&notification.notification)
                 && let Some(operation) = session.take(End::Receiver, id)
             {
-                session.end(operation, &Fate::failed(crate::adapters::rmcp::CANCELLED));
+                session.end(operation, &Fate::failed(CANCELLED));
             }
         }
         JsonRpcMessage::Response(response) => {
@@ -128,8 +128,9 @@ where
         Some(of_params) if end == End::Sender && !of_request.contains_key(TRACEPARENT) => of_params,
         _ => of_request,
     };
-    if let Some(description) = session.describe(end, asked, id, message::resource(&*request), meta) {
-        operation.trace(description, |context| {
+    let resource = message::resource(&*request);
+    if let Some(description) = Description::new(end, asked, id, resource, meta, &session.attributes) {
+        operation.span = description.open(operation.version.as_deref(), |context| {
             write_trace_context(context, request.get_meta_mut());
         });
     }
@@ -180,11 +181,6 @@ impl Sending {
         }
     }
 
-    fn sent(mut self, well: bool) {
-        let failure = (!well).then_some(crate::adapters::rmcp::TRANSPORT_SEND);
-        self.done(failure);
-    }
-
     fn done(&mut self, failure: Option<&'static str>) {
         let fate = failure.map_or_else(Fate::default, Fate::failed);
         match std::mem::replace(&mut self.of, Sent::Nothing) {
@@ -207,7 +203,7 @@ impl Drop for Sending {
     /// Ends a message that was not sent completely.
     fn drop(&mut self) {
         if !matches!(self.of, Sent::Request(_)) {
-            self.done(Some(crate::adapters::rmcp::TRANSPORT_CLOSED));
+            self.done(Some(TRANSPORT_CLOSED));
         }
     }
 }
@@ -223,11 +219,7 @@ fn cancels<R: ServiceRole>(session: &Session, notification: &R::Not) {
     ];
     let timed_out = reason.is_some_and(|reason| of_timeouts.contains(&reason));
     if let Some(operation) = session.take(End::Sender, id) {
-        let failure = if timed_out {
-            crate::adapters::rmcp::TIMEOUT
-        } else {
-            crate::adapters::rmcp::CANCELLED
-        };
+        let failure = if timed_out { TIMEOUT } else { CANCELLED };
         session.end(operation, &Fate::failed(failure));
     }
 }
