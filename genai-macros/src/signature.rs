@@ -12,6 +12,12 @@ pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
                 bindings(inner, names);
             }
         }
+        // Every case binds the same names.
+        Pat::Or(pattern) => pattern
+            .cases
+            .iter()
+            .take(1)
+            .for_each(|pattern| bindings(pattern, names)),
         Pat::Paren(pattern) => bindings(&pattern.pat, names),
         Pat::Reference(pattern) => bindings(&pattern.pat, names),
         Pat::Slice(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),

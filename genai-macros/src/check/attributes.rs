@@ -1,7 +1,8 @@
 //! Arguments `key = value` for keys of the operation table.
 
 use genai_semconv::{Cardinality, Key, Operation, Requirement};
-use syn::{Expr, Ident};
+use quote::ToTokens;
+use syn::{Expr, Ident, Lit};
 
 use super::{Given, literals, names};
 use crate::args::ArgValue;
@@ -33,7 +34,7 @@ pub(super) fn value(
         }
         ArgValue::Expr(expr) => {
             names::cardinality(known, &expr, parameters, operation, errors);
-            literals::value(known, expr, errors)
+            literals::value(known, expr, parameters, errors)
         }
         ArgValue::Bare if known.cardinality == Cardinality::Few && parameters.contains(key) => {
             names::cardinality(known, &syn::parse_quote!(#key), parameters, operation, errors);
@@ -58,7 +59,9 @@ pub(super) fn value(
             None
         }
         ArgValue::List(list) => {
-            errors.at(list.span(), format_args!("expected `{name} = value`"));
+            let literal = syn::parse2::<Lit>(list.stream()).ok();
+            let value = literal.map_or_else(|| "value".to_owned(), |literal| literal.to_token_stream().to_string());
+            errors.at(list.span(), format_args!("expected `{name} = {value}`"));
             None
         }
     }

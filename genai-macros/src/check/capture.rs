@@ -156,10 +156,10 @@ impl Contents {
         }
         let (parameters, value) = match argument {
             Argument::Nothing => (None, None),
-            Argument::Parameters(names) => (
-                Some(named(&names, Control::Capture.expected(), parameters, errors)),
-                None,
-            ),
+            Argument::Parameters(names) => {
+                let expected = format!("expected the parameters that `{name}` is made of: `{name}(a, b)`");
+                (Some(self::named(&names, &expected, parameters, errors)), None)
+            }
             Argument::Value(value) => (None, Some(value)),
         };
         self.named.push(NamedContent {
@@ -275,7 +275,12 @@ fn listed(contents: &Group, operation: &Operation, detail: Detail, errors: &mut 
 
 /// Name and argument of a content.
 fn one(input: ParseStream<'_>) -> syn::Result<(Ident, Argument)> {
-    let name: Ident = input.parse()?;
+    let name: Ident = input.parse().map_err(|error: syn::Error| {
+        syn::Error::new(
+            error.span(),
+            "expected the name of a content, without quotes: `capture(error)`",
+        )
+    })?;
     let argument = if input.peek(Paren) {
         Argument::Parameters(input.parse()?)
     } else if input.peek(Token![=]) {

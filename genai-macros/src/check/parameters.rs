@@ -35,7 +35,7 @@ fn names(list: &Group, expected: &str, errors: &mut Errors) -> Vec<Ident> {
     match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
         Ok(names) if !names.is_empty() => return names.into_iter().collect(),
         Ok(_) => errors.at(list.span(), expected),
-        Err(error) => errors.push(error),
+        Err(error) => errors.at(error.span(), expected),
     }
     Vec::new()
 }

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, Ident, LitStr, Path, Token};
+use syn::{Expr, Ident, Lit, LitStr, Path, Token};
 
 use super::arguments::sorted;
 use super::capture::Contents;
@@ -59,6 +59,9 @@ impl Steering {
         match (control, value) {
             (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
             (_, ArgValue::Broken) => {}
+            (_, ArgValue::Expr(Expr::Lit(literal))) if control != Control::Arguments => {
+                errors.over(&literal, instead_of_literal(control, &literal.lit));
+            }
             (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
             (Control::Secret, ArgValue::List(list)) => {
                 self.contents
@@ -199,9 +202,10 @@ impl Steering {
     }
 
     fn take_own(&mut self, list: &Group, operation: &Operation, errors: &mut Errors) {
+        let expected = |error: syn::Error| syn::Error::new(error.span(), Control::Attr.expected());
         let pair = |input: syn::parse::ParseStream<'_>| {
-            let name: LitStr = input.parse()?;
-            input.parse::<Token![=]>()?;
+            let name: LitStr = input.parse().map_err(expected)?;
+            input.parse::<Token![=]>().map_err(expected)?;
             Ok((name, input.parse::<Expr>()?))
         };
         let pairs = |input: syn::parse::ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
@@ -221,6 +225,19 @@ impl Steering {
             Ok(_) => errors.at(list.span(), Control::Attr.expected()),
             Err(error) => errors.push(error),
         }
+    }
+}
+
+/// Error for a literal as the value of a key that takes none.
+fn instead_of_literal(control: Control, literal: &Lit) -> String {
+    match (control, literal) {
+        (Control::Budget, Lit::Float(cost)) => {
+            format!("expected a budget: `budget = genai::Budget::new().max_cost_usd({cost})`")
+        }
+        (Control::ErrorType, Lit::Str(word)) => {
+            format!("expected a closure: `error_type = |_| {}`", word.to_token_stream())
+        }
+        _ => control.expected().to_owned(),
     }
 }
 

@@ -113,7 +113,7 @@ fn server_address_requires_port() {
         );
         for fine in [
             quote!(server_address = "h", server_port = 443),
-            quote!(server_address = host, server_port = None),
+            quote!(server_address = HOST, server_port = None),
             quote!(server_address = None),
         ] {
             assert_eq!(mistakes(operation, quote!(#smallest, #fine)), "");
