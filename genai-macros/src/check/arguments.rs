@@ -7,14 +7,14 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, FnArg, Ident, Pat, Type};
+use syn::{Expr, Ident, Pat, Type};
 
 use super::Given;
 use super::steering::Steering;
 use crate::errors::Errors;
 use crate::function::Function;
 use crate::model::Arguments;
-use crate::signature::bindings;
+use crate::signature::{bindings, parts};
 
 /// Values that the calls of the function are compared by.
 pub(super) fn arguments(
@@ -68,8 +68,8 @@ pub(super) fn arguments(
 }
 
 /// Names in the order in which they are hashed.
-pub(super) fn sorted(names: &[Ident]) -> Vec<Ident> {
-    let mut names = names.to_vec();
+pub(super) fn sorted<'a>(names: impl IntoIterator<Item = &'a Ident>) -> Vec<Ident> {
+    let mut names: Vec<_> = names.into_iter().cloned().collect();
     names.sort_by_key(|name| name.unraw().to_string());
     names
 }
@@ -152,32 +152,24 @@ pub(super) fn root(expr: &Expr) -> Option<&Ident> {
 /// ignored.
 fn unnamed(function: &Function, skipped: &[Ident]) -> Vec<Span> {
     let mut places = Vec::new();
-    for input in &function.sig.inputs {
-        if let FnArg::Typed(typed) = input {
-            let mut bound = Vec::new();
-            bindings(&typed.pat, &mut bound);
-            if bound.is_empty() || bound.iter().any(|name| !skipped.contains(name)) {
-                left_out(&typed.pat, &mut places);
-            }
+    for typed in function.typed() {
+        let bound = bindings(&typed.pat);
+        if bound.is_empty() || bound.iter().any(|name| !skipped.contains(name)) {
+            left_out(&typed.pat, &mut places);
         }
     }
     places
 }
 
 fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
-    let mut inside = |pattern: &Pat| left_out(pattern, places);
+    // The name has the whole value, whatever the pattern behind its `@` leaves out.
+    if matches!(pattern, Pat::Ident(_)) {
+        return;
+    }
+    parts(pattern).into_iter().for_each(|part| left_out(part, places));
     match pattern {
-        Pat::Paren(pattern) => inside(&pattern.pat),
-        Pat::Reference(pattern) => inside(&pattern.pat),
-        Pat::Slice(pattern) => pattern.elems.iter().for_each(inside),
-        Pat::Struct(pattern) => {
-            pattern.fields.iter().for_each(|field| inside(&field.pat));
-            places.extend(pattern.rest.as_ref().map(Spanned::span));
-        }
-        Pat::Tuple(pattern) => pattern.elems.iter().for_each(inside),
-        Pat::TupleStruct(pattern) => pattern.elems.iter().for_each(inside),
-        Pat::Type(pattern) => inside(&pattern.pat),
         Pat::Rest(_) | Pat::Wild(_) => places.push(pattern.span()),
+        Pat::Struct(pattern) => places.extend(pattern.rest.as_ref().map(Spanned::span)),
         _ => {}
     }
 }
@@ -185,15 +177,12 @@ fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
 /// Inner value of rmcp's `Parameters<T>`, if that is the only argument. The fields of `T` are the arguments then.
 fn only_parameters_of_mcp(names: &[Ident], function: &Function) -> Option<Expr> {
     let [name] = names else { return None };
-    let is_its = |input: &&FnArg| {
-        let FnArg::Typed(typed) = input else { return false };
-        let mut bound = Vec::new();
-        bindings(&typed.pat, &mut bound);
-        let whole = matches!(&*typed.pat, Pat::Ident(_)) || matches!(&*typed.pat, Pat::TupleStruct(_));
+    let found = function.typed().any(|typed| {
         let Type::Path(ty) = &*typed.ty else { return false };
         let last = ty.path.segments.last();
-        whole && bound == [name.clone()] && last.is_some_and(|last| last.ident == "Parameters")
-    };
-    let found = function.sig.inputs.iter().any(|input| is_its(&input));
+        matches!(&*typed.pat, Pat::Ident(_) | Pat::TupleStruct(_))
+            && bindings(&typed.pat) == [name.clone()]
+            && last.is_some_and(|last| last.ident == "Parameters")
+    });
     found.then(|| syn::parse2(name.to_token_stream()).ok()).flatten()
 }

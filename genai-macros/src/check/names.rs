@@ -274,117 +274,79 @@ pub(super) struct UnknownKey {
 
 /// Error for a key that the attribute does not have. A bare word that is no parameter may be a value without its key.
 pub(super) fn unknown_key(name: &str, is_word: bool, operation: &'static Operation) -> UnknownKey {
-    let attribute = operation.attribute;
-    if let Some((new, how)) = renamed_key(name, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`: {how}"),
-            meant: new,
-        };
-    }
-    if let Some(instead) = habits::argument(name, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`: {instead}"),
-            meant: None,
-        };
-    }
-    if let Some(read) = read_attribute(name, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`: {read}"),
-            meant: None,
-        };
-    }
-    let own: Vec<&'static str> = operation
-        .keys
-        .iter()
-        .map(|key| key.name)
-        .chain(operation.steering_keys().map(|key| key.name))
-        .collect();
-    if let Some(near) = near_key(name, &own, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`; did you mean `{near}`?"),
-            meant: Some(near),
-        };
-    }
-    let others: Vec<_> = OPERATIONS
-        .iter()
-        .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
-        .map(|other| other.attribute)
-        .collect();
-    if is_word
-        && others.is_empty()
-        && let Some(key) = habits::key_of_text(name, operation)
-    {
-        return UnknownKey {
-            message: format!(
-                "`#[genai::{attribute}]` has no key `{name}`; if it is a value, it needs its key: `{} = {name:?}`",
-                key.name
-            ),
-            meant: Some(key.name),
-        };
-    }
-    let place = if others.is_empty() {
-        String::new()
-    } else {
-        format!(", which belongs to {}", list(others.iter().copied()))
+    let error = |meant: Option<&'static str>, rest: String| UnknownKey {
+        message: format!("`#[genai::{}]` has no key `{name}`{rest}", operation.attribute),
+        meant,
     };
-    UnknownKey {
-        message: format!(
-            "`#[genai::{attribute}]` has no key `{name}`{place}; it has {}",
-            list(own)
-        ),
-        meant: None,
+    if let Some((new, how)) = renamed_key(name, operation) {
+        return error(new, format!(": {how}"));
     }
+    if let Some(instead) = habits::argument(name, operation).or_else(|| read_attribute(name, operation)) {
+        return error(None, format!(": {instead}"));
+    }
+    let keys = operation.keys.iter().map(|key| key.name);
+    let own: Vec<_> = keys.chain(operation.steering_keys().map(|key| key.name)).collect();
+    if let Some(near) = near_key(name, &own, operation) {
+        return error(Some(near), format!("; did you mean `{near}`?"));
+    }
+    let others = others(|other| other.key(name).is_some() || other.steering_key(name).is_some());
+    if !others.is_empty() {
+        let belongs = format!(", which belongs to {}; it has {}", list(others), list(own));
+        return error(None, belongs);
+    }
+    match habits::key_of_text(name, operation).filter(|_| is_word) {
+        Some(key) => {
+            let with_key = format!("; if it is a value, it needs its key: `{} = {name:?}`", key.name);
+            error(Some(key.name), with_key)
+        }
+        None => error(None, format!("; it has {}", list(own))),
+    }
+}
+
+/// Name of an attribute as a key: `request_model` of `gen_ai.request.model`.
+fn as_key(attribute: &str) -> String {
+    attribute.strip_prefix("gen_ai.").unwrap_or(attribute).replace('.', "_")
+}
+
+/// Whether an attribute has this name as a key, with or without `usage`.
+fn is_called(attribute: &str, name: &str) -> bool {
+    let key = as_key(attribute);
+    key.strip_prefix("usage_").unwrap_or(&key) == name
 }
 
 /// Sentence about the source of an attribute that has this name and no key: `response_model`, `input_tokens`.
 fn read_attribute(name: &str, operation: &Operation) -> Option<String> {
-    let is_named = |known: &AnyAttr| {
-        let rest = known.key.strip_prefix("gen_ai.").unwrap_or(known.key);
-        let rest = rest.strip_prefix("usage.").unwrap_or(rest);
-        rest.replace('.', "_") == name
-    };
-    let known = attributes::ATTRIBUTES.iter().find(|known| is_named(known))?;
-    let has_key = OPERATIONS
-        .iter()
-        .any(|other| other.keys.iter().any(|key| key.attr.key == known.key));
+    let mut all = attributes::ATTRIBUTES.iter();
+    let known = all.find(|known| is_called(known.key, name))?;
+    let has_key = |other: &Operation| other.keys.iter().any(|key| key.attr.key == known.key);
     let is_here = operation.span.find(known.key).is_some();
-    (!has_key && is_here).then(|| how(known.key, operation))
+    (is_here && others(has_key).is_empty()).then(|| how(known.key, operation))
 }
 
 /// Key that was probably meant: by the name of its attribute (`provider_name`, `tool_call_id`), despite a typo, or as
 /// one of several words (`model_name`).
 fn near_key(name: &str, own: &[&'static str], operation: &'static Operation) -> Option<&'static str> {
-    let is_its = |key: &&Key| {
-        let attribute = key.attr.key.strip_prefix("gen_ai.").unwrap_or(key.attr.key);
-        attribute.replace('.', "_") == name
-    };
-    if let Some(key) = operation.keys.iter().find(is_its) {
+    if let Some(key) = operation.keys.iter().find(|key| as_key(key.attr.key) == name) {
         return Some(key.name);
     }
-    if OPERATIONS.iter().any(|other| other.key(name).is_some()) {
-        // A key of another operation is not a typo.
-        return suggestion(own.iter().copied(), name);
+    let near = suggestion(own.iter().copied(), name);
+    if near.is_some() || OPERATIONS.iter().any(|other| other.key(name).is_some()) {
+        // A key of another operation is no word among several.
+        return near;
     }
-    let among = || {
-        let words: Vec<_> = name.split('_').collect();
-        let keys = operation.keys.iter().map(|key| key.name);
-        keys.filter(|key| words.contains(key)).max_by_key(|key| key.len())
-    };
-    suggestion(own.iter().copied(), name).or_else(among)
+    let words: Vec<_> = name.split('_').collect();
+    let keys = operation.keys.iter().map(|key| key.name);
+    keys.filter(|key| words.contains(key)).max_by_key(|key| key.len())
 }
 
 /// New key of a key that the conventions renamed, if there is one, and the error text.
 fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'static str>, String)> {
     let (old, new) = DEPRECATED.iter().find(|(old, new)| {
-        let rest = old.strip_prefix("gen_ai.").unwrap_or(old);
         // A word that the new name also has was not renamed.
         let is_kept = new.split('.').any(|segment| segment == name);
-        rest.split('.').any(|segment| {
-            segment == name && !is_kept && !matches!(segment, "usage" | "response" | "request" | "openai")
-        }) || rest.replace('.', "_") == name
-            || rest
-                .strip_prefix("usage.")
-                .is_some_and(|rest| rest.replace('.', "_") == name)
+        let is_general = matches!(name, "gen_ai" | "usage" | "response" | "request" | "openai");
+        let is_segment = old.split('.').any(|segment| segment == name);
+        (is_segment && !is_kept && !is_general) || as_key(old) == name || is_called(old, name)
     })?;
     let key = operation.keys.iter().find(|key| key.attr.key == *new);
     let now = match key {

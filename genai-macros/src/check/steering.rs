@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit, LitStr, Path, Token};
 
 use super::arguments::sorted;
-use super::capture::Contents;
+use super::capture::{Contents, Detail};
 use super::names::own_name;
 use super::parameters::named;
 use crate::args::ArgValue;
@@ -62,7 +62,10 @@ impl Steering {
             (_, ArgValue::Expr(Expr::Lit(literal))) if control != Control::Arguments => {
                 errors.over(&literal, instead_of_literal(control, &literal.lit));
             }
-            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
+            (Control::Capture, ArgValue::List(list)) => {
+                self.contents
+                    .take(&list, Detail::Summary, operation, parameters, errors);
+            }
             (Control::Secret, ArgValue::List(list)) => {
                 self.contents
                     .secret
@@ -76,10 +79,8 @@ impl Steering {
                 self.arguments = Some(expr);
             }
             (Control::Call, value) if let Some(expr) = expression(key, &value, parameters) => self.call = Some(expr),
-            (Control::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
-            (Control::Budget, ArgValue::Bare) if parameters.contains(key) => {
-                let key = key.clone();
-                self.budget = Some(syn::parse_quote!(#key));
+            (Control::Budget, value) if let Some(expr) = expression(key, &value, parameters) => {
+                self.budget = Some(expr);
             }
             (Control::Refuse, ArgValue::Expr(expr)) => {
                 self.refuse = Some(expr);
@@ -87,10 +88,8 @@ impl Steering {
                     self.refuses_at = Some(key.span());
                 }
             }
-            (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
-            (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
-                let key = key.clone();
-                self.request = Some(syn::parse_quote!(#key));
+            (Control::Request, value) if let Some(expr) = expression(key, &value, parameters) => {
+                self.request = Some(expr);
             }
             (Control::Response, ArgValue::Expr(expr)) => {
                 self.response_key = Some(key.clone());
@@ -157,22 +156,19 @@ impl Steering {
             self.arguments_key().filter(|_| operation.charge == Charge::ToolCall),
             errors,
         );
-        match arguments {
+        let (skip, secret) = (&self.skip, &self.contents.secret);
+        let all: Vec<&Ident> = match arguments {
             // Secret parameters are part of the captured contents.
-            Arguments::Parameters(names) => {
-                let secret = self.contents.secret.iter().filter(|name| !self.skip.contains(name));
-                let all: Vec<_> = names.iter().chain(secret).cloned().collect();
-                self.contents.captured(&sorted(&all), identities, errors)
-            }
+            Arguments::Parameters(names) => names
+                .iter()
+                .chain(secret.iter().filter(|name| !skip.contains(name)))
+                .collect(),
             _ if operation.charge != Charge::ToolCall => {
-                let all = parameters.iter().filter(|name| !self.skip.contains(name));
-                self.contents
-                    .captured(&sorted(&all.cloned().collect::<Vec<_>>()), identities, errors)
+                parameters.iter().filter(|name| !skip.contains(name)).collect()
             }
-            Arguments::None | Arguments::Value(_) | Arguments::OfCall => {
-                self.contents.captured(&[], identities, errors)
-            }
-        }
+            Arguments::None | Arguments::Value(_) | Arguments::OfCall => Vec::new(),
+        };
+        self.contents.captured(&sorted(all), identities, errors)
     }
 
     /// Reports keys that contradict each other.

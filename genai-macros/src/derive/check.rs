@@ -7,7 +7,7 @@ use super::role::{Field, Kind, Role, Variant};
 use crate::args::{Arg, ArgValue, Args};
 use crate::check::crate_of;
 use crate::control::Control;
-use crate::crate_path;
+use crate::crate_path::resolve;
 use crate::errors::{Errors, list, suggestion};
 
 /// Checked derive input. It may only be expanded if there are no errors.
@@ -114,7 +114,7 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
         _ => {}
     }
     CheckedResponse {
-        crate_path: container.crate_path.unwrap_or_else(crate_path::resolve),
+        crate_path: container.crate_path.unwrap_or_else(resolve),
         variants,
         input_excludes_cached: container.input.is_some_and(|(_, excludes)| excludes),
         output_excludes_reasoning: container.output.is_some_and(|(_, excludes)| excludes),
@@ -138,10 +138,7 @@ impl Container {
             let name = key.to_string();
             match (name.as_str(), value) {
                 (_, ArgValue::Broken) => {}
-                ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
-                    container.crate_path = Some(crate_of(&path.path));
-                }
-                ("crate", _) => errors.at(key.span(), Control::Crate.expected()),
+                ("crate", value) => container.crate_path = crate_path(&key, &value, errors),
                 ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.usage_none = Some(key);
                 }
@@ -206,10 +203,7 @@ fn fields(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
             }
             found.push(Field {
                 role,
-                member: field
-                    .ident
-                    .clone()
-                    .map_or_else(|| Member::Unnamed(Index::from(index)), Member::Named),
+                member: member(field, index),
                 ty: field.ty.clone(),
                 by,
                 key,
@@ -265,6 +259,23 @@ pub(super) fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>,
         Some(near) => format!("`#[genai(…)]` of {place} has no key `{name}`; did you mean `{near}`?"),
         None => format!("`#[genai(…)]` of {place} has no key `{name}`; it has {}", list(known)),
     }
+}
+
+/// Path of the library, as `crate = path` gives it.
+pub(super) fn crate_path(key: &Ident, value: &ArgValue, errors: &mut Errors) -> Option<TokenStream> {
+    if let ArgValue::Expr(Expr::Path(path)) = value
+        && path.qself.is_none()
+    {
+        return Some(crate_of(&path.path));
+    }
+    errors.at(key.span(), Control::Crate.expected());
+    None
+}
+
+/// Field as a struct expression names it.
+pub(super) fn member(field: &syn::Field, index: usize) -> Member {
+    let unnamed = || Member::Unnamed(Index::from(index));
+    field.ident.clone().map_or_else(unnamed, Member::Named)
 }
 
 fn is_ours(attr: &Attribute) -> bool {

@@ -104,8 +104,7 @@ pub(super) fn unused(sig: &mut Signature, instrumentation: &Instrumentation, bod
         {
             continue;
         }
-        let mut names = Vec::new();
-        bindings(&typed.pat, &mut names);
+        let names = bindings(&typed.pat);
         let mut stands_in = false;
         for name in names.iter().filter(|name| compared.contains(name)) {
             let text = name.to_string();
