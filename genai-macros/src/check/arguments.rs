@@ -2,28 +2,22 @@
 
 use std::collections::HashMap;
 
-use genai_semconv::{Charge, Operation};
+use genai_semconv::Charge;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Pat, Type};
 
-use super::Given;
 use super::steering::Steering;
-use crate::errors::Errors;
+use super::{Given, Site};
 use crate::function::Function;
 use crate::model::Arguments;
 use crate::signature::{bindings, parts};
 
 /// Values that the calls of the function are compared by.
-pub(super) fn arguments(
-    operation: &Operation,
-    steering: &Steering,
-    given: &HashMap<&'static str, Given>,
-    function: &Function,
-    errors: &mut Errors,
-) -> Arguments {
+pub(super) fn arguments(steering: &Steering, given: &HashMap<&'static str, Given>, site: &mut Site<'_>) -> Arguments {
+    let operation = site.operation;
     let is_compared = match given.get("operation") {
         Some(Given::Text(name)) => operation.compared.holds_for(name),
         _ => operation.compared.any(),
@@ -37,7 +31,7 @@ pub(super) fn arguments(
     if steering.call.is_some() {
         return Arguments::OfCall;
     }
-    let mut names = function.parameters();
+    let mut names = site.parameters.clone();
     names.retain(|name| !steering.skip.contains(name) && !steering.contents.secret.contains(name));
     let of_tool: &[&str] = match operation.charge {
         Charge::ToolCall => &["name", "call_id"],
@@ -51,17 +45,17 @@ pub(super) fn arguments(
             // The parameter is the whole value of the key, so it is not an argument as well.
             names.retain(|name| name != whole);
         } else if let Some(parameter) = root(expr).filter(|root| names.contains(root)) {
-            errors.over(expr, taken_from_inside(key, parameter));
+            site.errors.over(expr, taken_from_inside(key, parameter));
         }
     }
-    for place in unnamed(function, &steering.skip) {
-        errors.at(
+    for place in unnamed(site.function, &steering.skip) {
+        site.errors.at(
             place,
             "a parameter without a name cannot be compared, so different calls would look the same\n\
              give it a name, which `skip(name)` may leave out, or compare no calls: skip_all",
         );
     }
-    match only_parameters_of_mcp(&names, function) {
+    match only_parameters_of_mcp(&names, site.function) {
         Some(parameters) if steering.contents.secret.is_empty() => Arguments::Value(parameters),
         _ => Arguments::Parameters(sorted(&names)),
     }
@@ -97,20 +91,8 @@ pub(super) fn identities(given: &HashMap<&'static str, Given>) -> Vec<Ident> {
 
 /// Variable that the expression only converts: `user` in `user.as_deref()` and `Some(user)`.
 fn converted(expr: &Expr) -> Option<&Ident> {
-    const CONVERSIONS: [&str; 8] = [
-        "as_deref",
-        "as_ref",
-        "as_str",
-        "borrow",
-        "clone",
-        "into",
-        "to_owned",
-        "to_string",
-    ];
     match expr {
-        Expr::MethodCall(call) if call.args.is_empty() && CONVERSIONS.iter().any(|name| call.method == name) => {
-            converted(&call.receiver)
-        }
+        Expr::MethodCall(call) if call.args.is_empty() && is_conversion(&call.method) => converted(&call.receiver),
         Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) => {
             call.args.first().and_then(converted)
         }
@@ -119,6 +101,13 @@ fn converted(expr: &Expr) -> Option<&Ident> {
         Expr::Unary(unary) => converted(&unary.expr),
         _ => whole(expr),
     }
+}
+
+fn is_conversion(method: &Ident) -> bool {
+    matches!(
+        method.to_string().as_str(),
+        "as_deref" | "as_ref" | "as_str" | "borrow" | "clone" | "into" | "to_owned" | "to_string"
+    )
 }
 
 /// Variable that is the whole expression: `call` in `call` and `&call`.

@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 use syn::token::Paren;
 use syn::{Expr, Token};
 
+use super::Site;
 use super::parameters::named;
-use crate::control::Control;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
 
@@ -54,32 +54,17 @@ enum Argument {
     Value(Expr),
 }
 
-impl Argument {
-    fn span(&self) -> Option<Span> {
-        match self {
-            Self::Nothing => None,
-            Self::Parameters(names) => Some(names.span()),
-            Self::Value(value) => Some(value.span()),
-        }
-    }
-}
-
 impl Contents {
     /// Applies one `capture(…)`, or the `raw(…)` in it.
-    pub(super) fn take(
-        &mut self,
-        contents: &Group,
-        detail: Detail,
-        operation: &'static Operation,
-        parameters: &[Ident],
-        errors: &mut Errors,
-    ) {
-        for (name, argument) in listed(contents, operation, errors) {
+    pub(super) fn take(&mut self, contents: &Group, detail: Detail, site: &mut Site<'_>) {
+        for (name, argument) in listed(contents, site) {
             match argument {
-                _ if name != RAW => self.take_one(&name, argument, detail, operation, parameters, errors),
-                _ if detail == Detail::Raw => errors.at(name.span(), "`raw` is nested in `raw`; remove one of them"),
-                Argument::Parameters(raw) => self.take(&raw, Detail::Raw, operation, parameters, errors),
-                Argument::Nothing | Argument::Value(_) => errors.at(
+                _ if name != RAW => self.take_one(&name, argument, detail, site),
+                _ if detail == Detail::Raw => site
+                    .errors
+                    .at(name.span(), "`raw` is nested in `raw`; remove one of them"),
+                Argument::Parameters(raw) => self.take(&raw, Detail::Raw, site),
+                Argument::Nothing | Argument::Value(_) => site.errors.at(
                     name.span(),
                     "expected the contents to record as they are: `raw(…)` takes what `capture(…)` takes",
                 ),
@@ -87,43 +72,40 @@ impl Contents {
         }
     }
 
-    fn take_one(
-        &mut self,
-        name: &Ident,
-        argument: Argument,
-        detail: Detail,
-        operation: &'static Operation,
-        parameters: &[Ident],
-        errors: &mut Errors,
-    ) {
-        let content = operation.content(&name.to_string());
+    fn take_one(&mut self, name: &Ident, argument: Argument, detail: Detail, site: &mut Site<'_>) {
+        let content = site.operation.content(&name.to_string());
         let source = content.map(|content| content.source);
         let takes_parameters = matches!(
             source,
             Some(Source::FromParameters(_) | Source::FromResult(Form::AsRecords))
         );
-        if let Some(place) = argument.span()
+        let place = match &argument {
+            Argument::Nothing => None,
+            Argument::Parameters(names) => Some(names.span()),
+            Argument::Value(value) => Some(value.span()),
+        };
+        if let Some(place) = place
             && (content.is_some() || name == "error")
             && !takes_parameters
         {
             let message = format!("`{name}` is not made of parameters; write `capture({name})`");
-            return errors.at(place, message);
+            return site.errors.at(place, message);
         }
         if let Argument::Value(value) = &argument
             && source == Some(Source::FromParameters(Form::AsObject))
         {
             let message = format!("`{name}` are parameters by their names; write for example `capture({name}(a, b))`");
-            return errors.at(value.span(), message);
+            return site.errors.at(value.span(), message);
         }
         let Some(content) = content else {
             if name == "error" {
                 if self.error_text.is_some_and(|known| known != detail) {
-                    errors.at(name.span(), twice(name));
+                    site.errors.at(name.span(), twice(name));
                 }
                 self.error_text = Some(detail);
             } else {
                 self.unknown = true;
-                errors.at(name.span(), unknown(name, operation));
+                site.errors.at(name.span(), unknown(name, site.operation));
             }
             return;
         };
@@ -133,13 +115,13 @@ impl Contents {
             } else {
                 twice(name)
             };
-            return errors.at(name.span(), message);
+            return site.errors.at(name.span(), message);
         }
         let (parameters, value) = match argument {
             Argument::Nothing => (None, None),
             Argument::Parameters(names) => {
                 let expected = format!("expected the parameters that `{name}` is made of: `{name}(a, b)`");
-                (Some(named(&names, &expected, parameters, errors)), None)
+                (Some(named(&names, &expected, site)), None)
             }
             Argument::Value(value) => (None, Some(value)),
         };
@@ -153,26 +135,19 @@ impl Contents {
     }
 
     /// Reports contents that contradict other keys.
-    pub(super) fn check(
-        &self,
-        operation: &Operation,
-        has_request: bool,
-        usage_none: bool,
-        arguments_key: Option<&str>,
-        errors: &mut Errors,
-    ) {
+    pub(super) fn check(&self, has_request: bool, usage_none: bool, arguments_key: Option<&str>, site: &mut Site<'_>) {
         for named in &self.named {
             let (name, place) = (named.content.name, named.place);
             match named.content.source {
-                Source::FromParameters(_) if let (Some(key), Some(_)) = (arguments_key, &named.parameters) => errors.at(
+                Source::FromParameters(_) if let (Some(key), Some(_)) = (arguments_key, &named.parameters) => site.errors.at(
                     place,
                     format_args!("with `{key}` no parameter is an argument; write `capture({name})`, which records the arguments"),
                 ),
-                Source::FromRequest if !has_request => errors.at(
+                Source::FromRequest if !has_request => site.errors.at(
                     place,
                     format_args!("`{name}` is read from the client's request; add for example: request = request"),
                 ),
-                Source::FromResponse if usage_none => errors.at(
+                Source::FromResponse if usage_none => site.errors.at(
                     place,
                     format_args!(
                         "`{name}` is read from the returned value, and `usage = none` switches reading off; remove one of them"
@@ -182,10 +157,10 @@ impl Contents {
             }
         }
         // Compared values are hashed, whether they are captured or not.
-        let hashed = operation.compared.any() && arguments_key.is_none();
+        let hashed = site.operation.compared.any() && arguments_key.is_none();
         let is_read = hashed || self.unknown || self.named.iter().any(NamedContent::has_parameters);
         if let Some(secret) = self.secret.first().filter(|_| !is_read) {
-            errors.at(
+            site.errors.at(
                 secret.span(),
                 "no parameter is captured, so `secret` has no effect; remove it",
             );
@@ -236,15 +211,16 @@ impl NamedContent {
 }
 
 /// Contents of one list.
-fn listed(contents: &Group, operation: &Operation, errors: &mut Errors) -> Vec<(Ident, Argument)> {
+fn listed(contents: &Group, site: &mut Site<'_>) -> Vec<(Ident, Argument)> {
     let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
     match all.parse2(contents.stream()) {
         Ok(named) if !named.is_empty() => return named.into_iter().collect(),
         Ok(_) => {
-            let known = list(known(operation));
-            errors.at(contents.span(), format_args!("expected what to record: {known}"));
+            let known = list(known(site.operation));
+            site.errors
+                .at(contents.span(), format_args!("expected what to record: {known}"));
         }
-        Err(error) => errors.push(error),
+        Err(error) => site.errors.push(error),
     }
     Vec::new()
 }

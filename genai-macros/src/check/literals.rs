@@ -4,40 +4,42 @@ use genai_semconv::{Decision, Key, PROVIDER_ALIASES, ValueKind, attributes};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprLit, ExprUnary, Ident, Lit, LitInt, UnOp};
 
-use super::Given;
-use crate::errors::{Errors, list, suggestion};
+use super::{Given, Site};
+use crate::errors::{list, suggestion};
 
 /// Value, unless a literal in it is visibly wrong.
-pub(super) fn value(key: &Key, expr: Expr, parameters: &[Ident], errors: &mut Errors) -> Option<Given> {
+pub(super) fn value(key: &Key, expr: Expr, site: &mut Site<'_>) -> Option<Given> {
     let kind = key.attr.kind;
-    let Some(lit) = literal(&expr) else {
-        let Some(message) = without_quotes(key, &expr, parameters) else {
+    let Some((lit, is_negative)) = literal(&expr) else {
+        let Some(message) = without_quotes(key, &expr, &site.parameters) else {
             return Some(Given::Expr(expr));
         };
-        errors.over(&expr, message);
+        site.errors.over(&expr, message);
         return None;
     };
     match (kind, lit) {
         (ValueKind::Str, Lit::Str(text)) => {
             let text = text.value();
             if let Some(message) = wrong(&text, key) {
-                errors.over(&expr, message);
+                site.errors.over(&expr, message);
                 return None;
             }
             Some(Given::Text(text))
         }
         (ValueKind::Int, Lit::Int(number))
-            if key.attr.key == attributes::SERVER_PORT.key() && !is_port(&expr, number) =>
+            if key.attr.key == attributes::SERVER_PORT.key() && (is_negative || !is_port(number)) =>
         {
-            errors.over(
+            site.errors.over(
                 &expr,
                 format_args!("`{}` is a port, a number from 1 to 65535", key.name),
             );
             None
         }
-        (ValueKind::Int, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "i64")),
+        (ValueKind::Int, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(number, is_negative, "i64")),
         // An integer such as `temperature = 1` is as good as `1.0`.
-        (ValueKind::Double, Lit::Int(number)) if number.suffix().is_empty() => Some(suffixed(expr, "f64")),
+        (ValueKind::Double, Lit::Int(number)) if number.suffix().is_empty() => {
+            Some(suffixed(number, is_negative, "f64"))
+        }
         (ValueKind::Int, Lit::Int(_))
         | (ValueKind::Double, Lit::Int(_) | Lit::Float(_))
         | (ValueKind::Bool, Lit::Bool(_)) => Some(Given::Expr(expr)),
@@ -47,7 +49,7 @@ pub(super) fn value(key: &Key, expr: Expr, parameters: &[Ident], errors: &mut Er
                 Lit::Char(character) => character.value().to_string(),
                 _ => source(&expr),
             };
-            errors.over(&expr, of_other_type(key, &written));
+            site.errors.over(&expr, of_other_type(key, &written));
             None
         }
     }
@@ -133,8 +135,8 @@ fn source(expr: &Expr) -> String {
     expr.to_token_stream().to_string().split_whitespace().collect()
 }
 
-fn is_port(expr: &Expr, number: &LitInt) -> bool {
-    !matches!(expr, Expr::Unary(_)) && number.base10_parse::<u16>().is_ok_and(|port| port > 0)
+fn is_port(number: &LitInt) -> bool {
+    number.base10_parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 /// Error for a text that the attribute cannot have, or that is probably a misspelt well-known value.
@@ -195,14 +197,14 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Literal that the expression consists of, with or without a sign.
-fn literal(expr: &Expr) -> Option<&Lit> {
+/// Literal that the expression consists of, and whether it has a minus sign.
+fn literal(expr: &Expr) -> Option<(&Lit, bool)> {
     match expr {
-        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+        Expr::Lit(ExprLit { lit, .. }) => Some((lit, false)),
         Expr::Unary(ExprUnary {
             op: UnOp::Neg(_), expr, ..
         }) => match &**expr {
-            Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+            Expr::Lit(ExprLit { lit, .. }) => Some((lit, true)),
             _ => None,
         },
         Expr::Group(group) => literal(&group.expr),
@@ -212,18 +214,11 @@ fn literal(expr: &Expr) -> Option<&Lit> {
 }
 
 /// Integer literal with the suffix of the attribute's type, so that large ones do not overflow an `i32`.
-fn suffixed(mut expr: Expr, suffix: &str) -> Given {
-    fn innermost(expr: &mut Expr) -> Option<&mut Lit> {
-        match expr {
-            Expr::Lit(ExprLit { lit, .. }) => Some(lit),
-            Expr::Unary(unary) => innermost(&mut unary.expr),
-            Expr::Group(group) => innermost(&mut group.expr),
-            Expr::Paren(paren) => innermost(&mut paren.expr),
-            _ => None,
-        }
-    }
-    if let Some(Lit::Int(number)) = innermost(&mut expr) {
-        *number = LitInt::new(&format!("{}{suffix}", number.base10_digits()), number.span());
-    }
-    Given::Expr(expr)
+fn suffixed(number: &LitInt, is_negative: bool, suffix: &str) -> Given {
+    let number = LitInt::new(&format!("{}{suffix}", number.base10_digits()), number.span());
+    Given::Expr(if is_negative {
+        syn::parse_quote!(-#number)
+    } else {
+        syn::parse_quote!(#number)
+    })
 }

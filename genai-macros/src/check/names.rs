@@ -5,38 +5,34 @@ use genai_semconv::{
     AnyAttr, Cardinality, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Record, Requirement, ValueKind, attributes,
     own,
 };
-use syn::{Expr, Ident, LitStr};
+use syn::{Expr, LitStr};
 
 use super::arguments::root;
-use super::{Given, capture, elsewhere, habits};
-use crate::errors::{Errors, list, suggestion};
+use super::{Given, Site, capture, elsewhere, habits};
+use crate::errors::{list, suggestion};
 
 /// Refuses names that visibly differ with every call.
-pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operation: &Operation, errors: &mut Errors) {
+pub(super) fn cardinality(key: &Key, expr: &Expr, site: &mut Site<'_>) {
     if key.cardinality == Cardinality::Unlimited {
         return;
     }
-    let attribute = operation.attribute;
+    let attribute = site.operation.attribute;
     let name = key.name;
     if is_format(expr) {
-        errors.over(
-            expr,
-            format_args!(
-                "`{name}` names the spans of `#[genai::{attribute}]`, and a formatted name is another one at every call, \
-                 which no backend can group by; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
-            ),
+        let message = format_args!(
+            "`{name}` names the spans of `#[genai::{attribute}]`, and a formatted name is another one at every call, \
+             which no backend can group by; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
         );
+        site.errors.over(expr, message);
     } else if key.cardinality == Cardinality::Few
         && let Some(parameter) = root(expr)
-        && parameters.contains(parameter)
+        && site.parameters.contains(parameter)
     {
-        errors.over(
-            expr,
-            format_args!(
-                "the conventions allow a workflow's name only if it has few values, and the parameter `{parameter}` can \
-                 have any; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
-            ),
+        let message = format_args!(
+            "the conventions allow a workflow's name only if it has few values, and the parameter `{parameter}` can \
+             have any; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
         );
+        site.errors.over(expr, message);
     }
 }
 
@@ -55,8 +51,8 @@ fn is_format(expr: &Expr) -> bool {
 }
 
 /// Checks the name in `attr("name" = value)`, which is for custom attributes.
-pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors) {
-    let text = name.value();
+pub(super) fn own_name(name: &LitStr, site: &mut Site<'_>) {
+    let (text, operation) = (name.value(), site.operation);
     let message = if let Some((_, new)) = DEPRECATED.iter().find(|(old, _)| *old == text) {
         format!("the conventions renamed `{text}` to `{new}`; {}", how(new, operation))
     } else if own::OWN.iter().any(|known| known.key == text) {
@@ -69,15 +65,11 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
         let rest = text.strip_prefix(namespace).unwrap_or(&text);
         if let Some(near) = near_attribute(namespace, rest) {
             let how = how(near, operation);
-            return errors.at(
-                name.span(),
-                format_args!("the conventions have no `{text}`; did you mean `{near}`? {how}"),
-            );
+            format!("the conventions have no `{text}`; did you mean `{near}`? {how}")
+        } else {
+            let instead = with_own_prefix(&text);
+            format!("the conventions have no `{text}`, and only they define names under `{namespace}`; {instead}")
         }
-        format!(
-            "the conventions have no `{text}`, and only they define names under `{namespace}`; {}",
-            with_own_prefix(&text)
-        )
     } else if let Some(message) = elsewhere::content(&text, operation).or_else(|| elsewhere::user(&text)) {
         message
     } else if text.is_empty() {
@@ -85,7 +77,7 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
     } else {
         return;
     };
-    errors.at(name.span(), message);
+    site.errors.at(name.span(), message);
 }
 
 /// Attribute of the namespace whose name is closest to the written one.
@@ -113,28 +105,25 @@ fn is_name_of(name: &str, known: &AnyAttr) -> bool {
 }
 
 /// Reports attributes of one provider beside the literal name of another one.
-pub(super) fn of_other_provider(
-    own: &[(LitStr, Expr)],
-    provider: Option<&Given>,
-    operation: &Operation,
-    errors: &mut Errors,
-) {
+pub(super) fn of_other_provider(own: &[(LitStr, Expr)], provider: Option<&Given>, site: &mut Site<'_>) {
     let Some(Given::Text(provider)) = provider else { return };
     for (name, _) in own {
         let text = name.value();
-        let owners: Vec<_> = operation.span.refinements(&text).filter_map(|of| of.provider).collect();
+        let owners: Vec<_> = site
+            .operation
+            .span
+            .refinements(&text)
+            .filter_map(|of| of.provider)
+            .collect();
         // Azure serves OpenAI's API as `azure.ai.openai`, so the attributes of both are fine there.
         let is_its = |segment: &str| text.split('.').next() == Some(segment);
         let is_fine = owners.is_empty() || owners.contains(&provider.as_str()) || provider.split('.').any(is_its);
-        if is_free(&text, operation) && !is_fine {
-            errors.at(
-                name.span(),
-                format_args!(
-                    "`{text}` belongs to calls of {}, and `provider` is `{provider}`; remove it, or {}",
-                    list(owners),
-                    with_own_prefix(&text)
-                ),
+        if is_free(&text, site.operation) && !is_fine {
+            let (owners, instead) = (list(owners), with_own_prefix(&text));
+            let message = format_args!(
+                "`{text}` belongs to calls of {owners}, and `provider` is `{provider}`; remove it, or {instead}"
             );
+            site.errors.at(name.span(), message);
         }
     }
 }

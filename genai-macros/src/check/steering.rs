@@ -1,6 +1,6 @@
 //! Steering keys: the effect of each row of `genai_semconv::STEERING_KEYS`.
 
-use genai_semconv::{Charge, Operation};
+use genai_semconv::Charge;
 use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -8,13 +8,13 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Lit, LitStr, Path, Token};
 
+use super::Site;
 use super::arguments::sorted;
 use super::capture::{Contents, Detail};
 use super::names::own_name;
 use super::parameters::named;
 use crate::args::ArgValue;
 use crate::control::Control;
-use crate::errors::Errors;
 use crate::model::{Arguments, Captured};
 
 #[derive(Default)]
@@ -47,48 +47,35 @@ pub(super) struct Steering {
 
 impl Steering {
     /// Applies one key, or reports its errors.
-    pub(super) fn take(
-        &mut self,
-        control: Control,
-        key: &Ident,
-        value: ArgValue,
-        parameters: &[Ident],
-        operation: &'static Operation,
-        errors: &mut Errors,
-    ) {
+    pub(super) fn take(&mut self, control: Control, key: &Ident, value: ArgValue, site: &mut Site<'_>) {
         match (control, value) {
-            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
+            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, site),
             (_, ArgValue::Broken) => {}
             (_, ArgValue::Expr(Expr::Lit(literal))) if control != Control::Arguments => {
-                errors.over(&literal, instead_of_literal(control, &literal.lit));
+                site.errors.over(&literal, instead_of_literal(control, &literal.lit));
             }
-            (Control::Capture, ArgValue::List(list)) => {
-                self.contents
-                    .take(&list, Detail::Summary, operation, parameters, errors);
-            }
+            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, Detail::Summary, site),
             (Control::Secret, ArgValue::List(list)) => {
-                self.contents
-                    .secret
-                    .extend(named(&list, control.expected(), parameters, errors));
+                self.contents.secret.extend(named(&list, control.expected(), site));
             }
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }
             (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
-            (Control::Arguments, value) if let Some(expr) = expression(key, &value, parameters) => {
+            (Control::Arguments, value) if let Some(expr) = expression(key, &value, site) => {
                 self.arguments = Some(expr);
             }
-            (Control::Call, value) if let Some(expr) = expression(key, &value, parameters) => self.call = Some(expr),
-            (Control::Budget, value) if let Some(expr) = expression(key, &value, parameters) => {
+            (Control::Call, value) if let Some(expr) = expression(key, &value, site) => self.call = Some(expr),
+            (Control::Budget, value) if let Some(expr) = expression(key, &value, site) => {
                 self.budget = Some(expr);
             }
             (Control::Refuse, ArgValue::Expr(expr)) => {
                 self.refuse = Some(expr);
-                if operation.run {
+                if site.operation.run {
                     self.refuses_at = Some(key.span());
                 }
             }
-            (Control::Request, value) if let Some(expr) = expression(key, &value, parameters) => {
+            (Control::Request, value) if let Some(expr) = expression(key, &value, site) => {
                 self.request = Some(expr);
             }
             (Control::Response, ArgValue::Expr(expr)) => {
@@ -96,7 +83,7 @@ impl Steering {
                 self.response = Some(expr);
             }
             (Control::Skip, ArgValue::List(list)) => {
-                self.skip.extend(named(&list, control.expected(), parameters, errors));
+                self.skip.extend(named(&list, control.expected(), site));
                 self.skips_at = Some(key.clone());
             }
             (Control::SkipAll, ArgValue::Bare) => {
@@ -127,7 +114,7 @@ impl Steering {
                 | Control::SkipAll
                 | Control::Usage,
                 value,
-            ) => errors.at(span_of(key, &value), control.expected()),
+            ) => site.errors.at(span_of(key, &value), control.expected()),
         }
     }
 
@@ -141,21 +128,11 @@ impl Steering {
     }
 
     /// Captured contents, with the parameters that make them up.
-    pub(super) fn captured(
-        &self,
-        operation: &Operation,
-        arguments: &Arguments,
-        parameters: &[Ident],
-        identities: &[Ident],
-        errors: &mut Errors,
-    ) -> Vec<Captured> {
-        self.contents.check(
-            operation,
-            self.request.is_some(),
-            self.usage_none,
-            self.arguments_key().filter(|_| operation.charge == Charge::ToolCall),
-            errors,
-        );
+    pub(super) fn captured(&self, arguments: &Arguments, identities: &[Ident], site: &mut Site<'_>) -> Vec<Captured> {
+        let is_tool = site.operation.charge == Charge::ToolCall;
+        let arguments_key = self.arguments_key().filter(|_| is_tool);
+        self.contents
+            .check(self.request.is_some(), self.usage_none, arguments_key, site);
         let (skip, secret) = (&self.skip, &self.contents.secret);
         let all: Vec<&Ident> = match arguments {
             // Secret parameters are part of the captured contents.
@@ -163,18 +140,16 @@ impl Steering {
                 .iter()
                 .chain(secret.iter().filter(|name| !skip.contains(name)))
                 .collect(),
-            _ if operation.charge != Charge::ToolCall => {
-                parameters.iter().filter(|name| !skip.contains(name)).collect()
-            }
+            _ if !is_tool => site.parameters.iter().filter(|name| !skip.contains(name)).collect(),
             Arguments::None | Arguments::Value(_) | Arguments::OfCall => Vec::new(),
         };
-        self.contents.captured(&sorted(all), identities, errors)
+        self.contents.captured(&sorted(all), identities, site.errors)
     }
 
     /// Reports keys that contradict each other.
-    pub(super) fn check(&self, errors: &mut Errors) {
+    pub(super) fn check(&self, site: &mut Site<'_>) {
         if let (Some(skip), Some(key)) = (&self.skips_at, self.arguments_key()) {
-            errors.at(
+            site.errors.at(
                 skip.span(),
                 format_args!("with `{key}` no parameter is an argument, so nothing is left to skip; remove `{skip}`"),
             );
@@ -182,7 +157,7 @@ impl Steering {
         if self.usage_none
             && let Some(key) = &self.response_key
         {
-            errors.at(
+            site.errors.at(
                 key.span(),
                 "`response` reads the returned value, and `usage = none` switches reading off; remove one of them",
             );
@@ -190,14 +165,14 @@ impl Steering {
         if let Some(place) = self.refuses_at
             && self.budget.is_none()
         {
-            errors.at(
+            site.errors.at(
                 place,
                 "`refuse` returns a value when the budget is exhausted, and there is no `budget`; add one or remove it",
             );
         }
     }
 
-    fn take_own(&mut self, list: &Group, operation: &Operation, errors: &mut Errors) {
+    fn take_own(&mut self, list: &Group, site: &mut Site<'_>) {
         let expected = |error: syn::Error| syn::Error::new(error.span(), Control::Attr.expected());
         let pair = |input: syn::parse::ParseStream<'_>| {
             let name: LitStr = input.parse().map_err(expected)?;
@@ -208,9 +183,9 @@ impl Steering {
         match pairs.parse2(list.stream()) {
             Ok(pairs) if !pairs.is_empty() => {
                 for (name, expr) in pairs {
-                    own_name(&name, operation, errors);
+                    own_name(&name, site);
                     if self.own.iter().any(|(other, _)| other.value() == name.value()) {
-                        errors.at(
+                        site.errors.at(
                             name.span(),
                             format_args!("`{}` is given twice; remove one of them", name.value()),
                         );
@@ -218,8 +193,8 @@ impl Steering {
                     self.own.push((name, expr));
                 }
             }
-            Ok(_) => errors.at(list.span(), Control::Attr.expected()),
-            Err(error) => errors.push(error),
+            Ok(_) => site.errors.at(list.span(), Control::Attr.expected()),
+            Err(error) => site.errors.push(error),
         }
     }
 }
@@ -238,10 +213,10 @@ fn instead_of_literal(control: Control, literal: &Lit) -> String {
 }
 
 /// Expression of `key = expr`, or the parameter named `key` for the form `key`.
-fn expression(key: &Ident, value: &ArgValue, parameters: &[Ident]) -> Option<Expr> {
+fn expression(key: &Ident, value: &ArgValue, site: &Site<'_>) -> Option<Expr> {
     match value {
         ArgValue::Expr(expr) => Some(expr.clone()),
-        ArgValue::Bare if parameters.contains(key) => Some(syn::parse_quote!(#key)),
+        ArgValue::Bare if site.parameters.contains(key) => Some(syn::parse_quote!(#key)),
         _ => None,
     }
 }
