@@ -151,15 +151,11 @@ fn told_too_late(key: &Key, operation: &Operation) -> String {
         "`{}` is recorded when the call starts, before there is a value that a closure could read; write the value itself",
         key.name
     );
-    let names: Vec<_> = operation
-        .keys
-        .iter()
-        .filter(|key| key.from_result)
-        .map(|key| key.name)
-        .collect();
+    let of_result = operation.keys.iter().filter(|key| key.from_result);
+    let names = list(of_result.map(|key| key.name));
     if !names.is_empty() {
         message.push_str("\na closure of the returned value is for ");
-        message.push_str(&list(names));
+        message.push_str(&names);
     }
     message
 }

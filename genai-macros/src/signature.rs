@@ -124,13 +124,11 @@ impl Promise {
                 let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
                     return None;
                 };
-                match arguments.args.first()? {
-                    GenericArgument::Type(Type::ImplTrait(ty)) => {
-                        let promise = ty.bounds.iter().find_map(Self::of_bound)?;
-                        (arguments.args.len() == 2).then(|| Self::OrError(Box::new(promise)))
-                    }
-                    _ => None,
-                }
+                let GenericArgument::Type(Type::ImplTrait(ty)) = arguments.args.first()? else {
+                    return None;
+                };
+                let promise = ty.bounds.iter().find_map(Self::of_bound)?;
+                (arguments.args.len() == 2).then(|| Self::OrError(Box::new(promise)))
             }
             _ => None,
         }

@@ -70,9 +70,9 @@ pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> CheckedResponse {
 
 fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> CheckedResponse {
     let all = || variants.iter().flat_map(|variant| &variant.fields);
-    for (said, role, choices) in [
-        (&container.input, Role::InputTokens, INPUT),
-        (&container.output, Role::OutputTokens, OUTPUT),
+    for (said, role) in [
+        (&container.input, Role::InputTokens),
+        (&container.output, Role::OutputTokens),
     ] {
         if let Some((key, _)) = said
             && !all().any(|field| field.role == role)
@@ -87,7 +87,7 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
             && said.is_none()
             && let Some(field) = all().find(|field| field.role == role)
         {
-            let [(including, _), (excluding, _)] = choices;
+            let [including, excluding] = INPUT;
             errors.at(
                 field.key.span(),
                 format_args!(
@@ -121,8 +121,8 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
     }
 }
 
-const INPUT: [(&str, bool); 2] = [("including_cached", false), ("excluding_cached", true)];
-const OUTPUT: [(&str, bool); 2] = [("including_reasoning", false), ("excluding_reasoning", true)];
+const INPUT: [&str; 2] = ["including_cached", "excluding_cached"];
+const OUTPUT: [&str; 2] = ["including_reasoning", "excluding_reasoning"];
 const CONTAINER: [&str; 4] = ["input", "output", "usage", "crate"];
 
 impl Container {
@@ -155,17 +155,15 @@ impl Container {
     }
 }
 
-/// Choice of two values, such as `input = including_cached`.
-fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut Errors) -> (Ident, bool) {
-    let [(one, _), (other, _)] = choices;
+/// Choice of two values, such as `input = including_cached`, and whether it is the second one.
+fn choice(key: Ident, value: &ArgValue, [one, other]: [&str; 2], errors: &mut Errors) -> (Ident, bool) {
     if let ArgValue::Expr(Expr::Path(path)) = value
         && let Some(word) = path.path.get_ident()
     {
-        let word = word.to_string();
-        let known = choices.iter().find(|(known, _)| *known == word);
-        if let Some((_, excludes)) = known {
-            return (key, *excludes);
+        if word == one || word == other {
+            return (key, word == other);
         }
+        let word = word.to_string();
         if let Some(near) = suggestion([one, other], &word) {
             errors.over(path, format_args!("`{key}` cannot be `{word}`; did you mean `{near}`?"));
             return (key, false);
