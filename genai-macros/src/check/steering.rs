@@ -173,8 +173,8 @@ impl Steering {
     }
 
     fn take_own(&mut self, list: &Group, site: &mut Site<'_>) {
-        let expected = |error: syn::Error| syn::Error::new(error.span(), Control::Attr.expected());
         let pair = |input: syn::parse::ParseStream<'_>| {
+            let expected = |error: syn::Error| syn::Error::new(error.span(), Control::Attr.expected());
             let name: LitStr = input.parse().map_err(expected)?;
             input.parse::<Token![=]>().map_err(expected)?;
             Ok((name, input.parse::<Expr>()?))

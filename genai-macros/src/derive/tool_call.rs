@@ -2,9 +2,9 @@
 //! name.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Fields, Generics, Index, Item, ItemStruct, Member, Type};
+use syn::{Attribute, Error, Expr, Fields, Item, ItemStruct, Member, Type};
 
 use super::check::{arguments, crate_path, member, unknown};
 use super::expand::require;

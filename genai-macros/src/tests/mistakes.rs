@@ -13,8 +13,8 @@ use super::{instrument, smallest};
 /// Compile errors of an attribute with these arguments, without the function.
 pub(super) fn mistakes(operation: &'static Operation, args: TokenStream) -> String {
     let item = quote! {
-        async fn work(number: u32) -> Answer {
-            send(number).await
+        async fn work(number: u32, id: &str) -> Answer {
+            send(number, id).await
         }
     };
     mistakes_on(&item, operation, args)

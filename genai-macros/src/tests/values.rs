@@ -64,7 +64,7 @@ fn value_without_quotes_proposes_them() {
         ),
         (
             quote!(provider = open_ai),
-            "`open_ai` is another name of the well-known value `openai`",
+            "`open_ai` is near to the well-known value `openai`",
         ),
         (
             quote!(provider = azure.ai.openai),

@@ -41,6 +41,7 @@ pub trait Request {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Request + ?Sized> Request for &R {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         (**self).describe(attributes);

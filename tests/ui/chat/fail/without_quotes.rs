@@ -7,10 +7,4 @@ async fn known_values() {}
 #[genai::chat(provider("openai"), model = 'm', stop_sequences = "END", max_tokens = "1024", seed = 1.5, usage = none)]
 async fn other_types() {}
 
-#[genai::chat(provider = "openai", model = settings.model, usage = none)]
-async fn unknown_variable() {}
-
-#[genai::chat(provider = "openai", model = name, usage = none)]
-async fn parameter((Ok(name) | Err(name)): Result<String, String>) {}
-
 fn main() {}
