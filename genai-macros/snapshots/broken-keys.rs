@@ -8,5 +8,5 @@ async fn ask(prompt: &str) -> Answer {
     "`provider` is given twice; remove one of them"
 }
 ::core::compile_error! {
-    "`model` sets `gen_ai.request.model`, which is a string"
+    "`model` takes a string: write `model = \"3\"`"
 }

@@ -88,10 +88,7 @@ impl Arg {
                 }
             }
         } else if input.peek(syn::token::Paren) {
-            match input.parse()? {
-                TokenTree::Group(group) => ArgValue::List(group),
-                other => return Err(syn::Error::new(other.span(), "expected parentheses")),
-            }
+            ArgValue::List(input.parse()?)
         } else {
             ArgValue::Bare
         };

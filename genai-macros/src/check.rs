@@ -41,7 +41,12 @@ pub(crate) fn check(
             "a `const fn` runs at compile time, where no span can be; remove `const` or the attribute",
         );
     }
-    let parameters = function.parameters();
+    let site = &mut Site {
+        operation,
+        function,
+        parameters: function.parameters(),
+        errors,
+    };
     let mut steering = Steering::default();
     let mut given: HashMap<&'static str, Given> = HashMap::new();
     let mut seen: Vec<Ident> = Vec::new();
@@ -51,19 +56,20 @@ pub(crate) fn check(
 
     for text in args.texts {
         let value = text.value();
-        errors.at(text.span(), habits::text_without_key(&value, operation));
+        site.errors.at(text.span(), habits::text_without_key(&value, operation));
         meant.extend(habits::key_of_text(&value, operation).map(|key| key.name));
     }
     for Arg { key, value } in args.entries {
         let name = key.to_string();
         let control = Control::find(&name, operation);
         if seen.contains(&key) && !control.is_some_and(|control| control.row().repeats) {
-            errors.at(key.span(), format_args!("`{name}` is given twice; remove one of them"));
+            let message = format_args!("`{name}` is given twice; remove one of them");
+            site.errors.at(key.span(), message);
             continue;
         }
         seen.push(key.clone());
         if let Some(control) = control {
-            steering.take(control, &key, value, &parameters, operation, errors);
+            steering.take(control, &key, value, site);
         } else if let Some(known) = operation.key(&name) {
             if let ArgValue::Expr(expr @ Expr::Closure(_)) = value {
                 if known.from_result {
@@ -72,10 +78,10 @@ pub(crate) fn check(
                         value: Value::Expr(expr),
                     });
                 } else {
-                    errors.over(&expr, told_too_late(known, operation));
+                    site.errors.over(&expr, told_too_late(known, operation));
                 }
                 given.insert(known.name, Given::Nothing);
-            } else if let Some(value) = attributes::value(known, &key, value, &parameters, operation, errors) {
+            } else if let Some(value) = attributes::value(known, &key, value, site) {
                 given.insert(known.name, value);
             } else {
                 // An invalid key is not reported as missing.
@@ -83,20 +89,20 @@ pub(crate) fn check(
                 meant.push(known.name);
             }
         } else {
-            let is_word = matches!(value, ArgValue::Bare) && !parameters.contains(&key);
+            let is_word = matches!(value, ArgValue::Bare) && !site.parameters.contains(&key);
             let unknown = names::unknown_key(&name, is_word, operation);
-            errors.at(key.span(), unknown.message);
+            site.errors.at(key.span(), unknown.message);
             meant.extend(unknown.meant);
         }
     }
 
-    steering.check(errors);
-    missing::report(operation, &given, &steering, &meant, function, attribute, errors);
-    missing::alone(operation, &given, &steering, &meant, &seen, errors);
-    names::of_other_provider(&steering.own, given.get("provider"), operation, errors);
-    let arguments = arguments::arguments(operation, &steering, &given, function, errors);
+    steering.check(site);
+    missing::report(&given, &steering, &meant, attribute, site);
+    missing::alone(&given, &steering, &meant, &seen, site);
+    names::of_other_provider(&steering.own, given.get("provider"), site);
+    let arguments = arguments::arguments(&steering, &given, site);
     let identities = arguments::identities(&given);
-    let captured = steering.captured(operation, &arguments, &parameters, &identities, errors);
+    let captured = steering.captured(&arguments, &identities, site);
     let (name_is_given, id_is_given) = (given.contains_key("name"), given.contains_key("call_id"));
     let of_keys = operation.keys.iter().filter(|key| given.contains_key(key.name));
     let of_own = steering.own.iter().map(|(name, _)| name.value());
@@ -145,21 +151,26 @@ fn told_too_late(key: &Key, operation: &Operation) -> String {
         "`{}` is recorded when the call starts, before there is a value that a closure could read; write the value itself",
         key.name
     );
-    let names: Vec<_> = operation
-        .keys
-        .iter()
-        .filter(|key| key.from_result)
-        .map(|key| key.name)
-        .collect();
+    let of_result = operation.keys.iter().filter(|key| key.from_result);
+    let names = list(of_result.map(|key| key.name));
     if !names.is_empty() {
         message.push_str("\na closure of the returned value is for ");
-        message.push_str(&list(names));
+        message.push_str(&names);
     }
     message
 }
 
+/// Attribute that is being checked, with its function.
+struct Site<'a> {
+    operation: &'static Operation,
+    function: &'a Function,
+    /// Names that the function's parameters bind.
+    parameters: Vec<Ident>,
+    errors: &'a mut Errors,
+}
+
 /// Value written for a key.
-pub(crate) enum Given {
+enum Given {
     /// Form `key = None`, or an invalid one that has been reported.
     Nothing,
     /// Form `key = "text"`.

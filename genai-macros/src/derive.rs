@@ -16,7 +16,7 @@ pub(crate) use tool_call::derive as derive_tool_call;
 /// Expands the derive. Even with errors, the type gets an `impl`, because otherwise every use of the type would be an
 /// error, too.
 pub(crate) fn derive(item: &TokenStream) -> TokenStream {
-    let mut errors = Errors::new();
+    let mut errors = Errors::default();
     let (name, generics, checked) = match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Struct(item)) => (
             item.ident.clone(),

@@ -11,10 +11,6 @@ use syn::Error;
 pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
     pub(crate) fn push(&mut self, error: Error) {
         match &mut self.0 {
             Some(first) => first.combine(error),
@@ -51,17 +47,11 @@ pub(crate) fn suggestion<'a>(known: impl IntoIterator<Item = &'a str>, written: 
     let distance = |word: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &written);
     let nearest = known.iter().map(|word| (distance(word), *word)).min()?;
     // Up to a third of the word may differ. Beyond that it is another word, unless it abbreviates a known one.
-    let abbreviated = || {
-        known
-            .iter()
-            .copied()
-            .find(|word| written.len() >= 3 && word.starts_with(&written))
-    };
     if nearest.0 <= written.len() / 3 {
-        Some(nearest.1)
-    } else {
-        abbreviated()
+        return Some(nearest.1);
     }
+    let mut known = known.into_iter();
+    known.find(|word| written.len() >= 3 && word.starts_with(&written))
 }
 
 /// Words as code, joined as `a`, `b` and `c`.

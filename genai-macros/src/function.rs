@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, FnArg, Ident, LitStr, Result, Signature, Token, Visibility};
+use syn::{Attribute, Error, FnArg, Ident, LitStr, PatType, Result, Signature, Token, Visibility};
 
 use crate::signature::bindings;
 
@@ -22,13 +22,15 @@ impl Function {
 
     /// Names that the parameters bind, without `self`.
     pub(crate) fn parameters(&self) -> Vec<Ident> {
-        let mut names = Vec::new();
-        for input in &self.sig.inputs {
-            if let FnArg::Typed(typed) = input {
-                bindings(&typed.pat, &mut names);
-            }
-        }
-        names
+        self.typed().flat_map(|typed| bindings(&typed.pat)).collect()
+    }
+
+    /// Parameters except `self`.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = &PatType> {
+        self.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(typed) => Some(typed),
+            FnArg::Receiver(_) => None,
+        })
     }
 
     /// First paragraph of the documentation, on one line.

@@ -12,7 +12,6 @@ mod check;
 mod control;
 mod crate_path;
 mod derive;
-mod docs; // Missing? cargo xtask docs
 mod errors;
 mod expand;
 mod function;
@@ -33,14 +32,14 @@ use function::Function;
 macro_rules! entry_points {
     ($($attribute:ident $(| $alias:ident)?: $constant:ident;)*) => {
         $(
-            #[doc = docs::page!($attribute)]
+            #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))] // Missing? cargo xtask docs
             #[proc_macro_attribute]
             pub fn $attribute(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
                 instrument(&genai_semconv::rows::$constant, args.into(), &item.into()).into()
             }
 
             $(
-                #[doc = docs::page!($attribute)]
+                #[doc = include_str!(concat!("docs/", stringify!($attribute), ".md"))] // Missing? cargo xtask docs
                 #[proc_macro_attribute]
                 pub fn $alias(args: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
                     instrument(&genai_semconv::rows::$constant, args.into(), &item.into()).into()
@@ -69,7 +68,7 @@ pub fn derive_tool_call(item: proc_macro::TokenStream) -> proc_macro::TokenStrea
 /// Expands an attribute: parse, check, expand. Even with errors the function stays, because otherwise every use of it
 /// would be an error, too.
 fn instrument(operation: &'static Operation, args: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut errors = Errors::new();
+    let mut errors = Errors::default();
     let args = Args::parse(args, &mut errors);
     let function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,

@@ -56,11 +56,8 @@ impl Instrumentation {
 
     /// Whether generated code borrows this parameter, because calls are compared by it or it is captured.
     pub(crate) fn borrows(&self, parameter: &Ident) -> bool {
-        let compared = match &self.arguments {
-            Arguments::Parameters(names) => names.contains(parameter),
-            Arguments::None | Arguments::Value(_) | Arguments::OfCall => false,
-        };
-        compared || self.captures(parameter)
+        let is_compared = matches!(&self.arguments, Arguments::Parameters(names) if names.contains(parameter));
+        is_compared || self.captures(parameter)
     }
 
     /// Whether a parameter is captured.
@@ -119,6 +116,13 @@ pub(crate) struct Captured {
     pub(crate) value: Option<Expr>,
     /// Whether the content is recorded raw instead of as a summary.
     pub(crate) is_raw: bool,
+}
+
+impl Captured {
+    /// Whether the attribute gives parameters or a value for the content.
+    pub(crate) fn is_given(&self) -> bool {
+        !self.parameters.is_empty() || self.value.is_some()
+    }
 }
 
 /// An attribute of the span and its value.

@@ -3,23 +3,29 @@
 use syn::spanned::Spanned;
 use syn::{GenericArgument, Ident, Pat, PathArguments, ReturnType, Token, Type, TypeInfer, TypeParamBound};
 
-/// Collects the names that a pattern binds.
-pub(crate) fn bindings(pattern: &Pat, names: &mut Vec<Ident>) {
+/// Names that a pattern binds.
+pub(crate) fn bindings(pattern: &Pat) -> Vec<Ident> {
+    let own = match pattern {
+        Pat::Ident(pattern) => Some(pattern.ident.clone()),
+        _ => None,
+    };
+    let inner = parts(pattern).into_iter().flat_map(bindings);
+    own.into_iter().chain(inner).collect()
+}
+
+/// Patterns directly inside of a pattern. Of alternatives it is the first one, because all bind the same names.
+pub(crate) fn parts(pattern: &Pat) -> Vec<&Pat> {
     match pattern {
-        Pat::Ident(pattern) => {
-            names.push(pattern.ident.clone());
-            if let Some((_, inner)) = &pattern.subpat {
-                bindings(inner, names);
-            }
-        }
-        Pat::Paren(pattern) => bindings(&pattern.pat, names),
-        Pat::Reference(pattern) => bindings(&pattern.pat, names),
-        Pat::Slice(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),
-        Pat::Struct(pattern) => pattern.fields.iter().for_each(|field| bindings(&field.pat, names)),
-        Pat::Tuple(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),
-        Pat::TupleStruct(pattern) => pattern.elems.iter().for_each(|pattern| bindings(pattern, names)),
-        Pat::Type(pattern) => bindings(&pattern.pat, names),
-        _ => {}
+        Pat::Ident(pattern) => pattern.subpat.iter().map(|(_, inner)| &**inner).collect(),
+        Pat::Or(pattern) => pattern.cases.iter().take(1).collect(),
+        Pat::Paren(pattern) => vec![&pattern.pat],
+        Pat::Reference(pattern) => vec![&pattern.pat],
+        Pat::Slice(pattern) => pattern.elems.iter().collect(),
+        Pat::Struct(pattern) => pattern.fields.iter().map(|field| &*field.pat).collect(),
+        Pat::Tuple(pattern) => pattern.elems.iter().collect(),
+        Pat::TupleStruct(pattern) => pattern.elems.iter().collect(),
+        Pat::Type(pattern) => vec![&pattern.pat],
+        _ => Vec::new(),
     }
 }
 
@@ -118,13 +124,11 @@ impl Promise {
                 let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
                     return None;
                 };
-                match arguments.args.first()? {
-                    GenericArgument::Type(Type::ImplTrait(ty)) => {
-                        let promise = ty.bounds.iter().find_map(Self::of_bound)?;
-                        (arguments.args.len() == 2).then(|| Self::OrError(Box::new(promise)))
-                    }
-                    _ => None,
-                }
+                let GenericArgument::Type(Type::ImplTrait(ty)) = arguments.args.first()? else {
+                    return None;
+                };
+                let promise = ty.bounds.iter().find_map(Self::of_bound)?;
+                (arguments.args.len() == 2).then(|| Self::OrError(Box::new(promise)))
             }
             _ => None,
         }

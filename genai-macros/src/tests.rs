@@ -6,6 +6,7 @@ mod mistakes;
 mod names;
 mod sentences;
 mod steering;
+mod values;
 
 use expect_test::{ExpectFile, expect_file};
 use genai_semconv::{Decision, OPERATIONS, Operation};

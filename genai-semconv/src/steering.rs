@@ -172,7 +172,7 @@ steering_keys! { $
         form: "error_type = |error| word",
         applies: Always,
         repeats: false,
-        expected: "expected `error_type = |error| word`",
+        expected: "expected a closure: `error_type = |error| word`",
         doc: "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
     }
     Kind: KIND {
@@ -188,7 +188,7 @@ steering_keys! { $
         form: "refuse = |exceeded| value",
         applies: CanBeRefused,
         repeats: false,
-        expected: "expected `refuse = |exceeded| value`",
+        expected: "expected a closure that returns what the function returns: `refuse = |exceeded| Err(exceeded.into())`",
         doc: "what is returned when a budget refuses, instead of the error that is made from `BudgetExceeded`",
     }
     Request: REQUEST {
@@ -196,7 +196,7 @@ steering_keys! { $
         form: "request = expr",
         applies: ReadsRequest,
         repeats: false,
-        expected: "expected `request = value`, or `request` alone if a parameter is called so",
+        expected: "expected the client's request: `request = value`, or `request` alone if a parameter is called so",
         doc: "takes what the client's request says, see `Request`",
     }
     Response: RESPONSE {

@@ -2,28 +2,22 @@
 
 use std::collections::HashMap;
 
-use genai_semconv::{Charge, Operation};
+use genai_semconv::Charge;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, FnArg, Ident, Pat, Type};
+use syn::{Expr, Ident, Pat, Type};
 
-use super::Given;
 use super::steering::Steering;
-use crate::errors::Errors;
+use super::{Given, Site};
 use crate::function::Function;
 use crate::model::Arguments;
-use crate::signature::bindings;
+use crate::signature::{bindings, parts};
 
 /// Values that the calls of the function are compared by.
-pub(super) fn arguments(
-    operation: &Operation,
-    steering: &Steering,
-    given: &HashMap<&'static str, Given>,
-    function: &Function,
-    errors: &mut Errors,
-) -> Arguments {
+pub(super) fn arguments(steering: &Steering, given: &HashMap<&'static str, Given>, site: &mut Site<'_>) -> Arguments {
+    let operation = site.operation;
     let is_compared = match given.get("operation") {
         Some(Given::Text(name)) => operation.compared.holds_for(name),
         _ => operation.compared.any(),
@@ -37,7 +31,7 @@ pub(super) fn arguments(
     if steering.call.is_some() {
         return Arguments::OfCall;
     }
-    let mut names = function.parameters();
+    let mut names = site.parameters.clone();
     names.retain(|name| !steering.skip.contains(name) && !steering.contents.secret.contains(name));
     let of_tool: &[&str] = match operation.charge {
         Charge::ToolCall => &["name", "call_id"],
@@ -51,25 +45,25 @@ pub(super) fn arguments(
             // The parameter is the whole value of the key, so it is not an argument as well.
             names.retain(|name| name != whole);
         } else if let Some(parameter) = root(expr).filter(|root| names.contains(root)) {
-            errors.over(expr, taken_from_inside(key, parameter));
+            site.errors.over(expr, taken_from_inside(key, parameter));
         }
     }
-    for place in unnamed(function, &steering.skip) {
-        errors.at(
+    for place in unnamed(site.function, &steering.skip) {
+        site.errors.at(
             place,
             "a parameter without a name cannot be compared, so different calls would look the same\n\
              give it a name, which `skip(name)` may leave out, or compare no calls: skip_all",
         );
     }
-    match only_parameters_of_mcp(&names, function) {
+    match only_parameters_of_mcp(&names, site.function) {
         Some(parameters) if steering.contents.secret.is_empty() => Arguments::Value(parameters),
         _ => Arguments::Parameters(sorted(&names)),
     }
 }
 
 /// Names in the order in which they are hashed.
-pub(super) fn sorted(names: &[Ident]) -> Vec<Ident> {
-    let mut names = names.to_vec();
+pub(super) fn sorted<'a>(names: impl IntoIterator<Item = &'a Ident>) -> Vec<Ident> {
+    let mut names: Vec<_> = names.into_iter().cloned().collect();
     names.sort_by_key(|name| name.unraw().to_string());
     names
 }
@@ -97,20 +91,8 @@ pub(super) fn identities(given: &HashMap<&'static str, Given>) -> Vec<Ident> {
 
 /// Variable that the expression only converts: `user` in `user.as_deref()` and `Some(user)`.
 fn converted(expr: &Expr) -> Option<&Ident> {
-    const CONVERSIONS: [&str; 8] = [
-        "as_deref",
-        "as_ref",
-        "as_str",
-        "borrow",
-        "clone",
-        "into",
-        "to_owned",
-        "to_string",
-    ];
     match expr {
-        Expr::MethodCall(call) if call.args.is_empty() && CONVERSIONS.iter().any(|name| call.method == name) => {
-            converted(&call.receiver)
-        }
+        Expr::MethodCall(call) if call.args.is_empty() && is_conversion(&call.method) => converted(&call.receiver),
         Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some")) => {
             call.args.first().and_then(converted)
         }
@@ -119,6 +101,13 @@ fn converted(expr: &Expr) -> Option<&Ident> {
         Expr::Unary(unary) => converted(&unary.expr),
         _ => whole(expr),
     }
+}
+
+fn is_conversion(method: &Ident) -> bool {
+    matches!(
+        method.to_string().as_str(),
+        "as_deref" | "as_ref" | "as_str" | "borrow" | "clone" | "into" | "to_owned" | "to_string"
+    )
 }
 
 /// Variable that is the whole expression: `call` in `call` and `&call`.
@@ -152,32 +141,24 @@ pub(super) fn root(expr: &Expr) -> Option<&Ident> {
 /// ignored.
 fn unnamed(function: &Function, skipped: &[Ident]) -> Vec<Span> {
     let mut places = Vec::new();
-    for input in &function.sig.inputs {
-        if let FnArg::Typed(typed) = input {
-            let mut bound = Vec::new();
-            bindings(&typed.pat, &mut bound);
-            if bound.is_empty() || bound.iter().any(|name| !skipped.contains(name)) {
-                left_out(&typed.pat, &mut places);
-            }
+    for typed in function.typed() {
+        let bound = bindings(&typed.pat);
+        if bound.is_empty() || bound.iter().any(|name| !skipped.contains(name)) {
+            left_out(&typed.pat, &mut places);
         }
     }
     places
 }
 
 fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
-    let mut inside = |pattern: &Pat| left_out(pattern, places);
+    // The name has the whole value, whatever the pattern behind its `@` leaves out.
+    if matches!(pattern, Pat::Ident(_)) {
+        return;
+    }
+    parts(pattern).into_iter().for_each(|part| left_out(part, places));
     match pattern {
-        Pat::Paren(pattern) => inside(&pattern.pat),
-        Pat::Reference(pattern) => inside(&pattern.pat),
-        Pat::Slice(pattern) => pattern.elems.iter().for_each(inside),
-        Pat::Struct(pattern) => {
-            pattern.fields.iter().for_each(|field| inside(&field.pat));
-            places.extend(pattern.rest.as_ref().map(Spanned::span));
-        }
-        Pat::Tuple(pattern) => pattern.elems.iter().for_each(inside),
-        Pat::TupleStruct(pattern) => pattern.elems.iter().for_each(inside),
-        Pat::Type(pattern) => inside(&pattern.pat),
         Pat::Rest(_) | Pat::Wild(_) => places.push(pattern.span()),
+        Pat::Struct(pattern) => places.extend(pattern.rest.as_ref().map(Spanned::span)),
         _ => {}
     }
 }
@@ -185,15 +166,12 @@ fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
 /// Inner value of rmcp's `Parameters<T>`, if that is the only argument. The fields of `T` are the arguments then.
 fn only_parameters_of_mcp(names: &[Ident], function: &Function) -> Option<Expr> {
     let [name] = names else { return None };
-    let is_its = |input: &&FnArg| {
-        let FnArg::Typed(typed) = input else { return false };
-        let mut bound = Vec::new();
-        bindings(&typed.pat, &mut bound);
-        let whole = matches!(&*typed.pat, Pat::Ident(_)) || matches!(&*typed.pat, Pat::TupleStruct(_));
+    let found = function.typed().any(|typed| {
         let Type::Path(ty) = &*typed.ty else { return false };
         let last = ty.path.segments.last();
-        whole && bound == [name.clone()] && last.is_some_and(|last| last.ident == "Parameters")
-    };
-    let found = function.sig.inputs.iter().any(|input| is_its(&input));
+        matches!(&*typed.pat, Pat::Ident(_) | Pat::TupleStruct(_))
+            && bindings(&typed.pat) == [name.clone()]
+            && last.is_some_and(|last| last.ident == "Parameters")
+    });
     found.then(|| syn::parse2(name.to_token_stream()).ok()).flatten()
 }

@@ -1,64 +1,54 @@
 //! Arguments `key = value` for keys of the operation table.
 
-use genai_semconv::{Cardinality, Key, Operation, Requirement};
-use syn::{Expr, Ident};
+use genai_semconv::{Cardinality, Key, Requirement};
+use quote::ToTokens;
+use syn::{Expr, Ident, Lit};
 
-use super::{Given, literals, names};
+use super::{Given, Site, literals, names};
 use crate::args::ArgValue;
-use crate::errors::{Errors, list};
+use crate::errors::list;
 
 /// Value of the key, if it is valid.
-pub(super) fn value(
-    known: &Key,
-    key: &Ident,
-    value: ArgValue,
-    parameters: &[Ident],
-    operation: &Operation,
-    errors: &mut Errors,
-) -> Option<Given> {
+pub(super) fn value(known: &Key, key: &Ident, value: ArgValue, site: &mut Site<'_>) -> Option<Given> {
     let name = known.name;
     match value {
         ArgValue::Expr(expr) if is_none(&expr) => {
             if known.requirement == Requirement::Required {
-                errors.over(
-                    &expr,
-                    format_args!(
-                        "the conventions require `{}` on every span of `#[genai::{}]`; write its value",
-                        known.attr.key, operation.attribute
-                    ),
+                let (attribute, macro_name) = (known.attr.key, site.operation.attribute);
+                let message = format_args!(
+                    "the conventions require `{attribute}` on every span of `#[genai::{macro_name}]`; write its value"
                 );
+                site.errors.over(&expr, message);
                 return None;
             }
             Some(Given::Nothing)
         }
         ArgValue::Expr(expr) => {
-            names::cardinality(known, &expr, parameters, operation, errors);
-            literals::value(known, expr, errors)
+            names::cardinality(known, &expr, site);
+            literals::value(known, expr, site)
         }
-        ArgValue::Bare if known.cardinality == Cardinality::Few && parameters.contains(key) => {
-            names::cardinality(known, &syn::parse_quote!(#key), parameters, operation, errors);
+        ArgValue::Bare if known.cardinality == Cardinality::Few && site.parameters.contains(key) => {
+            names::cardinality(known, &syn::parse_quote!(#key), site);
             None
         }
         ArgValue::Broken => None,
-        ArgValue::Bare if parameters.contains(key) => {
-            let key = key.clone();
-            Some(Given::Expr(syn::parse_quote!(#key)))
-        }
+        ArgValue::Bare if site.parameters.contains(key) => Some(Given::Expr(syn::parse_quote!(#key))),
         ArgValue::Bare => {
-            let parameters: Vec<_> = parameters.iter().map(ToString::to_string).collect();
+            let parameters: Vec<_> = site.parameters.iter().map(ToString::to_string).collect();
             let have = if parameters.is_empty() {
                 "the function has no parameters".to_owned()
             } else {
                 format!("the function has {}", list(parameters.iter().map(String::as_str)))
             };
-            errors.at(
-                key.span(),
-                format_args!("`{name}` alone takes the parameter of that name, but {have}; write `{name} = value`"),
-            );
+            let message =
+                format_args!("`{name}` alone takes the parameter of that name, but {have}; write `{name} = value`");
+            site.errors.at(key.span(), message);
             None
         }
         ArgValue::List(list) => {
-            errors.at(list.span(), format_args!("expected `{name} = value`"));
+            let literal = syn::parse2::<Lit>(list.stream()).ok();
+            let value = literal.map_or_else(|| "value".to_owned(), |literal| literal.to_token_stream().to_string());
+            site.errors.at(list.span(), format_args!("expected `{name} = {value}`"));
             None
         }
     }

@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 use syn::token::Paren;
 use syn::{Expr, Token};
 
+use super::Site;
 use super::parameters::named;
-use crate::control::Control;
 use crate::errors::{Errors, list, suggestion};
 use crate::model::Captured;
 
@@ -45,13 +45,6 @@ struct NamedContent {
     detail: Detail,
 }
 
-/// Content as the attribute writes it.
-struct Named {
-    name: Ident,
-    argument: Argument,
-    detail: Detail,
-}
-
 /// Argument after a content's name.
 enum Argument {
     Nothing,
@@ -61,88 +54,58 @@ enum Argument {
     Value(Expr),
 }
 
-impl Argument {
-    fn span(&self) -> Option<Span> {
-        match self {
-            Self::Nothing => None,
-            Self::Parameters(names) => Some(names.span()),
-            Self::Value(value) => Some(value.span()),
-        }
-    }
-}
-
 impl Contents {
-    /// Applies one `capture(…)`.
-    pub(super) fn take(
-        &mut self,
-        contents: &Group,
-        operation: &'static Operation,
-        parameters: &[Ident],
-        errors: &mut Errors,
-    ) {
-        let named = match listed(contents, operation, Detail::Summary, errors) {
-            Ok(named) => named,
-            Err(error) => return errors.push(error),
-        };
-        for named in named {
-            if named.name != RAW {
-                self.take_one(named, operation, parameters, errors);
-                continue;
-            }
-            let Argument::Parameters(raw) = &named.argument else {
-                errors.at(
-                    named.name.span(),
+    /// Applies one `capture(…)`, or the `raw(…)` in it.
+    pub(super) fn take(&mut self, contents: &Group, detail: Detail, site: &mut Site<'_>) {
+        for (name, argument) in listed(contents, site) {
+            match argument {
+                _ if name != RAW => self.take_one(&name, argument, detail, site),
+                _ if detail == Detail::Raw => site
+                    .errors
+                    .at(name.span(), "`raw` is nested in `raw`; remove one of them"),
+                Argument::Parameters(raw) => self.take(&raw, Detail::Raw, site),
+                Argument::Nothing | Argument::Value(_) => site.errors.at(
+                    name.span(),
                     "expected the contents to record as they are: `raw(…)` takes what `capture(…)` takes",
-                );
-                continue;
-            };
-            match listed(raw, operation, Detail::Raw, errors) {
-                Ok(named) => named
-                    .into_iter()
-                    .for_each(|named| self.take_one(named, operation, parameters, errors)),
-                Err(error) => errors.push(error),
+                ),
             }
         }
     }
 
-    fn take_one(
-        &mut self,
-        Named { name, argument, detail }: Named,
-        operation: &'static Operation,
-        parameters: &[Ident],
-        errors: &mut Errors,
-    ) {
-        if name == RAW {
-            return errors.at(name.span(), "`raw` is nested in `raw`; remove one of them");
-        }
-        let content = operation.content(&name.to_string());
+    fn take_one(&mut self, name: &Ident, argument: Argument, detail: Detail, site: &mut Site<'_>) {
+        let content = site.operation.content(&name.to_string());
         let source = content.map(|content| content.source);
         let takes_parameters = matches!(
             source,
             Some(Source::FromParameters(_) | Source::FromResult(Form::AsRecords))
         );
-        if let Some(place) = argument.span()
+        let place = match &argument {
+            Argument::Nothing => None,
+            Argument::Parameters(names) => Some(names.span()),
+            Argument::Value(value) => Some(value.span()),
+        };
+        if let Some(place) = place
             && (content.is_some() || name == "error")
             && !takes_parameters
         {
             let message = format!("`{name}` is not made of parameters; write `capture({name})`");
-            return errors.at(place, message);
+            return site.errors.at(place, message);
         }
         if let Argument::Value(value) = &argument
             && source == Some(Source::FromParameters(Form::AsObject))
         {
             let message = format!("`{name}` are parameters by their names; write for example `capture({name}(a, b))`");
-            return errors.at(value.span(), message);
+            return site.errors.at(value.span(), message);
         }
         let Some(content) = content else {
             if name == "error" {
                 if self.error_text.is_some_and(|known| known != detail) {
-                    errors.at(name.span(), twice(&name));
+                    site.errors.at(name.span(), twice(name));
                 }
                 self.error_text = Some(detail);
             } else {
                 self.unknown = true;
-                errors.at(name.span(), unknown(&name, operation));
+                site.errors.at(name.span(), unknown(name, site.operation));
             }
             return;
         };
@@ -150,16 +113,16 @@ impl Contents {
             let message = if other.detail == detail {
                 format!("`{name}` is captured twice; remove one of them")
             } else {
-                twice(&name)
+                twice(name)
             };
-            return errors.at(name.span(), message);
+            return site.errors.at(name.span(), message);
         }
         let (parameters, value) = match argument {
             Argument::Nothing => (None, None),
-            Argument::Parameters(names) => (
-                Some(named(&names, Control::Capture.expected(), parameters, errors)),
-                None,
-            ),
+            Argument::Parameters(names) => {
+                let expected = format!("expected the parameters that `{name}` is made of: `{name}(a, b)`");
+                (Some(named(&names, &expected, site)), None)
+            }
             Argument::Value(value) => (None, Some(value)),
         };
         self.named.push(NamedContent {
@@ -172,33 +135,20 @@ impl Contents {
     }
 
     /// Reports contents that contradict other keys.
-    pub(super) fn check(
-        &self,
-        operation: &Operation,
-        has_request: bool,
-        usage_none: bool,
-        arguments_key: Option<&str>,
-        errors: &mut Errors,
-    ) {
-        for NamedContent {
-            content,
-            place,
-            parameters,
-            ..
-        } in &self.named
-        {
-            let name = content.name;
-            match content.source {
-                Source::FromParameters(_) if let (Some(key), Some(_)) = (arguments_key, parameters) => errors.at(
-                    *place,
+    pub(super) fn check(&self, has_request: bool, usage_none: bool, arguments_key: Option<&str>, site: &mut Site<'_>) {
+        for named in &self.named {
+            let (name, place) = (named.content.name, named.place);
+            match named.content.source {
+                Source::FromParameters(_) if let (Some(key), Some(_)) = (arguments_key, &named.parameters) => site.errors.at(
+                    place,
                     format_args!("with `{key}` no parameter is an argument; write `capture({name})`, which records the arguments"),
                 ),
-                Source::FromRequest if !has_request => errors.at(
-                    *place,
+                Source::FromRequest if !has_request => site.errors.at(
+                    place,
                     format_args!("`{name}` is read from the client's request; add for example: request = request"),
                 ),
-                Source::FromResponse if usage_none => errors.at(
-                    *place,
+                Source::FromResponse if usage_none => site.errors.at(
+                    place,
                     format_args!(
                         "`{name}` is read from the returned value, and `usage = none` switches reading off; remove one of them"
                     ),
@@ -206,76 +156,83 @@ impl Contents {
                 _ => {}
             }
         }
-        let parameters = |content: &&NamedContent| {
-            matches!(content.content.source, Source::FromParameters(_)) && content.value.is_none()
-                || content.parameters.is_some()
-        };
-        if let Some(secret) = self.secret.first()
-            && !self.unknown
-            && !self.named.iter().any(|content| parameters(&content))
-        {
-            // Compared values are hashed, whether they are captured or not.
-            let hashed = operation.compared.any() && arguments_key.is_none();
-            if !hashed {
-                errors.at(
-                    secret.span(),
-                    "no parameter is captured, so `secret` has no effect; remove it",
-                );
-            }
+        // Compared values are hashed, whether they are captured or not.
+        let hashed = site.operation.compared.any() && arguments_key.is_none();
+        let is_read = hashed || self.unknown || self.named.iter().any(NamedContent::has_parameters);
+        if let Some(secret) = self.secret.first().filter(|_| !is_read) {
+            site.errors.at(
+                secret.span(),
+                "no parameter is captured, so `secret` has no effect; remove it",
+            );
         }
     }
 
     /// Contents with their parameters: those that the attribute names, otherwise all that count as arguments. Texts,
     /// messages and variables do not have those that identify the user or the conversation.
     pub(super) fn captured(&self, arguments: &[Ident], identities: &[Ident], errors: &mut Errors) -> Vec<Captured> {
-        let made_of = |content: &NamedContent| match (&content.parameters, content.content.source) {
-            (Some(named), _) => named.clone(),
-            (None, _) if content.value.is_some() => Vec::new(),
-            (None, Source::FromParameters(Form::AsObject)) => arguments.to_vec(),
-            (None, Source::FromParameters(_)) => {
-                let asked = arguments.iter().filter(|name| !identities.contains(name));
-                asked.cloned().collect()
-            }
-            (None, _) => Vec::new(),
-        };
-        for content in &self.named {
-            let is_object = content.content.source == Source::FromParameters(Form::AsObject);
-            let is_made_of_all = matches!(content.content.source, Source::FromParameters(_))
-                && content.parameters.is_none()
-                && content.value.is_none();
-            if is_made_of_all && !is_object && made_of(content).is_empty() {
-                let name = content.content.name;
-                errors.at(content.place, format_args!(
+        let captured = self.named.iter().map(|named| {
+            let name = named.content.name;
+            let is_object = named.content.source == Source::FromParameters(Form::AsObject);
+            let parameters = match &named.parameters {
+                Some(parameters) => parameters.clone(),
+                None if !named.is_made_of_all() => Vec::new(),
+                None if is_object => arguments.to_vec(),
+                None => {
+                    let asked = arguments.iter().filter(|name| !identities.contains(name));
+                    asked.cloned().collect()
+                }
+            };
+            if named.is_made_of_all() && !is_object && parameters.is_empty() {
+                errors.at(named.place, format_args!(
                     "`{name}` is made of parameters, and the function has none for it; remove it, or give its value: `capture({name} = value)`"
                 ));
             }
-        }
-        let captured = |content: &NamedContent| Captured {
-            content: content.content,
-            place: content.place,
-            parameters: made_of(content),
-            value: content.value.clone(),
-            is_raw: content.detail == Detail::Raw,
-        };
-        self.named.iter().map(captured).collect()
+            Captured {
+                content: named.content,
+                place: named.place,
+                parameters,
+                value: named.value.clone(),
+                is_raw: named.detail == Detail::Raw,
+            }
+        });
+        captured.collect()
     }
 }
 
-/// Contents of one list, each with its detail.
-fn listed(contents: &Group, operation: &Operation, detail: Detail, errors: &mut Errors) -> syn::Result<Vec<Named>> {
-    let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
-    let named = all.parse2(contents.stream())?.into_iter();
-    let named: Vec<_> = named.map(|(name, argument)| Named { name, argument, detail }).collect();
-    if named.is_empty() {
-        let known = list(known(operation));
-        errors.at(contents.span(), format_args!("expected what to record: {known}"));
+impl NamedContent {
+    /// Whether the content is made of all parameters that count as arguments.
+    fn is_made_of_all(&self) -> bool {
+        matches!(self.content.source, Source::FromParameters(_)) && self.parameters.is_none() && self.value.is_none()
     }
-    Ok(named)
+
+    fn has_parameters(&self) -> bool {
+        self.parameters.is_some() || self.is_made_of_all()
+    }
+}
+
+/// Contents of one list.
+fn listed(contents: &Group, site: &mut Site<'_>) -> Vec<(Ident, Argument)> {
+    let all = |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, one);
+    match all.parse2(contents.stream()) {
+        Ok(named) if !named.is_empty() => return named.into_iter().collect(),
+        Ok(_) => {
+            let known = list(known(site.operation));
+            site.errors
+                .at(contents.span(), format_args!("expected what to record: {known}"));
+        }
+        Err(error) => site.errors.push(error),
+    }
+    Vec::new()
 }
 
 /// Name and argument of a content.
 fn one(input: ParseStream<'_>) -> syn::Result<(Ident, Argument)> {
-    let name: Ident = input.parse()?;
+    let name: Ident = input.parse().map_err(|error: syn::Error| {
+        syn::Error::new(
+            error.span(),
+            "expected the name of a content, without quotes: `capture(error)`",
+        )
+    })?;
     let argument = if input.peek(Paren) {
         Argument::Parameters(input.parse()?)
     } else if input.peek(Token![=]) {
@@ -302,23 +259,16 @@ pub(super) fn known(operation: &Operation) -> impl Iterator<Item = &'static str>
 }
 
 fn unknown(name: &Ident, operation: &Operation) -> String {
-    let attribute = operation.attribute;
-    let others = OPERATIONS
-        .iter()
-        .filter(|other| other.content(&name.to_string()).is_some());
+    let written = name.to_string();
+    let others = OPERATIONS.iter().filter(|other| other.content(&written).is_some());
     let others: Vec<_> = others.map(|other| other.attribute).collect();
+    let cannot = format!("`#[genai::{}]` cannot capture `{name}`", operation.attribute);
+    let can = format!("it can capture {}", list(known(operation)));
     if !others.is_empty() {
-        return format!(
-            "`#[genai::{attribute}]` cannot capture `{name}`, which is captured by {}; it can capture {}",
-            list(others),
-            list(known(operation))
-        );
+        return format!("{cannot}, which is captured by {}; {can}", list(others));
     }
-    match suggestion(known(operation).chain([RAW]), &name.to_string()) {
-        Some(near) => format!("`#[genai::{attribute}]` cannot capture `{name}`; did you mean `{near}`?"),
-        None => format!(
-            "`#[genai::{attribute}]` cannot capture `{name}`; it can capture {}",
-            list(known(operation))
-        ),
+    match suggestion(known(operation).chain([RAW]), &written) {
+        Some(near) => format!("{cannot}; did you mean `{near}`?"),
+        None => format!("{cannot}; {can}"),
     }
 }

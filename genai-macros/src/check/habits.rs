@@ -1,8 +1,10 @@
-//! Arguments of `tracing`'s `#[instrument]` that these attributes do not accept, with their replacement.
+//! Arguments that people expect and these attributes do not accept, with their replacement.
 
-use genai_semconv::{Key, Operation, Source, SpanName};
+use genai_semconv::{Key, OPERATIONS, Operation, Source, SpanName};
 
-/// Replacement of an argument of `#[instrument]`, if the name is one.
+use crate::errors::list;
+
+/// Replacement of an argument of `tracing`'s `#[instrument]`, or of a budget's limit, if the name is one.
 pub(super) fn argument(name: &str, operation: &Operation) -> Option<String> {
     Some(match name {
         "fields" => "write attributes of your own as `attr(\"my.key\" = value)`".to_owned(),
@@ -14,9 +16,44 @@ pub(super) fn argument(name: &str, operation: &Operation) -> Option<String> {
         "follows_from" => "the span has a parent and no links; remove it".to_owned(),
         "skip" | "skip_all" => "no parameter is recorded unless `capture(…)` names it; remove it".to_owned(),
         "name" => format!("{}; remove it", span_name(operation)),
-        _ => return None,
+        _ => limit(name, operation)?,
     })
 }
+
+/// Replacement of a limit that is written as a key.
+fn limit(name: &str, operation: &Operation) -> Option<String> {
+    // Model calls have a limit of their own for tokens, which the client's request has.
+    let is_of_request = name.ends_with("_tokens") && !operation.run;
+    let setter = match name {
+        "max_turns" | "max_steps" | "max_iterations" => "max_model_calls",
+        "max_cost" | "max_usd" | "cost_usd" => "max_cost_usd",
+        _ => LIMITS.iter().copied().find(|limit| *limit == name && !is_of_request)?,
+    };
+    let budget = format!("write `budget = genai::Budget::new().{setter}(…)`");
+    if operation.run {
+        return Some(format!("it is a limit of the budget; {budget}"));
+    }
+    let runs = OPERATIONS.iter().filter(|other| other.run);
+    let runs = list(runs.map(|other| other.attribute));
+    Some(format!("it is a limit of the budget that {runs} take; {budget} there"))
+}
+
+/// Methods of `genai::Budget` that set a limit.
+const LIMITS: [&str; 13] = [
+    "max_calls_of",
+    "max_cost_usd",
+    "max_cycles",
+    "max_duration",
+    "max_input_tokens",
+    "max_model_calls",
+    "max_output_tokens",
+    "max_retries",
+    "max_same_error",
+    "max_same_result",
+    "max_tool_calls",
+    "max_tool_repeats",
+    "max_total_tokens",
+];
 
 fn returned(operation: &Operation) -> String {
     let of_result = |source| matches!(source, Source::FromResult(_) | Source::FromResponse);

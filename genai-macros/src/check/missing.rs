@@ -2,31 +2,28 @@
 
 use std::collections::HashMap;
 
-use genai_semconv::{Decision, Key, Operation, Requirement};
+use genai_semconv::{Decision, Key, Requirement};
 use proc_macro2::Span;
-use syn::{Expr, FnArg, Ident, Pat, Type};
+use syn::{Expr, Ident, Pat, PatIdent, Type};
 
-use super::Given;
 use super::arguments::root;
 use super::steering::Steering;
-use crate::errors::{Errors, list};
+use super::{Given, Site};
+use crate::errors::list;
 use crate::function::Function;
 
 /// Reports one error for all missing required keys, with a line to paste. Keys in `meant` were misspelt, which is
 /// reported separately.
 pub(super) fn report(
-    operation: &Operation,
     given: &HashMap<&'static str, Given>,
     steering: &Steering,
     meant: &[&str],
-    function: &Function,
     attribute: Span,
-    errors: &mut Errors,
+    site: &mut Site<'_>,
 ) {
+    let (operation, function) = (site.operation, site.function);
     let call_is_given = steering.call.is_some() || meant.contains(&"call");
     let request_is_given = steering.request.is_some() || meant.contains(&"request");
-    let is_given = |key: &str| matches!(given.get(key), Some(Given::Text(_) | Given::Expr(_)));
-    let parameters = function.parameters();
     let call = parameter_like(function, &["call", "tool_call"], "Call");
     let missing: Vec<Missing> = operation
         .keys
@@ -34,9 +31,9 @@ pub(super) fn report(
         .filter(|key| !given.contains_key(key.name) && !meant.contains(&key.name))
         .filter_map(|key| {
             let example = match key.decision {
-                Decision::Explicit(example) => Some(example_for(key, example, &parameters)),
+                Decision::Explicit(example) => Some(example_for(key, example, &site.parameters)),
                 Decision::ExplicitOrRequest(example) if !request_is_given => Some(example.to_owned()),
-                Decision::ExplicitWith(other, example) if is_given(other) => Some(example.to_owned()),
+                Decision::ExplicitWith(other, example) if has_value(given, other) => Some(example.to_owned()),
                 // Without a call there is no id to propose.
                 Decision::ExplicitOrCall(_) if !call_is_given => call.as_ref().map(|call| format!("{call}.id")),
                 _ => return None,
@@ -95,36 +92,35 @@ pub(super) fn report(
     if of_request && request.is_none() {
         lines.push("if a parameter is the client's request, name it: request = parameter".to_owned());
     }
-    errors.at(attribute, lines.join("\n"));
+    site.errors.at(attribute, lines.join("\n"));
 }
 
 /// Reports keys that have no meaning without another one, which a request may set.
 pub(super) fn alone(
-    operation: &Operation,
     given: &HashMap<&'static str, Given>,
     steering: &Steering,
     meant: &[&str],
     written: &[Ident],
-    errors: &mut Errors,
+    site: &mut Site<'_>,
 ) {
-    let is_given = |key: &str| matches!(given.get(key), Some(Given::Text(_) | Given::Expr(_)));
-    for key in operation.keys {
+    for key in site.operation.keys {
         if let Decision::ExplicitWith(other, _) = key.decision
-            && is_given(key.name)
-            && !is_given(other)
+            && has_value(given, key.name)
+            && !has_value(given, other)
             && !meant.contains(&other)
             && steering.request.is_none()
             && let Some(place) = written.iter().find(|written| *written == key.name)
         {
-            errors.at(
-                place.span(),
-                format_args!(
-                    "`{}` has no meaning without `{other}`; add `{other} = value`, or remove it",
-                    key.name
-                ),
-            );
+            let name = key.name;
+            let message =
+                format_args!("`{name}` has no meaning without `{other}`; add `{other} = value`, or remove it");
+            site.errors.at(place.span(), message);
         }
     }
+}
+
+fn has_value(given: &HashMap<&'static str, Given>, key: &str) -> bool {
+    matches!(given.get(key), Some(Given::Text(_) | Given::Expr(_)))
 }
 
 /// Missing required key, with a value to propose if there is one.
@@ -154,15 +150,14 @@ fn example_for(key: &Key, example: &str, parameters: &[Ident]) -> String {
 
 /// First parameter that has one of these names, or whose type's name contains `part`.
 fn parameter_like(function: &Function, names: &[&str], part: &str) -> Option<Ident> {
-    let parameters = function.sig.inputs.iter().filter_map(|input| {
-        let FnArg::Typed(typed) = input else { return None };
-        let Pat::Ident(pattern) = &*typed.pat else { return None };
-        Some((&pattern.ident, &*typed.ty))
-    });
-    let mut like = parameters.filter(|(name, ty)| {
-        names.iter().any(|known| *name == known) || type_name(ty).is_some_and(|ty| ty.to_string().contains(part))
-    });
-    like.next().map(|(name, _)| name.clone())
+    function.typed().find_map(|typed| {
+        let Pat::Ident(PatIdent { ident: name, .. }) = &*typed.pat else {
+            return None;
+        };
+        let is_like = names.iter().any(|known| name == known)
+            || type_name(&typed.ty).is_some_and(|ty| ty.to_string().contains(part));
+        is_like.then(|| name.clone())
+    })
 }
 
 /// Last segment of a type's name, behind references.

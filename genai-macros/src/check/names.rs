@@ -5,38 +5,34 @@ use genai_semconv::{
     AnyAttr, Cardinality, DEPRECATED, Key, OPERATIONS, Operation, RESERVED, Record, Requirement, ValueKind, attributes,
     own,
 };
-use syn::{Expr, Ident, LitStr};
+use syn::{Expr, LitStr};
 
 use super::arguments::root;
-use super::{Given, capture, elsewhere, habits};
-use crate::errors::{Errors, list, suggestion};
+use super::{Given, Site, capture, elsewhere, habits};
+use crate::errors::{list, suggestion};
 
 /// Refuses names that visibly differ with every call.
-pub(super) fn cardinality(key: &Key, expr: &Expr, parameters: &[Ident], operation: &Operation, errors: &mut Errors) {
+pub(super) fn cardinality(key: &Key, expr: &Expr, site: &mut Site<'_>) {
     if key.cardinality == Cardinality::Unlimited {
         return;
     }
-    let attribute = operation.attribute;
+    let attribute = site.operation.attribute;
     let name = key.name;
     if is_format(expr) {
-        errors.over(
-            expr,
-            format_args!(
-                "`{name}` names the spans of `#[genai::{attribute}]`, and a formatted name is another one at every call, \
-                 which no backend can group by; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
-            ),
+        let message = format_args!(
+            "`{name}` names the spans of `#[genai::{attribute}]`, and a formatted name is another one at every call, \
+             which no backend can group by; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
         );
+        site.errors.over(expr, message);
     } else if key.cardinality == Cardinality::Few
         && let Some(parameter) = root(expr)
-        && parameters.contains(parameter)
+        && site.parameters.contains(parameter)
     {
-        errors.over(
-            expr,
-            format_args!(
-                "the conventions allow a workflow's name only if it has few values, and the parameter `{parameter}` can \
-                 have any; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
-            ),
+        let message = format_args!(
+            "the conventions allow a workflow's name only if it has few values, and the parameter `{parameter}` can \
+             have any; write a fixed name, and what varies with `attr(\"my.key\" = value)`"
         );
+        site.errors.over(expr, message);
     }
 }
 
@@ -55,8 +51,8 @@ fn is_format(expr: &Expr) -> bool {
 }
 
 /// Checks the name in `attr("name" = value)`, which is for custom attributes.
-pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors) {
-    let text = name.value();
+pub(super) fn own_name(name: &LitStr, site: &mut Site<'_>) {
+    let (text, operation) = (name.value(), site.operation);
     let message = if let Some((_, new)) = DEPRECATED.iter().find(|(old, _)| *old == text) {
         format!("the conventions renamed `{text}` to `{new}`; {}", how(new, operation))
     } else if own::OWN.iter().any(|known| known.key == text) {
@@ -69,15 +65,11 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
         let rest = text.strip_prefix(namespace).unwrap_or(&text);
         if let Some(near) = near_attribute(namespace, rest) {
             let how = how(near, operation);
-            return errors.at(
-                name.span(),
-                format_args!("the conventions have no `{text}`; did you mean `{near}`? {how}"),
-            );
+            format!("the conventions have no `{text}`; did you mean `{near}`? {how}")
+        } else {
+            let instead = with_own_prefix(&text);
+            format!("the conventions have no `{text}`, and only they define names under `{namespace}`; {instead}")
         }
-        format!(
-            "the conventions have no `{text}`, and only they define names under `{namespace}`; {}",
-            with_own_prefix(&text)
-        )
     } else if let Some(message) = elsewhere::content(&text, operation).or_else(|| elsewhere::user(&text)) {
         message
     } else if text.is_empty() {
@@ -85,7 +77,7 @@ pub(super) fn own_name(name: &LitStr, operation: &Operation, errors: &mut Errors
     } else {
         return;
     };
-    errors.at(name.span(), message);
+    site.errors.at(name.span(), message);
 }
 
 /// Attribute of the namespace whose name is closest to the written one.
@@ -113,28 +105,25 @@ fn is_name_of(name: &str, known: &AnyAttr) -> bool {
 }
 
 /// Reports attributes of one provider beside the literal name of another one.
-pub(super) fn of_other_provider(
-    own: &[(LitStr, Expr)],
-    provider: Option<&Given>,
-    operation: &Operation,
-    errors: &mut Errors,
-) {
+pub(super) fn of_other_provider(own: &[(LitStr, Expr)], provider: Option<&Given>, site: &mut Site<'_>) {
     let Some(Given::Text(provider)) = provider else { return };
     for (name, _) in own {
         let text = name.value();
-        let owners: Vec<_> = operation.span.refinements(&text).filter_map(|of| of.provider).collect();
+        let owners: Vec<_> = site
+            .operation
+            .span
+            .refinements(&text)
+            .filter_map(|of| of.provider)
+            .collect();
         // Azure serves OpenAI's API as `azure.ai.openai`, so the attributes of both are fine there.
         let is_its = |segment: &str| text.split('.').next() == Some(segment);
         let is_fine = owners.is_empty() || owners.contains(&provider.as_str()) || provider.split('.').any(is_its);
-        if is_free(&text, operation) && !is_fine {
-            errors.at(
-                name.span(),
-                format_args!(
-                    "`{text}` belongs to calls of {}, and `provider` is `{provider}`; remove it, or {}",
-                    list(owners),
-                    with_own_prefix(&text)
-                ),
+        if is_free(&text, site.operation) && !is_fine {
+            let (owners, instead) = (list(owners), with_own_prefix(&text));
+            let message = format_args!(
+                "`{text}` belongs to calls of {owners}, and `provider` is `{provider}`; remove it, or {instead}"
             );
+            site.errors.at(name.span(), message);
         }
     }
 }
@@ -274,117 +263,79 @@ pub(super) struct UnknownKey {
 
 /// Error for a key that the attribute does not have. A bare word that is no parameter may be a value without its key.
 pub(super) fn unknown_key(name: &str, is_word: bool, operation: &'static Operation) -> UnknownKey {
-    let attribute = operation.attribute;
-    if let Some((new, how)) = renamed_key(name, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`: {how}"),
-            meant: new,
-        };
-    }
-    if let Some(instead) = habits::argument(name, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`: {instead}"),
-            meant: None,
-        };
-    }
-    if let Some(read) = read_attribute(name, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`: {read}"),
-            meant: None,
-        };
-    }
-    let own: Vec<&'static str> = operation
-        .keys
-        .iter()
-        .map(|key| key.name)
-        .chain(operation.steering_keys().map(|key| key.name))
-        .collect();
-    if let Some(near) = near_key(name, &own, operation) {
-        return UnknownKey {
-            message: format!("`#[genai::{attribute}]` has no key `{name}`; did you mean `{near}`?"),
-            meant: Some(near),
-        };
-    }
-    let others: Vec<_> = OPERATIONS
-        .iter()
-        .filter(|other| other.key(name).is_some() || other.steering_key(name).is_some())
-        .map(|other| other.attribute)
-        .collect();
-    if is_word
-        && others.is_empty()
-        && let Some(key) = habits::key_of_text(name, operation)
-    {
-        return UnknownKey {
-            message: format!(
-                "`#[genai::{attribute}]` has no key `{name}`; if it is a value, it needs its key: `{} = {name:?}`",
-                key.name
-            ),
-            meant: Some(key.name),
-        };
-    }
-    let place = if others.is_empty() {
-        String::new()
-    } else {
-        format!(", which belongs to {}", list(others.iter().copied()))
+    let error = |meant: Option<&'static str>, rest: String| UnknownKey {
+        message: format!("`#[genai::{}]` has no key `{name}`{rest}", operation.attribute),
+        meant,
     };
-    UnknownKey {
-        message: format!(
-            "`#[genai::{attribute}]` has no key `{name}`{place}; it has {}",
-            list(own)
-        ),
-        meant: None,
+    if let Some((new, how)) = renamed_key(name, operation) {
+        return error(new, format!(": {how}"));
     }
+    if let Some(instead) = habits::argument(name, operation).or_else(|| read_attribute(name, operation)) {
+        return error(None, format!(": {instead}"));
+    }
+    let keys = operation.keys.iter().map(|key| key.name);
+    let own: Vec<_> = keys.chain(operation.steering_keys().map(|key| key.name)).collect();
+    if let Some(near) = near_key(name, &own, operation) {
+        return error(Some(near), format!("; did you mean `{near}`?"));
+    }
+    let others = others(|other| other.key(name).is_some() || other.steering_key(name).is_some());
+    if !others.is_empty() {
+        let belongs = format!(", which belongs to {}; it has {}", list(others), list(own));
+        return error(None, belongs);
+    }
+    match habits::key_of_text(name, operation).filter(|_| is_word) {
+        Some(key) => {
+            let with_key = format!("; if it is a value, it needs its key: `{} = {name:?}`", key.name);
+            error(Some(key.name), with_key)
+        }
+        None => error(None, format!("; it has {}", list(own))),
+    }
+}
+
+/// Name of an attribute as a key: `request_model` of `gen_ai.request.model`.
+fn as_key(attribute: &str) -> String {
+    attribute.strip_prefix("gen_ai.").unwrap_or(attribute).replace('.', "_")
+}
+
+/// Whether an attribute has this name as a key, with or without `usage`.
+fn is_called(attribute: &str, name: &str) -> bool {
+    let key = as_key(attribute);
+    key.strip_prefix("usage_").unwrap_or(&key) == name
 }
 
 /// Sentence about the source of an attribute that has this name and no key: `response_model`, `input_tokens`.
 fn read_attribute(name: &str, operation: &Operation) -> Option<String> {
-    let is_named = |known: &AnyAttr| {
-        let rest = known.key.strip_prefix("gen_ai.").unwrap_or(known.key);
-        let rest = rest.strip_prefix("usage.").unwrap_or(rest);
-        rest.replace('.', "_") == name
-    };
-    let known = attributes::ATTRIBUTES.iter().find(|known| is_named(known))?;
-    let has_key = OPERATIONS
-        .iter()
-        .any(|other| other.keys.iter().any(|key| key.attr.key == known.key));
+    let mut all = attributes::ATTRIBUTES.iter();
+    let known = all.find(|known| is_called(known.key, name))?;
+    let has_key = |other: &Operation| other.keys.iter().any(|key| key.attr.key == known.key);
     let is_here = operation.span.find(known.key).is_some();
-    (!has_key && is_here).then(|| how(known.key, operation))
+    (is_here && others(has_key).is_empty()).then(|| how(known.key, operation))
 }
 
 /// Key that was probably meant: by the name of its attribute (`provider_name`, `tool_call_id`), despite a typo, or as
 /// one of several words (`model_name`).
 fn near_key(name: &str, own: &[&'static str], operation: &'static Operation) -> Option<&'static str> {
-    let is_its = |key: &&Key| {
-        let attribute = key.attr.key.strip_prefix("gen_ai.").unwrap_or(key.attr.key);
-        attribute.replace('.', "_") == name
-    };
-    if let Some(key) = operation.keys.iter().find(is_its) {
+    if let Some(key) = operation.keys.iter().find(|key| as_key(key.attr.key) == name) {
         return Some(key.name);
     }
-    if OPERATIONS.iter().any(|other| other.key(name).is_some()) {
-        // A key of another operation is not a typo.
-        return suggestion(own.iter().copied(), name);
+    let near = suggestion(own.iter().copied(), name);
+    if near.is_some() || OPERATIONS.iter().any(|other| other.key(name).is_some()) {
+        // A key of another operation is no word among several.
+        return near;
     }
-    let among = || {
-        let words: Vec<_> = name.split('_').collect();
-        let keys = operation.keys.iter().map(|key| key.name);
-        keys.filter(|key| words.contains(key)).max_by_key(|key| key.len())
-    };
-    suggestion(own.iter().copied(), name).or_else(among)
+    let words: Vec<_> = name.split('_').collect();
+    let keys = operation.keys.iter().map(|key| key.name);
+    keys.filter(|key| words.contains(key)).max_by_key(|key| key.len())
 }
 
 /// New key of a key that the conventions renamed, if there is one, and the error text.
 fn renamed_key(name: &str, operation: &'static Operation) -> Option<(Option<&'static str>, String)> {
     let (old, new) = DEPRECATED.iter().find(|(old, new)| {
-        let rest = old.strip_prefix("gen_ai.").unwrap_or(old);
         // A word that the new name also has was not renamed.
         let is_kept = new.split('.').any(|segment| segment == name);
-        rest.split('.').any(|segment| {
-            segment == name && !is_kept && !matches!(segment, "usage" | "response" | "request" | "openai")
-        }) || rest.replace('.', "_") == name
-            || rest
-                .strip_prefix("usage.")
-                .is_some_and(|rest| rest.replace('.', "_") == name)
+        let is_general = matches!(name, "gen_ai" | "usage" | "response" | "request" | "openai");
+        let is_segment = old.split('.').any(|segment| segment == name);
+        (is_segment && !is_kept && !is_general) || as_key(old) == name || is_called(old, name)
     })?;
     let key = operation.keys.iter().find(|key| key.attr.key == *new);
     let now = match key {

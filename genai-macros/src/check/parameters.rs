@@ -5,16 +5,18 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Ident, Token};
 
+use super::Site;
 use crate::errors::{Errors, suggestion};
 
 /// Parameters of a list; other names are reported.
-pub(super) fn named(list: &Group, expected: &str, parameters: &[Ident], errors: &mut Errors) -> Vec<Ident> {
+pub(super) fn named(list: &Group, expected: &str, site: &mut Site<'_>) -> Vec<Ident> {
     let mut known: Vec<Ident> = Vec::new();
-    for name in names(list, expected, errors) {
-        if !parameters.contains(&name) {
-            errors.at(name.span(), unknown_parameter(&name, parameters));
+    for name in names(list, expected, site.errors) {
+        if !site.parameters.contains(&name) {
+            site.errors.at(name.span(), unknown_parameter(&name, &site.parameters));
         } else if known.contains(&name) {
-            errors.at(name.span(), format_args!("`{name}` is named twice; remove one of them"));
+            site.errors
+                .at(name.span(), format_args!("`{name}` is named twice; remove one of them"));
         } else {
             known.push(name);
         }
@@ -35,7 +37,7 @@ fn names(list: &Group, expected: &str, errors: &mut Errors) -> Vec<Ident> {
     match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
         Ok(names) if !names.is_empty() => return names.into_iter().collect(),
         Ok(_) => errors.at(list.span(), expected),
-        Err(error) => errors.push(error),
+        Err(error) => errors.at(error.span(), expected),
     }
     Vec::new()
 }

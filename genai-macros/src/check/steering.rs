@@ -1,20 +1,20 @@
 //! Steering keys: the effect of each row of `genai_semconv::STEERING_KEYS`.
 
-use genai_semconv::{Charge, Operation};
+use genai_semconv::Charge;
 use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Expr, Ident, LitStr, Path, Token};
+use syn::{Expr, Ident, Lit, LitStr, Path, Token};
 
+use super::Site;
 use super::arguments::sorted;
-use super::capture::Contents;
+use super::capture::{Contents, Detail};
 use super::names::own_name;
 use super::parameters::named;
 use crate::args::ArgValue;
 use crate::control::Control;
-use crate::errors::Errors;
 use crate::model::{Arguments, Captured};
 
 #[derive(Default)]
@@ -47,54 +47,43 @@ pub(super) struct Steering {
 
 impl Steering {
     /// Applies one key, or reports its errors.
-    pub(super) fn take(
-        &mut self,
-        control: Control,
-        key: &Ident,
-        value: ArgValue,
-        parameters: &[Ident],
-        operation: &'static Operation,
-        errors: &mut Errors,
-    ) {
+    pub(super) fn take(&mut self, control: Control, key: &Ident, value: ArgValue, site: &mut Site<'_>) {
         match (control, value) {
-            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, operation, errors),
+            (Control::Attr, ArgValue::List(list)) => self.take_own(&list, site),
             (_, ArgValue::Broken) => {}
-            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, operation, parameters, errors),
+            (_, ArgValue::Expr(Expr::Lit(literal))) if control != Control::Arguments => {
+                site.errors.over(&literal, instead_of_literal(control, &literal.lit));
+            }
+            (Control::Capture, ArgValue::List(list)) => self.contents.take(&list, Detail::Summary, site),
             (Control::Secret, ArgValue::List(list)) => {
-                self.contents
-                    .secret
-                    .extend(named(&list, control.expected(), parameters, errors));
+                self.contents.secret.extend(named(&list, control.expected(), site));
             }
             (Control::Crate, ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
                 self.crate_path = Some(absolute(&path.path));
             }
             (Control::ErrorType, ArgValue::Expr(expr)) => self.error_type = Some(expr),
-            (Control::Arguments, value) if let Some(expr) = expression(key, &value, parameters) => {
+            (Control::Arguments, value) if let Some(expr) = expression(key, &value, site) => {
                 self.arguments = Some(expr);
             }
-            (Control::Call, value) if let Some(expr) = expression(key, &value, parameters) => self.call = Some(expr),
-            (Control::Budget, ArgValue::Expr(expr)) => self.budget = Some(expr),
-            (Control::Budget, ArgValue::Bare) if parameters.contains(key) => {
-                let key = key.clone();
-                self.budget = Some(syn::parse_quote!(#key));
+            (Control::Call, value) if let Some(expr) = expression(key, &value, site) => self.call = Some(expr),
+            (Control::Budget, value) if let Some(expr) = expression(key, &value, site) => {
+                self.budget = Some(expr);
             }
             (Control::Refuse, ArgValue::Expr(expr)) => {
                 self.refuse = Some(expr);
-                if operation.run {
+                if site.operation.run {
                     self.refuses_at = Some(key.span());
                 }
             }
-            (Control::Request, ArgValue::Expr(expr)) => self.request = Some(expr),
-            (Control::Request, ArgValue::Bare) if parameters.contains(key) => {
-                let key = key.clone();
-                self.request = Some(syn::parse_quote!(#key));
+            (Control::Request, value) if let Some(expr) = expression(key, &value, site) => {
+                self.request = Some(expr);
             }
             (Control::Response, ArgValue::Expr(expr)) => {
                 self.response_key = Some(key.clone());
                 self.response = Some(expr);
             }
             (Control::Skip, ArgValue::List(list)) => {
-                self.skip.extend(named(&list, control.expected(), parameters, errors));
+                self.skip.extend(named(&list, control.expected(), site));
                 self.skips_at = Some(key.clone());
             }
             (Control::SkipAll, ArgValue::Bare) => {
@@ -125,7 +114,7 @@ impl Steering {
                 | Control::SkipAll
                 | Control::Usage,
                 value,
-            ) => errors.at(span_of(key, &value), control.expected()),
+            ) => site.errors.at(span_of(key, &value), control.expected()),
         }
     }
 
@@ -139,43 +128,28 @@ impl Steering {
     }
 
     /// Captured contents, with the parameters that make them up.
-    pub(super) fn captured(
-        &self,
-        operation: &Operation,
-        arguments: &Arguments,
-        parameters: &[Ident],
-        identities: &[Ident],
-        errors: &mut Errors,
-    ) -> Vec<Captured> {
-        self.contents.check(
-            operation,
-            self.request.is_some(),
-            self.usage_none,
-            self.arguments_key().filter(|_| operation.charge == Charge::ToolCall),
-            errors,
-        );
-        match arguments {
+    pub(super) fn captured(&self, arguments: &Arguments, identities: &[Ident], site: &mut Site<'_>) -> Vec<Captured> {
+        let is_tool = site.operation.charge == Charge::ToolCall;
+        let arguments_key = self.arguments_key().filter(|_| is_tool);
+        self.contents
+            .check(self.request.is_some(), self.usage_none, arguments_key, site);
+        let (skip, secret) = (&self.skip, &self.contents.secret);
+        let all: Vec<&Ident> = match arguments {
             // Secret parameters are part of the captured contents.
-            Arguments::Parameters(names) => {
-                let secret = self.contents.secret.iter().filter(|name| !self.skip.contains(name));
-                let all: Vec<_> = names.iter().chain(secret).cloned().collect();
-                self.contents.captured(&sorted(&all), identities, errors)
-            }
-            _ if operation.charge != Charge::ToolCall => {
-                let all = parameters.iter().filter(|name| !self.skip.contains(name));
-                self.contents
-                    .captured(&sorted(&all.cloned().collect::<Vec<_>>()), identities, errors)
-            }
-            Arguments::None | Arguments::Value(_) | Arguments::OfCall => {
-                self.contents.captured(&[], identities, errors)
-            }
-        }
+            Arguments::Parameters(names) => names
+                .iter()
+                .chain(secret.iter().filter(|name| !skip.contains(name)))
+                .collect(),
+            _ if !is_tool => site.parameters.iter().filter(|name| !skip.contains(name)).collect(),
+            Arguments::None | Arguments::Value(_) | Arguments::OfCall => Vec::new(),
+        };
+        self.contents.captured(&sorted(all), identities, site.errors)
     }
 
     /// Reports keys that contradict each other.
-    pub(super) fn check(&self, errors: &mut Errors) {
+    pub(super) fn check(&self, site: &mut Site<'_>) {
         if let (Some(skip), Some(key)) = (&self.skips_at, self.arguments_key()) {
-            errors.at(
+            site.errors.at(
                 skip.span(),
                 format_args!("with `{key}` no parameter is an argument, so nothing is left to skip; remove `{skip}`"),
             );
@@ -183,7 +157,7 @@ impl Steering {
         if self.usage_none
             && let Some(key) = &self.response_key
         {
-            errors.at(
+            site.errors.at(
                 key.span(),
                 "`response` reads the returned value, and `usage = none` switches reading off; remove one of them",
             );
@@ -191,26 +165,27 @@ impl Steering {
         if let Some(place) = self.refuses_at
             && self.budget.is_none()
         {
-            errors.at(
+            site.errors.at(
                 place,
                 "`refuse` returns a value when the budget is exhausted, and there is no `budget`; add one or remove it",
             );
         }
     }
 
-    fn take_own(&mut self, list: &Group, operation: &Operation, errors: &mut Errors) {
+    fn take_own(&mut self, list: &Group, site: &mut Site<'_>) {
         let pair = |input: syn::parse::ParseStream<'_>| {
-            let name: LitStr = input.parse()?;
-            input.parse::<Token![=]>()?;
+            let expected = |error: syn::Error| syn::Error::new(error.span(), Control::Attr.expected());
+            let name: LitStr = input.parse().map_err(expected)?;
+            input.parse::<Token![=]>().map_err(expected)?;
             Ok((name, input.parse::<Expr>()?))
         };
         let pairs = |input: syn::parse::ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
         match pairs.parse2(list.stream()) {
             Ok(pairs) if !pairs.is_empty() => {
                 for (name, expr) in pairs {
-                    own_name(&name, operation, errors);
+                    own_name(&name, site);
                     if self.own.iter().any(|(other, _)| other.value() == name.value()) {
-                        errors.at(
+                        site.errors.at(
                             name.span(),
                             format_args!("`{}` is given twice; remove one of them", name.value()),
                         );
@@ -218,17 +193,30 @@ impl Steering {
                     self.own.push((name, expr));
                 }
             }
-            Ok(_) => errors.at(list.span(), Control::Attr.expected()),
-            Err(error) => errors.push(error),
+            Ok(_) => site.errors.at(list.span(), Control::Attr.expected()),
+            Err(error) => site.errors.push(error),
         }
     }
 }
 
+/// Error for a literal as the value of a key that takes none.
+fn instead_of_literal(control: Control, literal: &Lit) -> String {
+    match (control, literal) {
+        (Control::Budget, Lit::Float(cost)) => {
+            format!("expected a budget: `budget = genai::Budget::new().max_cost_usd({cost})`")
+        }
+        (Control::ErrorType, Lit::Str(word)) => {
+            format!("expected a closure: `error_type = |_| {}`", word.to_token_stream())
+        }
+        _ => control.expected().to_owned(),
+    }
+}
+
 /// Expression of `key = expr`, or the parameter named `key` for the form `key`.
-fn expression(key: &Ident, value: &ArgValue, parameters: &[Ident]) -> Option<Expr> {
+fn expression(key: &Ident, value: &ArgValue, site: &Site<'_>) -> Option<Expr> {
     match value {
         ArgValue::Expr(expr) => Some(expr.clone()),
-        ArgValue::Bare if parameters.contains(key) => Some(syn::parse_quote!(#key)),
+        ArgValue::Bare if site.parameters.contains(key) => Some(syn::parse_quote!(#key)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::role::{Field, Kind, Role, Variant};
 use crate::args::{Arg, ArgValue, Args};
 use crate::check::crate_of;
 use crate::control::Control;
-use crate::crate_path;
+use crate::crate_path::resolve;
 use crate::errors::{Errors, list, suggestion};
 
 /// Checked derive input. It may only be expanded if there are no errors.
@@ -70,9 +70,9 @@ pub(super) fn of_enum(item: &ItemEnum, errors: &mut Errors) -> CheckedResponse {
 
 fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &mut Errors) -> CheckedResponse {
     let all = || variants.iter().flat_map(|variant| &variant.fields);
-    for (said, role, choices) in [
-        (&container.input, Role::InputTokens, INPUT),
-        (&container.output, Role::OutputTokens, OUTPUT),
+    for (said, role) in [
+        (&container.input, Role::InputTokens),
+        (&container.output, Role::OutputTokens),
     ] {
         if let Some((key, _)) = said
             && !all().any(|field| field.role == role)
@@ -87,7 +87,7 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
             && said.is_none()
             && let Some(field) = all().find(|field| field.role == role)
         {
-            let [(including, _), (excluding, _)] = choices;
+            let [including, excluding] = INPUT;
             errors.at(
                 field.key.span(),
                 format_args!(
@@ -114,15 +114,15 @@ fn checked(container: Container, variants: Vec<Variant>, name: &Ident, errors: &
         _ => {}
     }
     CheckedResponse {
-        crate_path: container.crate_path.unwrap_or_else(crate_path::resolve),
+        crate_path: container.crate_path.unwrap_or_else(resolve),
         variants,
         input_excludes_cached: container.input.is_some_and(|(_, excludes)| excludes),
         output_excludes_reasoning: container.output.is_some_and(|(_, excludes)| excludes),
     }
 }
 
-const INPUT: [(&str, bool); 2] = [("including_cached", false), ("excluding_cached", true)];
-const OUTPUT: [(&str, bool); 2] = [("including_reasoning", false), ("excluding_reasoning", true)];
+const INPUT: [&str; 2] = ["including_cached", "excluding_cached"];
+const OUTPUT: [&str; 2] = ["including_reasoning", "excluding_reasoning"];
 const CONTAINER: [&str; 4] = ["input", "output", "usage", "crate"];
 
 impl Container {
@@ -138,10 +138,7 @@ impl Container {
             let name = key.to_string();
             match (name.as_str(), value) {
                 (_, ArgValue::Broken) => {}
-                ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
-                    container.crate_path = Some(crate_of(&path.path));
-                }
-                ("crate", _) => errors.at(key.span(), Control::Crate.expected()),
+                ("crate", value) => container.crate_path = crate_path(&key, &value, errors),
                 ("usage", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.usage_none = Some(key);
                 }
@@ -158,17 +155,15 @@ impl Container {
     }
 }
 
-/// Choice of two values, such as `input = including_cached`.
-fn choice(key: Ident, value: &ArgValue, choices: [(&str, bool); 2], errors: &mut Errors) -> (Ident, bool) {
-    let [(one, _), (other, _)] = choices;
+/// Choice of two values, such as `input = including_cached`, and whether it is the second one.
+fn choice(key: Ident, value: &ArgValue, [one, other]: [&str; 2], errors: &mut Errors) -> (Ident, bool) {
     if let ArgValue::Expr(Expr::Path(path)) = value
         && let Some(word) = path.path.get_ident()
     {
-        let word = word.to_string();
-        let known = choices.iter().find(|(known, _)| *known == word);
-        if let Some((_, excludes)) = known {
-            return (key, *excludes);
+        if word == one || word == other {
+            return (key, word == other);
         }
+        let word = word.to_string();
         if let Some(near) = suggestion([one, other], &word) {
             errors.over(path, format_args!("`{key}` cannot be `{word}`; did you mean `{near}`?"));
             return (key, false);
@@ -206,10 +201,7 @@ fn fields(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
             }
             found.push(Field {
                 role,
-                member: field
-                    .ident
-                    .clone()
-                    .map_or_else(|| Member::Unnamed(Index::from(index)), Member::Named),
+                member: member(field, index),
                 ty: field.ty.clone(),
                 by,
                 key,
@@ -265,6 +257,23 @@ pub(super) fn unknown(name: &str, known: impl IntoIterator<Item = &'static str>,
         Some(near) => format!("`#[genai(…)]` of {place} has no key `{name}`; did you mean `{near}`?"),
         None => format!("`#[genai(…)]` of {place} has no key `{name}`; it has {}", list(known)),
     }
+}
+
+/// Path of the library, as `crate = path` gives it.
+pub(super) fn crate_path(key: &Ident, value: &ArgValue, errors: &mut Errors) -> Option<TokenStream> {
+    if let ArgValue::Expr(Expr::Path(path)) = value
+        && path.qself.is_none()
+    {
+        return Some(crate_of(&path.path));
+    }
+    errors.at(key.span(), Control::Crate.expected());
+    None
+}
+
+/// Field as a struct expression names it.
+pub(super) fn member(field: &syn::Field, index: usize) -> Member {
+    let unnamed = || Member::Unnamed(Index::from(index));
+    field.ident.clone().map_or_else(unnamed, Member::Named)
 }
 
 fn is_ours(attr: &Attribute) -> bool {

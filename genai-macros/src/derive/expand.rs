@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Generics, WherePredicate};
+use syn::{Generics, Type, WherePredicate};
 
 use super::check::CheckedResponse;
 use super::role::{Field, Kind, Role, Variant};
@@ -134,64 +134,42 @@ fn usage(variant: &Variant, checked: &CheckedResponse, private: &TokenStream) ->
     Some(usage)
 }
 
-/// Code that reads or records a field. Its span is that of the field's type, so that errors are shown there.
+/// Code that reads or records a field.
 fn read(field: &Field, recorder: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let span = generated(field.ty.span());
-    let private = located(private, span);
     let counts = field.role.kind() == Kind::Count;
     let binding = binding(field);
+    let made_by = located(&quote!(#private::field::made_by), span);
     let value = match &field.by {
-        Some(by) if counts => quote_spanned!(span=> #private::field::made_by(#binding, #by)),
-        Some(by) => quote_spanned!(span=> &#private::field::made_by(#binding, #by)),
+        Some(by) if counts => quote_spanned!(span=> #made_by(#binding, #by)),
+        Some(by) => quote_spanned!(span=> &#made_by(#binding, #by)),
         None if counts => quote_spanned!(span=> *#binding),
         None => binding.to_token_stream(),
     };
     let reader = match field.role.kind() {
-        Kind::Count => "count",
-        Kind::Text => "text",
-        Kind::Reasons => "reasons",
-        Kind::Choices => "choices",
-        Kind::Response => "usage",
+        Kind::Count => quote!(count),
+        Kind::Text => quote!(text),
+        Kind::Reasons => quote!(reasons),
+        Kind::Choices => quote!(choices),
+        Kind::Response => quote!(usage),
     };
-    call(
-        &format_ident!("field"),
-        &format_ident!("{reader}"),
-        &value,
-        recorder,
-        &private,
-        span,
-    )
+    call(&quote!(#private::field::#reader), &value, recorder, span)
 }
 
-/// Call of a `Response` method on the field with the inner answer. Its span is that of the field's type.
+/// Call of a `Response` method on the field with the inner answer.
 fn delegate(field: &Field, method: &str, recorder: Option<&Ident>, private: &TokenStream) -> TokenStream {
-    let span = generated(field.ty.span());
-    let private = located(private, span);
+    let method = format_ident!("{method}");
     let value = binding(field).to_token_stream();
-    call(
-        &format_ident!("Response"),
-        &format_ident!("{method}"),
-        &value,
-        recorder,
-        &private,
-        span,
-    )
+    let span = generated(field.ty.span());
+    call(&quote!(#private::Response::#method), &value, recorder, span)
 }
 
-fn call(
-    place: &Ident,
-    function: &Ident,
-    value: &TokenStream,
-    recorder: Option<&Ident>,
-    private: &TokenStream,
-    span: Span,
-) -> TokenStream {
-    let (mut place, mut function) = (place.clone(), function.clone());
-    place.set_span(span);
-    function.set_span(span);
+/// Call of a function. Its span is that of the field's type, so that errors are shown there.
+fn call(function: &TokenStream, value: &TokenStream, recorder: Option<&Ident>, span: Span) -> TokenStream {
+    let function = located(function, span);
     let recorder = recorder.map(|recorder| quote!(, #recorder));
     let arguments = group(Delimiter::Parenthesis, span, quote!(#value #recorder));
-    quote_spanned!(span=> #private::#place::#function #arguments)
+    quote!(#function #arguments)
 }
 
 fn binding(field: &Field) -> Ident {
@@ -211,7 +189,7 @@ fn pattern(variant: &Variant, tell: &TokenStream) -> TokenStream {
     quote!(Self #variant { #(#bindings)* .. })
 }
 
-pub(super) fn contains(tokens: &TokenStream, name: &Ident) -> bool {
+fn contains(tokens: &TokenStream, name: &Ident) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *name,
         TokenTree::Group(group) => contains(&group.stream(), name),
@@ -219,29 +197,31 @@ pub(super) fn contains(tokens: &TokenStream, name: &Ident) -> bool {
     })
 }
 
-/// Adds bounds for marked fields whose type depends on a type parameter.
+/// Adds bounds for marked fields.
 fn bound(generics: &mut Generics, checked: &CheckedResponse, private: &TokenStream) {
-    let parameters: Vec<_> = generics
-        .type_params()
-        .map(|parameter| parameter.ident.clone())
-        .collect();
     let fields = checked.variants.iter().flat_map(|variant| &variant.fields);
     for field in fields.filter(|field| field.by.is_none()) {
-        let ty = &field.ty;
-        if parameters.iter().any(|name| contains(&ty.to_token_stream(), name)) {
-            let needed = match field.role.kind() {
-                Kind::Count => quote!(#private::TokenCount + ::core::marker::Copy),
-                Kind::Text => quote!(#private::field::Text),
-                Kind::Reasons => quote!(#private::field::Reasons),
-                Kind::Choices => quote!(#private::field::Choices),
-                Kind::Response => quote!(#private::Response),
-            };
-            let bound: WherePredicate = syn::parse_quote!(#ty: #needed);
-            let text = bound.to_token_stream().to_string();
-            let bounds = &mut generics.make_where_clause().predicates;
-            if !bounds.iter().any(|known| known.to_token_stream().to_string() == text) {
-                bounds.push(bound);
-            }
-        }
+        let needed = match field.role.kind() {
+            Kind::Count => quote!(#private::TokenCount + ::core::marker::Copy),
+            Kind::Text => quote!(#private::field::Text),
+            Kind::Reasons => quote!(#private::field::Reasons),
+            Kind::Choices => quote!(#private::field::Choices),
+            Kind::Response => quote!(#private::Response),
+        };
+        require(generics, &field.ty, &needed);
+    }
+}
+
+/// Adds a bound for a field's type, once, if it depends on a type parameter.
+pub(super) fn require(generics: &mut Generics, ty: &Type, needed: &TokenStream) {
+    let ty = ty.to_token_stream();
+    if !generics.type_params().any(|parameter| contains(&ty, &parameter.ident)) {
+        return;
+    }
+    let bound: WherePredicate = syn::parse_quote!(#ty: #needed);
+    let text = bound.to_token_stream().to_string();
+    let bounds = &mut generics.make_where_clause().predicates;
+    if !bounds.iter().any(|known| known.to_token_stream().to_string() == text) {
+        bounds.push(bound);
     }
 }

@@ -2,16 +2,14 @@
 //! name.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Fields, Generics, Index, Item, ItemStruct, Member, Type};
+use syn::{Attribute, Error, Expr, Fields, Item, ItemStruct, Member, Type};
 
-use super::check::{arguments, unknown};
-use super::expand::contains;
+use super::check::{arguments, crate_path, member, unknown};
+use super::expand::require;
 use crate::args::{Arg, ArgValue};
-use crate::check::crate_of;
-use crate::control::Control;
-use crate::crate_path;
+use crate::crate_path::resolve;
 use crate::errors::Errors;
 use crate::expand::generated;
 
@@ -39,11 +37,11 @@ pub(crate) fn derive(item: &TokenStream) -> TokenStream {
         Ok(other) => return Error::new_spanned(other, "only structs can derive `ToolCall`").into_compile_error(),
         Err(error) => return error.into_compile_error(),
     };
-    let mut errors = Errors::new();
+    let mut errors = Errors::default();
     let container = Container::parse(&item.attrs, &mut errors);
     let parts = parts(&item.fields, &mut errors);
     complete(&item, &container, &parts, &mut errors);
-    let library = container.crate_path.unwrap_or_else(crate_path::resolve);
+    let library = container.crate_path.unwrap_or_else(resolve);
     if errors.is_empty() {
         expand(&item, &parts, &library)
     } else {
@@ -57,10 +55,7 @@ impl Container {
         for Arg { key, value } in arguments(attrs, errors) {
             match (key.to_string().as_str(), value) {
                 (_, ArgValue::Broken) => {}
-                ("crate", ArgValue::Expr(Expr::Path(path))) if path.qself.is_none() => {
-                    container.crate_path = Some(crate_of(&path.path));
-                }
-                ("crate", _) => errors.at(key.span(), Control::Crate.expected()),
+                ("crate", value) => container.crate_path = crate_path(&key, &value, errors),
                 ("id", ArgValue::Expr(Expr::Path(path))) if path.path.is_ident("none") => {
                     container.no_id = Some(key.span());
                 }
@@ -85,10 +80,7 @@ impl Container {
 fn parts(fields: &Fields, errors: &mut Errors) -> Vec<Part> {
     let part = |name, index: usize, field: &syn::Field| Part {
         name,
-        member: field
-            .ident
-            .clone()
-            .map_or_else(|| Member::Unnamed(Index::from(index)), Member::Named),
+        member: member(field, index),
         ty: field.ty.clone(),
     };
     let mut found: Vec<Part> = Vec::new();
@@ -156,10 +148,11 @@ fn expand(item: &ItemStruct, parts: &[Part], library: &TokenStream) -> TokenStre
         let (member, place) = (&part.member, generated(part.ty.span()));
         quote_spanned!(place=> #private::field::text(&self.#member))
     };
-    let call = find("call").map(|part| {
+    let reference = |part: &Part| {
         let (member, place) = (&part.member, generated(part.ty.span()));
         quote_spanned!(place=> &self.#member)
-    });
+    };
+    let call = find("call").map(reference);
     let of_call = |method: &str| {
         let method = Ident::new(method, Span::call_site());
         call.as_ref().map(|call| quote!(#private::ToolCall::#method(#call)))
@@ -171,13 +164,17 @@ fn expand(item: &ItemStruct, parts: &[Part], library: &TokenStream) -> TokenStre
     let name = name.or_else(|| of_call("name")).unwrap_or_else(|| quote!(""));
     let id = find("id").map(text).or_else(|| of_call("id"));
     let id = id.unwrap_or_else(|| quote!(::core::option::Option::None));
-    let value = find("arguments").map(|part| {
-        let (member, place) = (&part.member, generated(part.ty.span()));
-        quote_spanned!(place=> &self.#member)
-    });
-    let value = value.or_else(|| of_call("arguments")).unwrap_or_else(|| quote!(""));
+    let value = find("arguments").map(reference).or_else(|| of_call("arguments"));
+    let value = value.unwrap_or_else(|| quote!(""));
     let mut generics = item.generics.clone();
-    bound(&mut generics, parts, private);
+    for part in parts {
+        let needed = match part.name {
+            "arguments" => quote!(#private::Serialize),
+            "call" => quote!(#private::ToolCall),
+            _ => quote!(#private::field::Text),
+        };
+        require(&mut generics, &part.ty, &needed);
+    }
     let (parameters, arguments, bounds) = generics.split_for_impl();
     let ty = &item.ident;
     quote! {
@@ -194,28 +191,6 @@ fn expand(item: &ItemStruct, parts: &[Part], library: &TokenStream) -> TokenStre
             fn arguments(&self) -> impl #private::Serialize {
                 #value
             }
-        }
-    }
-}
-
-/// Adds bounds for parts whose type depends on a type parameter.
-fn bound(generics: &mut Generics, parts: &[Part], private: &TokenStream) {
-    let parameters: Vec<_> = generics
-        .type_params()
-        .map(|parameter| parameter.ident.clone())
-        .collect();
-    for part in parts {
-        let ty = &part.ty;
-        if parameters.iter().any(|name| contains(&ty.to_token_stream(), name)) {
-            let needed = match part.name {
-                "arguments" => quote!(#private::Serialize),
-                "call" => quote!(#private::ToolCall),
-                _ => quote!(#private::field::Text),
-            };
-            generics
-                .make_where_clause()
-                .predicates
-                .push(syn::parse_quote!(#ty: #needed));
         }
     }
 }

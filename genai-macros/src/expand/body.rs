@@ -104,8 +104,7 @@ pub(super) fn unused(sig: &mut Signature, instrumentation: &Instrumentation, bod
         {
             continue;
         }
-        let mut names = Vec::new();
-        bindings(&typed.pat, &mut names);
+        let names = bindings(&typed.pat);
         let mut stands_in = false;
         for name in names.iter().filter(|name| compared.contains(name)) {
             let text = name.to_string();
@@ -233,18 +232,6 @@ fn behind(statements: &TokenStream, body: &Group) -> Group {
 
 /// Whether the first statement is an item.
 fn begins_with_item(body: TokenStream) -> bool {
-    const ITEMS: &[&str] = &[
-        "enum",
-        "fn",
-        "impl",
-        "macro_rules",
-        "mod",
-        "pub",
-        "struct",
-        "trait",
-        "type",
-        "use",
-    ];
     let mut tokens = body.into_iter().peekable();
     // Attributes and doc comments precede the item.
     while matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#') {
@@ -259,6 +246,9 @@ fn begins_with_item(body: TokenStream) -> bool {
         ("async", next) => matches!(next, Some(TokenTree::Ident(next)) if next == "fn" || next == "unsafe"),
         ("const" | "static" | "unsafe", Some(TokenTree::Ident(next))) => next != "async" && next != "move",
         ("extern", next) => matches!(next, Some(TokenTree::Ident(_) | TokenTree::Literal(_))),
-        (first, _) => ITEMS.contains(&first),
+        (first, _) => matches!(
+            first,
+            "enum" | "fn" | "impl" | "macro_rules" | "mod" | "pub" | "struct" | "trait" | "type" | "use"
+        ),
     }
 }

@@ -59,11 +59,8 @@ pub(super) fn choose(instrumentation: &Instrumentation, private: &TokenStream, p
 
 /// Whether the returned value itself is captured.
 fn captures_result(instrumentation: &Instrumentation) -> bool {
-    instrumentation
-        .captured
-        .iter()
-        .filter(|captured| captured.parameters.is_empty() && captured.value.is_none())
-        .any(|captured| matches!(captured.content.source, Source::FromResult(_)))
+    let mut captured = instrumentation.captured.iter();
+    captured.any(|captured| !captured.is_given() && matches!(captured.content.source, Source::FromResult(_)))
 }
 
 /// Value that is returned if a budget refuses: the attribute's `refuse`, or the refusal of the return type. A run with
@@ -73,10 +70,7 @@ fn refused(instrumentation: &Instrumentation, place: Span) -> Option<TokenStream
         return None;
     }
     Some(match (&instrumentation.refuse, &instrumentation.budget) {
-        (Some(refuse), _) => {
-            let refuse = refuse.to_token_stream();
-            quote!(.refused_with(#refuse))
-        }
+        (Some(refuse), _) => quote!(.refused_with(#refuse)),
         (None, Some(_)) => {
             let refusal = quote_spanned!(place=> (&&&__genai_result).__genai_required_refusal());
             quote!(.refused_by(#refusal))

@@ -150,10 +150,8 @@ fn compared_by_parameters(names: &[Ident], private: &TokenStream, sig: &Signatur
 /// Expression of the tool's arguments as one value, if this content is captured from it.
 fn of_arguments(captured: &Captured, instrumentation: &Instrumentation) -> Option<TokenStream> {
     // Only a tool's arguments are compared and captured as one value; other contents consist of parameters.
-    let Source::FromParameters(Form::AsObject) = captured.content.source else {
-        return None;
-    };
-    if !captured.parameters.is_empty() || captured.value.is_some() {
+    let is_object = captured.content.source == Source::FromParameters(Form::AsObject);
+    if !is_object || captured.is_given() {
         return None;
     }
     let name = captured.content.name;
@@ -180,16 +178,13 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
         let detail = if content.is_raw { quote!(Raw) } else { quote!(Summary) };
         quote!((#name, #private::Detail::#detail))
     });
-    let of_arguments = captured
-        .iter()
-        .filter_map(|content| of_arguments(content, instrumentation));
-    let of_parameters = captured
-        .iter()
-        .filter_map(|content| of_parameters(content, instrumentation, private, sig));
-    let of_request = captured
-        .iter()
-        .any(|content| content.content.source == Source::FromRequest);
-    let of_request = instrumentation.request.as_ref().filter(|_| of_request).map(|request| {
+    let parts = captured.iter().filter_map(|content| {
+        of_arguments(content, instrumentation).or_else(|| of_parameters(content, instrumentation, private, sig))
+    });
+    let mut sources = captured.iter().map(|content| content.content.source);
+    let reads_request = sources.any(|source| source == Source::FromRequest);
+    let of_request = instrumentation.request.as_ref().filter(|_| reads_request);
+    let of_request = of_request.map(|request| {
         let reference = reference(request);
         quote!((&mut *__genai_contents).request(#reference);)
     });
@@ -198,8 +193,7 @@ fn contents(instrumentation: &Instrumentation, private: &TokenStream, sig: &Sign
     Some(quote! {
         #capture {
             if let ::core::option::Option::Some(__genai_contents) = (&mut __genai_start).contents(&[#(#wanted),*]) {
-                #(#of_arguments)*
-                #(#of_parameters)*
+                #(#parts)*
                 #of_request
                 let _ = __genai_contents;
             }
@@ -215,23 +209,15 @@ fn of_parameters(
     sig: &Signature,
 ) -> Option<TokenStream> {
     let form = match captured.content.source {
-        Source::FromParameters(_) if of_arguments(captured, instrumentation).is_some() => return None,
         Source::FromParameters(form) => form,
-        Source::FromResult(form) if !captured.parameters.is_empty() || captured.value.is_some() => form,
+        Source::FromResult(form) if captured.is_given() => form,
         _ => return None,
     };
     if let (Form::AsVariables, Some(value)) = (form, &captured.value) {
         let (name, reference) = (captured.content.name, reference(value));
         return Some(quote!((&mut *__genai_contents).variables(#name, #reference);));
     }
-    let form = match form {
-        Form::AsObject => quote!(AsObject),
-        Form::AsMessage => quote!(AsMessage),
-        Form::AsText => quote!(AsText),
-        Form::AsDocuments => quote!(AsDocuments),
-        Form::AsRecords => quote!(AsRecords),
-        Form::AsVariables => quote!(AsVariables),
-    };
+    let form = constant(&format!("{form:?}"));
     let values = captured.parameters.iter().map(|name| {
         let key = name.unraw().to_string();
         let conditions = conditions(sig, name);

@@ -13,8 +13,8 @@ use super::{instrument, smallest};
 /// Compile errors of an attribute with these arguments, without the function.
 pub(super) fn mistakes(operation: &'static Operation, args: TokenStream) -> String {
     let item = quote! {
-        async fn work(number: u32) -> Answer {
-            send(number).await
+        async fn work(number: u32, id: &str) -> Answer {
+            send(number, id).await
         }
     };
     mistakes_on(&item, operation, args)
@@ -113,7 +113,7 @@ fn server_address_requires_port() {
         );
         for fine in [
             quote!(server_address = "h", server_port = 443),
-            quote!(server_address = host, server_port = None),
+            quote!(server_address = HOST, server_port = None),
             quote!(server_address = None),
         ] {
             assert_eq!(mistakes(operation, quote!(#smallest, #fine)), "");

@@ -173,7 +173,7 @@ fn attribute_of_other_provider_is_refused() {
     }
     let unknown = mistakes(
         &rows::CHAT,
-        quote!(crate = ::genai, provider = provider, model = "m", attr(#tier = 1)),
+        quote!(crate = ::genai, provider = PROVIDER, model = "m", attr(#tier = 1)),
     );
     assert_eq!(unknown, "");
 }

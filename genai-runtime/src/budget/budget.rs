@@ -229,24 +229,28 @@ pub trait IntoBudget {
     fn to_budget(&self) -> Option<Budget>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoBudget for Budget {
     fn to_budget(&self) -> Option<Budget> {
         Some(self.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: IntoBudget + ?Sized> IntoBudget for &B {
     fn to_budget(&self) -> Option<Budget> {
         (**self).to_budget()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: IntoBudget + ?Sized> IntoBudget for Arc<B> {
     fn to_budget(&self) -> Option<Budget> {
         (**self).to_budget()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: IntoBudget> IntoBudget for Option<B> {
     fn to_budget(&self) -> Option<Budget> {
         self.as_ref().and_then(B::to_budget)

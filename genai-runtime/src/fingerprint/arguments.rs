@@ -145,8 +145,9 @@ fn add<T: Argument + ?Sized>(value: &T, words: &mut Words) -> bool {
 #[diagnostic::on_unimplemented(
     message = "calls cannot be compared by an argument of type `{Self}`",
     label = "`serde::Serialize` is not implemented for `{Self}`",
-    note = "write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`",
-    note = "or leave the parameter out of what calls are compared by: in the attribute, `skip(name)` leaves out one and `skip_all` all of them"
+    note = "if it is no argument of the call, such as a client, leave it out by its name: write in the attribute `skip(name)`, or `skip_all` for all parameters",
+    note = "if another parameter holds all arguments, write in the attribute: `arguments = name`",
+    note = "if it is an argument, write `#[derive(serde::Serialize)]` above the type and those it is made of, for a type parameter `T: serde::Serialize`; a type of another crate may need that crate's feature `serde`"
 )]
 pub trait Argument {
     /// Adds the value to the hash.

@@ -26,6 +26,7 @@ use crate::value::IntoValue;
     message = "`{Self}` does not say what it asks for",
     label = "`genai::Request` is not implemented for this type",
     note = "if it is a client's type, switch on the client's feature of `genai-otel` in Cargo.toml, such as `rig-044`: `genai::reference::clients` lists them",
+    note = "if it is the provider's JSON as text or bytes, write in the attribute: request = genai::json::Body::parse(&body)",
     note = "of another type implement `genai::Request`, or give the attributes by their keys: `model = request.model`"
 )]
 pub trait Request {
@@ -40,6 +41,7 @@ pub trait Request {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: Request + ?Sized> Request for &R {
     fn describe(&self, attributes: &mut RequestAttributes<'_>) {
         (**self).describe(attributes);

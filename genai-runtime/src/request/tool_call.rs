@@ -44,6 +44,7 @@ pub trait ToolCall {
     fn arguments(&self) -> impl Serialize;
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: ToolCall + ?Sized> ToolCall for &C {
     fn name(&self) -> &str {
         (**self).name()

@@ -49,6 +49,25 @@ impl Outcome for Value {
     }
 }
 
+/// Text or bytes that can be parsed: everything that is `AsRef<[u8]>`. It has a name of its own for its error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no text that could be parsed",
+    label = "expected a text or bytes: `str`, `String`, `[u8]`, `Vec<u8>`, `bytes::Bytes`",
+    note = "JSON that has been parsed, such as `serde_json::Value`, is read as it is: remove `response = …`, and write `request = value`",
+    note = "of another type that serializes to the provider's JSON, write in the attribute: response = json"
+)]
+pub trait Unparsed {
+    /// Bytes of the text.
+    fn bytes(&self) -> &[u8];
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<[u8]>> Unparsed for T {
+    fn bytes(&self) -> &[u8] {
+        self.as_ref()
+    }
+}
+
 /// A raw body in JSON, parsed once.
 ///
 /// ```
@@ -67,8 +86,8 @@ impl Body {
     /// Some texts are not strict JSON: half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128. The rest
     /// of such a text is read. If a text breaks off, the part before is read. Several events in one body are read as
     /// [`Events`].
-    pub fn parse(body: impl AsRef<[u8]>) -> Self {
-        Self(reader::parse::body(&String::from_utf8_lossy(body.as_ref())))
+    pub fn parse(body: impl Unparsed) -> Self {
+        Self(reader::parse::body(&String::from_utf8_lossy(body.bytes())))
     }
 }
 
@@ -118,9 +137,9 @@ impl Request for Body {
 pub struct Events(Vec<Value>);
 
 impl Events {
-    /// Parses events. An event that is not JSON has no facts.
-    pub fn parse(events: impl AsRef<[u8]>) -> Self {
-        Self(reader::parse::events(&String::from_utf8_lossy(events.as_ref())))
+    /// Parses events: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. An event that is not JSON has no facts.
+    pub fn parse(events: impl Unparsed) -> Self {
+        Self(reader::parse::events(&String::from_utf8_lossy(events.bytes())))
     }
 }
 

@@ -26,10 +26,16 @@ fn boxed<'a>(call_id: Option<&'a str>, text: &'a str) -> Pin<Box<dyn Future<Outp
     Box::pin(async move { text.len() })
 }
 
+#[genai::tool(call_id = id)]
+fn alternatives((Ok(id) | Err(id)): Result<String, String>, text: &str) -> usize {
+    id.len() + text.len()
+}
+
 fn main() {
     let tools = std::sync::Arc::new(Tools);
     let call = Call { id: "1".to_owned() };
     drop(tools.read(&call, 1, "x"));
     drop(tools.list());
     drop(boxed(None, "x"));
+    alternatives(Ok("1".to_owned()), "x");
 }
