@@ -10,25 +10,24 @@ use super::message::Message;
 
 /// Checks every file of the fixture, and returns rustc's messages by file.
 pub(crate) fn check(fixture: &Path, instrumented: bool) -> BTreeMap<String, Vec<Message>> {
-    let (folder, cfg) = if instrumented {
-        ("with", "--cfg=instrumented ")
-    } else {
-        ("without", "")
-    };
     let run = |offline: &[&str]| {
-        let output = Command::new(env!("CARGO"))
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
             .args(["check", "--quiet", "--bins", "--keep-going", "--message-format=json"])
             .args(offline)
             .current_dir(fixture)
-            // Each set of flags has a folder of its own, because cargo rebuilds everything when they change.
             .env(
                 "CARGO_TARGET_DIR",
-                Path::new(env!("CARGO_TARGET_TMPDIR")).join("diagnostics").join(folder),
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("diagnostics"),
             )
-            .env("RUSTFLAGS", format!("{cfg}--check-cfg=cfg(instrumented)"))
+            .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .output()
-            .unwrap();
+            // Read by the fixture's build script. Its dependencies are checked once for both.
+            .env_remove("INSTRUMENTED");
+        if instrumented {
+            cargo.env("INSTRUMENTED", "1");
+        }
+        let output = cargo.output().unwrap();
         (
             parse(&String::from_utf8(output.stdout).unwrap()),
             String::from_utf8(output.stderr).unwrap(),

@@ -1,6 +1,6 @@
 //! Equality of rustc's messages about a function with and without an attribute.
 //!
-//! `tests/compile/mistakes` is a crate of mistakes. It is checked twice, with the attributes on (`--cfg instrumented`)
+//! `tests/compile/mistakes` is a crate of mistakes. It is checked twice, with the attributes on (`INSTRUMENTED=1`)
 //! and off. Each message must be the same: level, code, text, every place with its label, and every note and help.
 //!
 //! Differences that cannot be avoided are listed in `accepted.rs` with their degree. An entry that is no longer needed
