@@ -4,15 +4,17 @@
 # Installs what is missing and can be had: Debian's `prometheus` (as root, by apt-get), `duckdb` and `chdb` (ClickHouse's
 # engine, some 500 MB; not with --no-clickhouse) from PyPI into a virtual environment in the target folder, Grafana's
 # grammar of TraceQL from npm beside it. What cannot be had is said, and is not tested; --strict makes that an error.
+# With --tested, `cargo test --workspace --all-features` has asked Prometheus and built the run: neither is done again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-strict='' clickhouse=yes
+strict='' clickhouse=yes tested=''
 for argument in "$@"; do
     case $argument in
         --strict) strict=yes ;;
         --no-clickhouse) clickhouse='' ;;
-        *) echo "usage: $0 [--strict] [--no-clickhouse]" >&2; exit 2 ;;
+        --tested) tested=yes ;;
+        *) echo "usage: $0 [--strict] [--no-clickhouse] [--tested]" >&2; exit 2 ;;
     esac
 done
 
@@ -22,16 +24,20 @@ missing() {
 }
 
 bash scripts/install-prometheus.sh
-if command -v prometheus >/dev/null; then
-    cargo test --quiet -p dashboards --test prometheus
-else
+if ! command -v prometheus >/dev/null; then
     missing 'Prometheus cannot be installed here: no query of the Grafana dashboard, no rule'
+elif [ -z "$tested" ]; then
+    cargo test --quiet -p dashboards --test it prometheus
 fi
 
 target=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
 
 run=$target/known-run
-cargo run --quiet -p dashboards --bin known-run -- "$run"
+if [ -z "$tested" ]; then
+    cargo run --quiet -p dashboards --bin known-run -- "$run"
+else
+    "$target/debug/known-run" "$run"
+fi
 
 grammar=$target/dashboards-node
 if command -v npm >/dev/null; then

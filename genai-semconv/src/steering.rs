@@ -173,7 +173,7 @@ steering_keys! { $
         applies: Always,
         repeats: false,
         expected: "expected a closure: `error_type = |error| word`",
-        doc: "a low-cardinality word for an error, instead of its type or what `ErrorType` says",
+        doc: "a low-cardinality word for an error, instead of the path of its type or what `ErrorType` returns",
     }
     Kind: KIND {
         name: "kind",

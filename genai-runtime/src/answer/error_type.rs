@@ -14,12 +14,12 @@ use crate::usage::Usage;
 /// for `Box<dyn Error>`. The features `anyhow`, `eyre` and `reqwest` implement it for their errors. Wrappers such as
 /// `anyhow::Error` use the error inside.
 ///
-/// An error of another type uses the first of these in its chain of `source`s, and otherwise its own type name. An
-/// `#[error(transparent)]` variant returns the source of its inner error and skips the inner error itself. Implement
-/// `ErrorType` for the outer error there.
+/// An error of another type uses the first of these in its chain of `source`s, and otherwise the path of its own type,
+/// such as `shop::StockError`. An `#[error(transparent)]` variant returns the source of its inner error and skips the
+/// inner error itself. Implement `ErrorType` for the outer error there.
 ///
-/// Implement the trait if an error has a better word than its type name, such as an HTTP status or a provider's code.
-/// Return one of few words, because backends group by `error.type`.
+/// Implement the trait if an error has a better word than the path of its type, such as an HTTP status or a provider's
+/// code. Return one of few words, because backends group by `error.type`.
 ///
 /// ```
 /// # extern crate genai_runtime as genai;

@@ -8,10 +8,7 @@ use crate::telemetry::settings::Settings;
 use crate::telemetry::setup::Telemetry;
 use crate::telemetry::trace_file::TraceFileBuilder;
 
-/// Sets up OpenTelemetry from the environment: see the [module](super) for the variables.
-///
-/// This is the short form of `Telemetry::builder().init()`. Keep the returned guard until the end of `main`: dropping
-/// it delivers the telemetry that still waits.
+/// Sets up OpenTelemetry from the environment, and returns the guard to keep until the end of `main`.
 ///
 /// ```no_run
 /// # extern crate genai_runtime as genai;
@@ -22,9 +19,34 @@ use crate::telemetry::trace_file::TraceFileBuilder;
 /// }
 /// ```
 ///
+/// It installs for the whole process:
+///
+/// - a tracer provider, which annotated functions and OpenTelemetry's API use. Each finished trace is printed to
+///   standard error as a tree, or sent to a collector if `OTEL_EXPORTER_OTLP_ENDPOINT` is set (feature `otlp`);
+/// - with an endpoint, a meter provider, and a logger provider (feature `capture`) for the events of calls;
+/// - the propagators of trace context and baggage;
+/// - on a terminal or with a trace file, a handler that delivers open calls on Ctrl-C and SIGTERM.
+///
+/// Dropping the guard delivers what waits, for at most five seconds. `let _ = init()?;` drops it at once.
+///
+/// | variable | what it sets |
+/// | --- | --- |
+/// | `OTEL_EXPORTER_OTLP_ENDPOINT` | the collector's address, such as `http://localhost:4318` |
+/// | `OTEL_SERVICE_NAME` | the service's name; the default is the executable's file name |
+/// | `OTEL_TRACES_EXPORTER` | `otlp`, `console` (the tree), both with a comma, or `none` |
+/// | `OTEL_TRACES_SAMPLER` | the sampler; the default is `parentbased_always_on` |
+/// | `OTEL_SDK_DISABLED` | `true`: nothing is recorded |
+/// | `GENAI_TRACE_FILE` | a file for every span, also of a run that is killed |
+/// | `GENAI_TREE` | `live`, `lines` or `end`: when the tree is printed |
+///
+/// The guide's page `collector` and the table of variables in `genai::reference` have all of them. For settings in
+/// code, use [`Telemetry::builder`]; this function is short for `Telemetry::builder().init()`.
+///
 /// # Errors
 ///
-/// Those of [`TelemetryBuilder::init`].
+/// None so far. A variable that cannot be honoured counts as unset and is named in a [`Notice`](crate::Notice); a
+/// collector that can't be reached costs its telemetry, not the program. To get errors instead, use
+/// [`TelemetryBuilder::strict`].
 pub fn init() -> Result<Telemetry, TelemetryError> {
     Telemetry::builder().init()
 }

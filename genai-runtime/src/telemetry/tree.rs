@@ -133,7 +133,9 @@ impl TreeExporter {
     /// Notes a span that starts, if it is a run.
     fn start(&self, span: &SpanData) {
         if is_run(span) {
-            let _ = self.collected(|collector| collector.runs.started(&open_call(span)));
+            if let Some(collector) = self.collector().as_mut() {
+                collector.runs.started(&open_call(span));
+            }
         }
     }
 

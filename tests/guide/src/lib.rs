@@ -29,6 +29,7 @@ pages! {
     survival = "docs/guide/survival.md";
     testing = "docs/guide/testing.md";
     tools_by_name = "docs/guide/tools-by-name.md";
+    variables = "docs/reference/variables.md";
     json = "docs/reference/json.md";
     capture_reference = "docs/reference/capture.md";
     redaction = "docs/reference/redaction.md";

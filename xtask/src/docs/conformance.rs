@@ -9,7 +9,7 @@ use genai_semconv::{OPERATIONS, Requirement, SpanGroup, attributes, events, meas
 use crate::output::{Result, read};
 
 /// Tests of exported data.
-const RULES: &str = "tests/metrics/tests/rules.rs";
+const RULES: &str = "tests/metrics/tests/metrics/rules.rs";
 const CAPTURE: &str = "tests/capture/tests/capture/operations.rs";
 const VARIABLES: &str = "tests/capture/tests/capture/prompt_variables.rs";
 const ERRORS: &str = "tests/spans/tests/it/errors.rs";

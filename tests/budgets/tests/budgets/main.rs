@@ -1,6 +1,7 @@
 //! Budgets hold, and stopped calls and runs have the reason.
 
 mod actions;
+mod chains;
 mod costs;
 mod cut_streams;
 mod deadline;
@@ -10,10 +11,14 @@ mod failed_calls;
 mod fan_outs;
 mod fixer;
 mod forty_lines;
+mod held;
+mod last_line;
 mod last_loop;
 mod limits;
 mod loops;
 mod marks;
+mod memory;
+mod names;
 mod nested;
 mod other_usage;
 mod panics;
@@ -28,6 +33,7 @@ mod searches;
 mod settled;
 mod spins;
 mod stopping;
+mod stream_usage;
 mod streams;
 mod sub_agents;
 // The other tests share this module and use more of it.

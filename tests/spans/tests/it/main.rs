@@ -1,11 +1,12 @@
 //! Behavior of annotated functions, tested through the public API and the recorded spans.
 //!
 //! All tests share one process and one provider. Each reads only a trace of its own (`support::Trace`). Tests that need
-//! another global state are beside this folder: `no_provider.rs`, `config.rs`, `baggage.rs` and `trees`.
+//! another global state have a process of their own, or are beside this folder: `config.rs` and `trees`.
 
 mod support;
 
 mod answers;
+mod baggage;
 mod cancelled;
 mod closures;
 mod context;
@@ -20,6 +21,7 @@ mod identity;
 mod json;
 mod keys;
 mod model_calls;
+mod no_provider;
 mod outcomes;
 mod parents;
 mod propagation;

@@ -3,6 +3,7 @@
 
 mod agent;
 mod answers;
+mod in_force;
 mod outage;
 mod signals;
 mod wire;

@@ -1,0 +1,5 @@
+//! Runs as text, and the rule for loops.
+
+mod drawing;
+mod loops;
+mod news;

@@ -1,0 +1,4 @@
+//! Compile errors of annotated functions, and programs that must compile.
+
+mod diagnostics;
+mod ui;

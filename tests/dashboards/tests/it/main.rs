@@ -1,0 +1,4 @@
+//! The queries of `dashboards/`: their attributes, and their answers.
+
+mod names;
+mod prometheus;
