@@ -171,7 +171,6 @@ impl TreeExporter {
             collector.interrupted(calls.into_iter(), now)
         });
         let Ok(mut blocks) = blocks else { return };
-        };
         blocks.retain(|block| !self.only_interrupted || block.is_unfinished());
         self.draw(&blocks);
     }
