@@ -194,7 +194,8 @@ impl<T> Recording<T> {
     /// The calls with all their attributes as a text that is equal in every run, for `insta::assert_snapshot!`.
     ///
     /// Calls are in the order in which they started, below the call that made them. Concurrent calls, and those in
-    /// tasks of `genai::spawn`, are sorted by their text: the calls of one task stay together. Span ids are left out.
+    /// tasks of `genai::spawn`, are sorted by their text: the calls of one task stay together. Span ids and
+    /// `tool.error.new` are left out.
     ///
     /// Values that differ between runs are replaced: times, the version of the price table, and the port of a server on
     /// this machine. So are ids of responses, tool calls (also within messages), and MCP's sessions and requests.
