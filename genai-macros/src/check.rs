@@ -27,6 +27,16 @@ use crate::model::{Call, Instrumentation, KeyValue, Read, Value};
 use steering::Steering;
 pub(crate) use steering::absolute as crate_of;
 
+/// Reports a function that runs at compile time.
+fn not_const(site: &mut Site<'_>) {
+    if let Some(token) = &site.function.sig.constness {
+        site.errors.over(
+            token,
+            "a `const fn` runs at compile time, where no span can be; remove `const` or the attribute",
+        );
+    }
+}
+
 /// Checks an attribute. The result may only be used if there are no errors.
 pub(crate) fn check(
     operation: &'static Operation,
@@ -35,18 +45,13 @@ pub(crate) fn check(
     attribute: Span,
     errors: &mut Errors,
 ) -> Instrumentation {
-    if let Some(token) = &function.sig.constness {
-        errors.over(
-            token,
-            "a `const fn` runs at compile time, where no span can be; remove `const` or the attribute",
-        );
-    }
     let site = &mut Site {
         operation,
         function,
         parameters: function.parameters(),
         errors,
     };
+    not_const(site);
     let mut steering = Steering::default();
     let mut given: HashMap<&'static str, Given> = HashMap::new();
     let mut seen: Vec<Ident> = Vec::new();

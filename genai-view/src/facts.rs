@@ -25,7 +25,7 @@ const ROWS: [(&str, Setter); 25] = [
     ("agent.run.assumed_tokens", |it, value| it.assumed = count(value)),
     ("agent.cost.assumed_usd", |it, value| it.assumed_cost = dollars(value)),
     ("agent.run.assumed_cost_usd", |it, value| {
-        it.assumed_cost = dollars(value)
+        it.assumed_cost = dollars(value);
     }),
     ("agent.run.unpriced_calls", |it, value| it.unpriced = count(value)),
     ("tool.repeat", |it, value| it.repeat = count(value)),

@@ -155,7 +155,9 @@ fn left_out(pattern: &Pat, places: &mut Vec<Span>) {
     if matches!(pattern, Pat::Ident(_)) {
         return;
     }
-    parts(pattern).into_iter().for_each(|part| left_out(part, places));
+    for part in parts(pattern) {
+        left_out(part, places);
+    }
     match pattern {
         Pat::Rest(_) | Pat::Wild(_) => places.push(pattern.span()),
         Pat::Struct(pattern) => places.extend(pattern.rest.as_ref().map(Spanned::span)),

@@ -99,7 +99,7 @@ pub(crate) struct Brought {
     /// Whether its arguments alone give the same answer, or the answer does not matter because two calls are no loop.
     is_expected: bool,
     /// Whether its error is another one than that of the failure before, where `error.type` alone would say otherwise.
-    is_new_error: Option<bool>,
+    new_error: Option<bool>,
 }
 
 impl Brought {
@@ -107,7 +107,7 @@ impl Brought {
     pub(crate) fn news(self) -> News {
         News {
             result: (!self.is_expected).then_some(self.is_new),
-            error: self.is_new_error,
+            error: self.new_error,
         }
     }
 }
@@ -277,7 +277,7 @@ impl History {
         let is_first = known.is_some_and(|entry| !entry.succeeded);
         let is_second = known.is_some_and(|entry| entry.calls <= 2);
         let is_new = self.is_new(tool, fingerprint, ended, when);
-        let mut is_new_error = None;
+        let mut new_error = None;
         let mut entry = fingerprint.and_then(|it| self.calls.get_mut(&it));
         let mut before = Last::default();
         if let Some(entry) = &mut entry {
@@ -317,7 +317,7 @@ impl History {
                 }
                 let news = self.news;
                 if let Some(of_tool) = self.tool(tool) {
-                    is_new_error = of_tool.fail(failed, when.knows(of_tool.last), news, now);
+                    new_error = of_tool.fail(failed, when.knows(of_tool.last), news, now);
                     of_tool.last = when.place();
                 }
             }
@@ -330,7 +330,7 @@ impl History {
         Brought {
             is_new,
             is_expected: is_new == (is_first && succeeded) || (is_new && is_second),
-            is_new_error,
+            new_error,
         }
     }
 

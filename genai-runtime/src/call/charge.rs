@@ -196,9 +196,9 @@ impl Charged {
     ) -> (News, Spend) {
         let end = match (ending, &reading.failure) {
             (Ending::Cancelled, _) => ToolEnd::Cancelled,
-            (Ending::Panicked, _) => ToolEnd::Failed(failed(&Cow::Borrowed(PANIC), None)),
+            (Ending::Panicked, _) => ToolEnd::Failed(failed(Cow::Borrowed(PANIC), None)),
             (Ending::Returned | Ending::Stopped(_), Some(error_type)) => {
-                ToolEnd::Failed(failed(error_type, reading.hashes.error))
+                ToolEnd::Failed(failed(error_type.clone(), reading.hashes.error))
             }
             (Ending::Returned | Ending::Stopped(_), None) => ToolEnd::Succeeded(reading.hashes.result),
         };
@@ -275,16 +275,15 @@ impl Charged {
 }
 
 /// The error in the form in which it is compared. `kind` is the hash of what identifies it beside its `error.type`.
-fn failed(error_type: &Cow<'static, str>, kind: Option<u64>) -> Failed {
+fn failed(error_type: Cow<'static, str>, kind: Option<u64>) -> Failed {
+    let (is_named, hashed) = (!says_nothing(&error_type), hash(&error_type));
     let name = match error_type {
-        Cow::Borrowed(name) => StringValue::from(*name),
+        Cow::Borrowed(name) => StringValue::from(name),
         Cow::Owned(name) => StringValue::from(name.chars().take(LONGEST_NAME).collect::<String>()),
     };
-    let is_named = !says_nothing(error_type);
-    let error_type = hash(error_type);
     Failed {
-        error: FxBuildHasher.hash_one((error_type, kind)),
-        error_type,
+        error: FxBuildHasher.hash_one((hashed, kind)),
+        error_type: hashed,
         name: is_named.then_some(name),
     }
 }

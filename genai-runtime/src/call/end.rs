@@ -88,11 +88,7 @@ impl Active {
             }
         }
         let priced = self.priced.as_ref();
-        let (price, requested) = priced
-            .and_then(|priced| priced.price(config, reading, ended))
-            .filter(|_| !is_wrapper || reading.total_usage().is_known())
-            .filter(|_| self.operation.charge != Charge::UsageOnce || reading.total_usage().is_known())
-            .map_or((None, false), |(price, requested)| (Some(price), requested));
+        let (price, requested) = self.price(reading, ended, is_wrapper).unzip();
         let unpriced_tier = priced
             .filter(|_| price == Some(Price::Unknown))
             .and_then(|priced| priced.unpriced_tier(config.prices(), reading, ended));
@@ -127,6 +123,9 @@ impl Active {
                 unpriced_tier: unpriced_tier.as_ref().map(StringValue::as_str),
             });
         }
+        if is_wrapper || priced.is_none() {
+            assumed = Spend::default();
+        }
         if recording || has_events {
             let written = Written {
                 config,
@@ -135,14 +134,10 @@ impl Active {
                 stopped,
                 outcome,
                 price,
-                requested,
+                requested: requested.unwrap_or_default(),
                 unpriced_tier,
                 news,
-                assumed: if is_wrapper || priced.is_none() {
-                    Spend::default()
-                } else {
-                    assumed
-                },
+                assumed,
                 ended,
             };
             self.write(
@@ -163,6 +158,14 @@ impl Active {
             }
             run.entry.end();
         }
+    }
+
+    /// The cost of the call, and whether it is that of the requested model. A wrapper, and an answer that is fetched once
+    /// more, have none of their own.
+    fn price(&self, reading: &ResponseRecorder, ended: SystemTime, is_wrapper: bool) -> Option<(Price, bool)> {
+        let needs_usage = is_wrapper || self.operation.charge == Charge::UsageOnce;
+        let price = self.priced.as_ref()?.price(self.home.config(), reading, ended)?;
+        (!needs_usage || reading.total_usage().is_known()).then_some(price)
     }
 
     /// Raises notices if the answer had less information than expected.

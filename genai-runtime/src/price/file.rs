@@ -187,8 +187,10 @@ struct Entry {
     price: ModelPrice,
 }
 
+type SetText = fn(ModelPrice, String) -> ModelPrice;
+
 /// Fields that restrict a price to a tier or a time, and their setters.
-const OCCASIONS: [(&str, fn(ModelPrice, String) -> ModelPrice); 5] = [
+const OCCASIONS: [(&str, SetText); 5] = [
     ("service_tier", ModelPrice::service_tier),
     ("from", ModelPrice::from),
     ("until", ModelPrice::until),

@@ -132,10 +132,10 @@ impl TreeExporter {
 
     /// Notes a span that starts, if it is a run.
     fn start(&self, span: &SpanData) {
-        if is_run(span) {
-            if let Some(collector) = self.collector().as_mut() {
-                collector.runs.started(&open_call(span));
-            }
+        if is_run(span)
+            && let Some(collector) = self.collector().as_mut()
+        {
+            collector.runs.started(&open_call(span));
         }
     }
 

@@ -91,13 +91,11 @@ fn result<T: Serialize>(value: &T, key: &ResultKey, recorder: &mut ResponseRecor
     }
 }
 
+/// The forms in which an error can be written.
+type Shown<'a> = (Option<&'a dyn Debug>, Option<&'a dyn Display>);
+
 /// Records the hash of what identifies an error.
-fn error<T, E>(
-    value: &Result<T, E>,
-    key: &ResultKey,
-    recorder: &mut ResponseRecorder,
-    shown: fn(&E) -> (Option<&dyn Debug>, Option<&dyn Display>),
-) {
+fn error<T, E>(value: &Result<T, E>, key: &ResultKey, recorder: &mut ResponseRecorder, shown: fn(&E) -> Shown<'_>) {
     if let Err(error) = value {
         let (debug, display) = shown(error);
         let kind = ErrorKind {

@@ -86,6 +86,10 @@ impl Body {
     /// Some texts are not strict JSON: half of a surrogate pair, a byte order mark, `NaN`, nesting beyond 128. The rest
     /// of such a text is read. If a text breaks off, the part before is read. Several events in one body are read as
     /// [`Events`].
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass what they have, as with `AsRef`"
+    )]
     pub fn parse(body: impl Unparsed) -> Self {
         Self(reader::parse::body(&String::from_utf8_lossy(body.bytes())))
     }
@@ -138,6 +142,10 @@ pub struct Events(Vec<Value>);
 
 impl Events {
     /// Parses events: `&[u8]`, `&str`, `String`, `Vec<u8>`, `bytes::Bytes`. An event that is not JSON has no facts.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass what they have, as with `AsRef`"
+    )]
     pub fn parse(events: impl Unparsed) -> Self {
         Self(reader::parse::events(&String::from_utf8_lossy(events.bytes())))
     }
