@@ -104,13 +104,8 @@ impl Call {
     }
 
     /// Values of `error.type` that are the same for every error, so that equal values do not show equal errors.
-    pub const UNTYPED_ERRORS: &'static [&'static str] = &[
-        "_OTHER",
-        "anyhow::Error",
-        "eyre::Report",
-        "std::io::error::Error",
-        "tool_error",
-    ];
+    pub const UNTYPED_ERRORS: &'static [&'static str] =
+        &["_OTHER", "anyhow::Error", "eyre::Report", "std::io::error::Error"];
 
     /// Leaves [`detached`](Self::detached) only to calls that started while a run of the list was open. Other calls
     /// outside of runs, such as one awaited in `main`, escaped none.

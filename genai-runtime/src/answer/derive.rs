@@ -86,6 +86,7 @@ pub trait Choices {
 impl<T: Response> Choices for [T] {
     fn record_choices(&self, recorder: &mut ResponseRecorder) {
         recorder.finish_reasons(self.iter().map(|choice| {
+            // Only finish reasons are kept.
             let mut one = ResponseRecorder::new(true, false, false);
             choice.record(&mut one);
             one.first_reason()

@@ -103,7 +103,8 @@ pub(crate) fn error_type<E: ?Sized>() -> &'static str {
 
 /// Whether this `error.type` does not identify the error, so that only its text does.
 pub(crate) fn says_nothing(error_type: &str) -> bool {
-    Call::UNTYPED_ERRORS.contains(&error_type)
+    // The word of every tool that returns an error beside its content.
+    error_type == "tool_error" || Call::UNTYPED_ERRORS.contains(&error_type)
 }
 
 /// Keyed hashes by which the value of a call is compared with those of other calls.

@@ -21,7 +21,7 @@ pub use chunk::{Chunk, StreamEnd};
 pub use derive::{Choices, Reasons, Text, choices, count, made_by, reasons, text, usage};
 pub(crate) use error_text::ErrorText;
 pub use error_type::ErrorType;
-pub(crate) use error_type::{PANIC, error_type, says_nothing};
+pub(crate) use error_type::{PANIC, error_type, recorded, says_nothing};
 pub use into_text::IntoText;
 pub use outcome::Outcome;
 pub(crate) use parts::{Part, Whole};

@@ -38,7 +38,7 @@ pub struct ResponseRecorder {
     pub(crate) usage: Usage,
     pub(crate) failure: Option<Cow<'static, str>>,
     pub(crate) error_text: Option<String>,
-    /// Hashes by which a tool's result is compared, if a budget applies.
+    /// Hashes by which a tool's result is compared, if the call is recorded or a budget applies.
     pub(crate) hashes: Hashes,
     pub(super) model: Option<StringValue>,
     pub(super) id: Option<StringValue>,

@@ -6,7 +6,7 @@ use genai_semconv::{Charge, attributes as attr, own, v1_41};
 use opentelemetry::trace::{Status, TraceContextExt};
 use opentelemetry::{KeyValue, StringValue};
 
-use crate::answer::{PANIC, ResponseRecorder, Said};
+use crate::answer::{PANIC, ResponseRecorder, Said, recorded, says_nothing};
 use crate::budget::{BudgetExceeded, News, Spend};
 use crate::call::assumed::assumed_attributes;
 use crate::call::call::Active;
@@ -198,8 +198,10 @@ impl Active {
             if !reading.total_usage().is_known() {
                 reading.usage = told.usage;
             }
-            if let Some(failure) = told.failure {
-                reading.failed(failure).hashes.error = None;
+            if let Some(failure) = told.failure.map(recorded) {
+                // A word that says nothing leaves the value to tell errors apart.
+                let value = reading.hashes.result.filter(|_| says_nothing(&failure));
+                reading.failed(failure).hashes.error = value;
             }
             if let Some(came) = told
                 .first_chunk

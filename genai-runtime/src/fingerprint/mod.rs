@@ -19,7 +19,7 @@
 //! The value is written as a sequence of 64-bit words (`Words`). Each word contains its type. A compound value comes
 //! after its parts (reverse Polish notation), so that no two sequences of values have the same words. Words and hash
 //! are a stable format of this crate, because fingerprints with one key are compared between processes: known answers
-//! are in `tests/fingerprint/known.rs`.
+//! are in `tests/it/fingerprint/known.rs`.
 mod arguments;
 mod canonical;
 mod compound;

@@ -214,37 +214,32 @@ impl Rates {
 
     /// The most that a call of this size can cost, if it is text.
     pub(super) fn most(&self, input: u64, output: u64) -> Option<Cost> {
-        self.dearest(
-            &[Kind::Read, Kind::Write, Kind::Write1h],
-            &[Kind::Output, Kind::Reasoning],
-            input,
-            output,
-        )
+        self.get(Kind::Input)?;
+        let inputs = [Kind::Input, Kind::Read, Kind::Write, Kind::Write1h];
+        Some(self.dearest(&inputs, &[Kind::Output, Kind::Reasoning], input, output))
     }
 
     /// The most that this number of tokens can cost, of any modality.
     pub(super) fn highest(&self, input: u64, output: u64) -> Option<Cost> {
-        use Kind::{Audio, AudioOut, AudioRead, Image, ImageOut, ImageRead, Output, Read, Reasoning};
+        use Kind::{Audio, AudioOut, AudioRead, Image, ImageOut, ImageRead, Input, Output, Read, Reasoning};
         use Kind::{Video, VideoOut, Write, Write1h};
-        let inputs = [Read, Write, Write1h, Audio, AudioRead, Image, ImageRead, Video];
-        self.dearest(
-            &inputs,
-            &[Output, Reasoning, AudioOut, ImageOut, VideoOut],
-            input,
-            output,
-        )
+        let inputs = [Input, Read, Write, Write1h, Audio, AudioRead, Image, ImageRead, Video];
+        // Without a price of text, those of other modalities are no upper bound.
+        inputs[..4].iter().find_map(|kind| self.get(*kind))?;
+        let outputs = [Output, Reasoning, AudioOut, ImageOut, VideoOut];
+        Some(self.dearest(&inputs, &outputs, input, output))
     }
 
-    /// The cost of this number of tokens, each at the highest of these prices. Fresh input counts in any case.
-    fn dearest(&self, inputs: &[Kind], outputs: &[Kind], input: u64, output: u64) -> Option<Cost> {
+    /// The cost of this number of tokens, each at the highest of these prices.
+    fn dearest(&self, inputs: &[Kind], outputs: &[Kind], input: u64, output: u64) -> Cost {
         let prices = |kinds: &[Kind]| {
             let prices = kinds.iter().filter_map(|kind| self.get(*kind));
             prices.filter(|price| *price != AS_TEXT).max().unwrap_or(0)
         };
         let mut sum = self.request();
-        add(&mut sum, input, self.get(Kind::Input)?.max(prices(inputs)));
+        add(&mut sum, input, prices(inputs));
         add(&mut sum, output, prices(outputs));
-        Some(rounded(sum))
+        rounded(sum)
     }
 
     fn request(&self) -> u128 {

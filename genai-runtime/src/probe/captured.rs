@@ -34,7 +34,6 @@ questions! {
 }
 
 // Selected last: the unmet bound names the missing trait.
-
 impl<V> Probe<V> {
     /// Never runs.
     pub const fn __genai_captured(&self) -> ResultCapture<V>

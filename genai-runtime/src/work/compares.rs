@@ -86,6 +86,7 @@ ways! {
 /// Records the hash of a result. If it is a failure that is not named, its content identifies the error.
 fn result<T: Serialize>(value: &T, key: &ResultKey, recorder: &mut ResponseRecorder) {
     recorder.hashes.result = key.hash(value);
+    recorder.name_failure();
     if recorder.failure.as_deref().is_some_and(says_nothing) {
         recorder.hashes.error = key.hash_error(value);
     }

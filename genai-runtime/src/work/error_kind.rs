@@ -22,6 +22,7 @@ impl ErrorKind<'_> {
     /// unless it has an `error.type` other than the name of its type.
     #[inline(never)] // The code is the same for all errors.
     pub(super) fn record(&self, key: &ResultKey, recorder: &mut ResponseRecorder) {
+        recorder.name_failure();
         // Erased types, such as `anyhow::Error`, write the text of the error inside as `Debug`.
         let debug = self.debug.filter(|_| !says_nothing(self.type_name));
         let variant = debug.and_then(variant).filter(|variant| !self.is_own_name(variant));
@@ -34,9 +35,9 @@ impl ErrorKind<'_> {
         };
     }
 
-    /// Whether the name is that of the type, as a struct writes it.
+    /// Whether the name is that of the type, as a struct writes it, some with its path.
     fn is_own_name(&self, name: &str) -> bool {
-        self.type_name.rsplit("::").next() == Some(name)
+        !name.contains('(') && self.type_name.rsplit("::").next() == name.rsplit("::").next()
     }
 }
 

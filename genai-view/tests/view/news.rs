@@ -123,6 +123,8 @@ fn other_error_ends_a_loop() {
         failures(Some("ToolError"), |round| (round == 1).then_some(true)),
         Some(4)
     );
+    // The word of a tool that returns an error, in traces that do not tell such errors apart.
+    assert_eq!(failures(Some("tool_error"), |_| None), Some(5));
     // The type says nothing, and the texts are the same.
     assert_eq!(failures(None, |_| None), None);
     assert_eq!(failures(None, |round| (round > 0).then_some(false)), Some(5));

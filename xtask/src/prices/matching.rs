@@ -118,7 +118,10 @@ fn regex(text: &str) -> Result<Vec<String>> {
     let unknown = || format!("the regular expression {text:?} cannot be flattened to a pattern");
     let body = text.strip_prefix('^').ok_or_else(unknown)?;
     let (body, end) = body.strip_suffix('$').map_or((body, "*"), |body| (body, ""));
-    // A choice of two characters makes two words.
+    // A choice of two characters makes two words; two choices would make four.
+    if body.matches("[-@]").count() > 1 {
+        return Err(unknown());
+    }
     let mut words = vec![body.replace("[-@]", "-"), body.replace("[-@]", "@")];
     words.dedup();
     let rest = FORMS

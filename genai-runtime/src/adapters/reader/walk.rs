@@ -85,7 +85,7 @@ impl<'f> Walk<'f> {
         if let Some(node) = self.named(name) {
             self.step(node, value);
         } else if name == NUMBER {
-            let _ = read_text(value, |digits| {
+            read_text(value, |digits| {
                 let whole = digits.parse().map(Scalar::Int);
                 if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
                     self.found.push(&self.node.places, self.at, number);
@@ -350,7 +350,8 @@ impl ser::SerializeMap for Fields<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
         self.next = None;
-        read_text(key, |name| self.next = self.walk.named(name))
+        read_text(key, |name| self.next = self.walk.named(name));
+        Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Never> {

@@ -51,6 +51,21 @@ impl fmt::Display for Message {
     }
 }
 
+/// An error that writes its path as `Debug`.
+struct ByPath(String);
+
+impl fmt::Debug for ByPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("client::ByPath").field("text", &self.0).finish()
+    }
+}
+
+impl fmt::Display for ByPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 fn different() -> Vec<ToolError> {
     vec![
         ToolError::NotFound("secret"),
@@ -122,6 +137,12 @@ impl From<BudgetExceeded> for ToolError {
     }
 }
 
+impl From<BudgetExceeded> for ByPath {
+    fn from(_: BudgetExceeded) -> Self {
+        Self(String::new())
+    }
+}
+
 impl From<BudgetExceeded> for Message {
     fn from(_: BudgetExceeded) -> Self {
         Self(String::new())
@@ -132,6 +153,8 @@ agent!(variants: ToolError, |error| error, ToolError);
 agent!(shared_word: ToolError, |error| error, ToolError, error_type = |_| "tool_failed");
 agent!(texts: String, |error| error, String);
 agent!(messages: Message, Message, String);
+agent!(by_path: ByPath, ByPath, String);
+agent!(unnamed: String, |error| error, String, error_type = |_| "");
 agent!(boxed: Box<dyn Error + Send + Sync>, String::into, String);
 agent!(any: anyhow::Error, |text: String| anyhow::anyhow!(text), String);
 agent!(reports: eyre::Report, |text: String| eyre::eyre!(text), String);
@@ -155,7 +178,7 @@ async fn texts_compare_without_numbers() {
             )*
         };
     }
-    check!(texts messages boxed any reports);
+    check!(texts messages by_path unnamed boxed any reports);
 }
 
 #[tokio::test]
@@ -183,10 +206,17 @@ async fn failed_results_compare_content() {
         let _ = path;
         json!({ "content": [{ "type": "text", "text": text }], "isError": true })
     }
+    #[genai::tool(call_id = None, skip(text))]
+    async fn told(path: usize, text: String) -> String {
+        let _ = path;
+        genai::current_call().fail("_OTHER");
+        text
+    }
     #[genai::agent(name = "agent", budget = Budget::new().max_same_error(3))]
     async fn agent(texts: Vec<String>) -> Result<usize, BudgetExceeded> {
         let mut made = 0;
         for (path, text) in texts.into_iter().enumerate() {
+            told(path, text.clone()).await;
             made += usize::from(call(path, text).await["isError"] == true);
         }
         Ok(made)

@@ -11,7 +11,6 @@ use opentelemetry_sdk::trace::{InMemorySpanExporter, SdkTracerProvider, SpanData
 use rig_core::completion::{CompletionRequest, CompletionResponse};
 use rig_core::error::ProviderError;
 use rig_core::providers::openai::{OpenAI, OpenAIConfig};
-use tokio::sync::Mutex;
 use tracing_subscriber::Registry;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Layer, SubscriberExt as _};
@@ -57,9 +56,6 @@ fn layer() -> Spans {
 
 /// Spans that end under this layer, in the order in which they start.
 async fn spans(layer: impl Layer<Registry> + Send + Sync, quietly: bool) -> Vec<SpanData> {
-    /// Lock that lets one test use the exporter at a time.
-    static TURN: Mutex<()> = Mutex::const_new(());
-    let _turn = TURN.lock().await;
     let exporter = &telemetry().0;
     exporter.reset();
     let server = server();

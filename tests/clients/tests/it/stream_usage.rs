@@ -1,4 +1,4 @@
-//! Notice about a client's stream without usage, with the line to add. The test has its own process, because notices
+//! Notice about a client's stream without usage, with the line to add. Each test has its own process, because notices
 //! are counted per process.
 
 use std::sync::{Arc, Mutex, OnceLock};
@@ -14,10 +14,6 @@ use genai_client::resolver::{AuthData, Endpoint};
 use genai_client::{Client, ModelIden, ServiceTarget};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use serde_json::{Value, json};
-use tokio::sync::Mutex as Turn;
-
-/// Lock that lets one test count the process's notices at a time.
-static TURN: Turn<()> = Turn::const_new(());
 
 /// Texts of all notices about streams.
 fn notices() -> Arc<Mutex<Vec<String>>> {
@@ -75,7 +71,6 @@ async fn async_openai_stream_without_usage_notices() {
     if own_process::passed("stream_usage::async_openai_stream_without_usage_notices") {
         return;
     }
-    let _turn = TURN.lock().await;
     let texts = notices();
     // Requests for the client's own method for streams have no `stream`.
     let request = |options: Value| -> CreateChatCompletionRequest {
@@ -140,7 +135,6 @@ async fn genai_stream_without_usage_notices() {
     if own_process::passed("stream_usage::genai_stream_without_usage_notices") {
         return;
     }
-    let _turn = TURN.lock().await;
     let texts = notices();
     // As the provider does, it sends usage if the request asks for it.
     let server = ModelServer::start(ScriptedModel::new([ScriptStep::text("four").times(3)])).expect("a port is free");
