@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::budget_left::BudgetLeft;
 use crate::loop_call::LoopEnd;
+use crate::open_times::OpenTimes;
 use crate::text;
 
 /// One call of a run, ended or still open: a model call, a tool call, or an agent with calls of its own.
@@ -122,14 +123,9 @@ impl Call {
     /// ```
     pub fn keep_escaped<'a>(calls: impl IntoIterator<Item = &'a mut Self>) {
         let calls: Vec<&mut Self> = calls.into_iter().collect();
-        let runs = calls.iter().filter(|call| call.is_run);
-        let runs: Vec<(SystemTime, Option<SystemTime>)> = runs.map(|run| (run.start, run.end)).collect();
+        let runs = OpenTimes::of(calls.iter().filter(|call| call.is_run).map(|run| (run.start, run.end)));
         for call in calls {
-            let start = call.start;
-            let was_open = |(began, ended): &(SystemTime, Option<SystemTime>)| {
-                *began <= start && ended.is_none_or(|end| start <= end)
-            };
-            call.detached = call.detached && runs.iter().any(was_open);
+            call.detached = call.detached && runs.contains(call.start);
         }
     }
 

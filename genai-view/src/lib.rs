@@ -42,6 +42,7 @@ mod loop_call;
 #[cfg(feature = "text")]
 mod loop_line;
 mod loops;
+mod open_times;
 #[cfg(feature = "text")]
 mod own_time;
 #[cfg(feature = "text")]

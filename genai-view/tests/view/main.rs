@@ -1,5 +1,6 @@
-//! Runs as text, and the rule for loops.
+//! Runs as text, the rule for loops, and the mark of escaped calls.
 
 mod drawing;
+mod escaped;
 mod loops;
 mod news;
