@@ -46,7 +46,8 @@ impl Charged {
         priced: Option<&Priced>,
     ) -> (Spend, Unknown) {
         let told = told(reading);
-        let whole = matches!(ending, Ending::Returned);
+        let broke_off = reading.is_streamed() && reading.failure.is_some();
+        let whole = matches!(ending, Ending::Returned) && !broke_off;
         let (input, output) = (told.input, told.output);
         // A provider's charge covers the whole call.
         let by_provider = cost.is_some_and(|cost| cost > Cost::ZERO && reading.known_charge() == Some(cost));
@@ -95,8 +96,19 @@ impl Charged {
         let table = run.telemetry.config.prices();
         let by_tokens = priced.filter(|_| !nothing_known).and_then(|priced| {
             let complete = input.is_some() && output_is_known && whole;
-            let most = priced.most(table, reading, complete, (all.input, all.output))?;
-            Some(most.pico_usd())
+            let most = |of: Spend| {
+                priced
+                    .most(table, reading, complete, (of.input, of.output))
+                    .map(Cost::pico_usd)
+            };
+            match (input, cost) {
+                // The prompt has its cost already, whatever part of it was cached.
+                (Some(_), Some(cost)) => {
+                    let more = most(all)?.saturating_sub(most(told.spend())?);
+                    Some(cost.pico_usd().saturating_add(more))
+                }
+                _ => most(all),
+            }
         });
         let all_cost = by_tokens.or_else(|| beside(reserved.cost, dearest.map(|it| it.cost)));
         let known = cost.map_or(0, Cost::pico_usd);

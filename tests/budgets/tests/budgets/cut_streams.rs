@@ -3,6 +3,7 @@
 use futures_util::stream::{self, Stream, StreamExt as _};
 use genai::testing::record;
 use genai::{Budget, BudgetExceeded, Chunk, ResponseRecorder};
+use serde_json::{Value, json};
 
 /// A chunk without counts.
 struct Delta(&'static str);
@@ -55,4 +56,39 @@ async fn cut_stream_without_budget_shows_arrived() {
         line(&tree, "chat gpt-4o").ends_with("cancelled, 12 tokens assumed"),
         "{tree}"
     );
+}
+
+/// The start of a Claude stream, with its whole prompt and one token of the answer, and three deltas of ten tokens.
+#[genai::chat(provider = "anthropic", model = "claude-sonnet-4-5")]
+fn claude() -> impl Stream<Item = Result<Value, String>> {
+    let start = json!({
+        "type": "message_start",
+        "message": { "model": "claude-sonnet-4-5", "usage": { "input_tokens": 100_000, "output_tokens": 1 } },
+    });
+    let text = "a".repeat(40);
+    let delta = json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": text } });
+    stream::iter([start, delta.clone(), delta.clone(), delta])
+        .map(Ok)
+        .chain(stream::iter([Err("connection reset".to_owned())]))
+}
+
+#[tokio::test]
+async fn known_prompt_is_not_assumed_again() {
+    #[genai::agent(name = "agent", budget = Budget::new().max_cost_usd(1.0))]
+    async fn agent(items: usize) -> Result<(), BudgetExceeded> {
+        let mut stream = Box::pin(claude());
+        for _ in 0..items {
+            drop(stream.next().await);
+        }
+        Ok(())
+    }
+    // 29 more tokens of output at $15.00 by the million, whether the stream is dropped or fails.
+    for items in [4, 5] {
+        let run = record(agent(items)).await;
+        let spans = run.spans();
+        let mut attributes = spans.iter().flat_map(|span| &span.attributes);
+        let mut value = |key: &str| attributes.find(|it| it.key.as_str() == key).map(|it| it.value.clone());
+        assert_eq!(value("agent.usage.assumed_tokens"), Some(29.into()), "{items}");
+        assert_eq!(value("agent.cost.assumed_usd"), Some(0.000_435.into()), "{items}");
+    }
 }
