@@ -273,3 +273,38 @@ async fn loop_line_agrees_with_limit() {
         assert_eq!(has_loop(errors, call).await, is_loop);
     }
 }
+
+#[tokio::test]
+async fn untyped_errors_compare_by_text() {
+    #[genai::tool(call_id = None)]
+    async fn open(path: &str) -> Result<u32, String> {
+        Err(format!("{path} was not found"))
+    }
+    #[genai::tool(call_id = None, skip_all)]
+    async fn connect(host: &str) -> Result<u32, Box<dyn std::error::Error>> {
+        Err(format!("{host} refused the connection").into())
+    }
+    #[genai::agent(name = "agent", budget = Budget::new().max_same_error(2))]
+    async fn agent() -> Result<(), AgentError> {
+        // Each message is a different error.
+        for step in ["a", "b", "c", "d", "e", "f"] {
+            let error = open(step).await.expect_err("it fails");
+            assert_eq!(error, format!("{step} was not found"));
+            let error = connect(step).await.expect_err("it fails");
+            assert!(error.to_string().ends_with("refused the connection"), "{error}");
+        }
+        // The same error comes twice more, and then the call is refused.
+        open("f").await.expect_err("it fails");
+        let refused = open("f").await.expect_err("it is refused");
+        assert!(
+            refused.contains("open failed 2 times with the same error text"),
+            "{refused}"
+        );
+        Ok(())
+    }
+    let trace = Trace::new();
+    trace.run(agent()).await.expect("it handles errors");
+    let spans = trace.spans();
+    assert_eq!(spans[0].text("error.type").as_deref(), Some("_OTHER"));
+    assert!(spans.iter().all(|span| !format!("{span:?}").contains("was not found")));
+}

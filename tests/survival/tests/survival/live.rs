@@ -155,9 +155,9 @@ fn terminal_marks_only_escaped_calls() {
     assert!(!live.is_empty(), "{screens:#?}");
     for screen in live {
         for (call, is_marked) in [("execute_tool escape", true), ("execute_tool delegate", false)] {
-            let line = screen.lines().find(|line| line.contains(call));
-            let line = line.unwrap_or_else(|| panic!("no {call} in {screen}"));
-            assert_eq!(line.contains("detached"), is_marked, "{screen}");
+            let row = screen.lines().find(|line| line.contains(call));
+            let row = row.unwrap_or_else(|| panic!("no {call} in {screen}"));
+            assert_eq!(row.contains("detached"), is_marked, "{screen}");
         }
     }
 }
