@@ -281,7 +281,7 @@ async fn untyped_errors_compare_by_text() {
         Err(format!("{path} was not found"))
     }
     #[genai::tool(call_id = None, skip_all)]
-    async fn connect(host: &str) -> Result<u32, Box<dyn std::error::Error>> {
+    async fn connect(host: &str) -> Result<u32, Box<dyn Error>> {
         Err(format!("{host} refused the connection").into())
     }
     #[genai::agent(name = "agent", budget = Budget::new().max_same_error(2))]
