@@ -8,8 +8,7 @@ use genai_view::{BudgetLeft, Run, Sheet};
 
 use crate::run::Remaining;
 use crate::telemetry::open_calls::OpenCalls;
-use crate::telemetry::run_spans::is_run;
-use crate::telemetry::tree::{Screen, open_call, terminal_width};
+use crate::telemetry::tree::{Screen, terminal_width};
 
 /// Short enough for a clock that shows tenths of seconds, and long enough to cost little.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -54,14 +53,10 @@ impl Drop for Live {
 
 fn lines(open: &OpenCalls, most: usize) -> Vec<String> {
     let now = SystemTime::now();
-    let open = open.now();
-    let has_run = open.iter().any(|(span, _)| is_run(span));
     let calls: Vec<_> = open
+        .now()
         .into_iter()
-        .map(|(span, left)| {
-            let mut call = open_call(&span);
-            // A call outside of runs escaped one only if there is one.
-            call.detached &= has_run;
+        .map(|(mut call, left)| {
             call.budget_left = left.map(budget_left);
             call
         })

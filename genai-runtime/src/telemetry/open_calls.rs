@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use genai_semconv::own;
+use genai_view::Call;
 use opentelemetry::trace::{Event, Span as _, SpanId, TraceContextExt as _};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::Resource;
@@ -15,7 +16,7 @@ use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
 use crate::notice::{Code, notice_each};
 use crate::run::{Remaining, Run};
 use crate::telemetry::run_spans::is_run;
-use crate::telemetry::tree::TreeProcessor;
+use crate::telemetry::tree::{TreeProcessor, open_call};
 
 /// A span processor that passes spans to all others, and keeps those that have not ended.
 ///
@@ -68,10 +69,12 @@ impl OpenCalls {
         }))
     }
 
-    /// The open spans with their totals so far, and the remaining budgets of the runs among them.
-    pub(super) fn now(&self) -> Vec<(SpanData, Option<Remaining>)> {
+    /// The open calls as the tree shows them, with their totals so far, and the remaining budgets of the runs among them.
+    pub(super) fn now(&self) -> Vec<(Call, Option<Remaining>)> {
+        let tree = self.0.tree.as_ref();
+        let call = |span: &SpanData| tree.map_or_else(|| open_call(span), |tree| tree.open_call(span));
         let open = self.open(|_| true).into_iter();
-        open.map(|(span, run)| (span, run.map(|run| Remaining::of(&run))))
+        open.map(|(span, run)| (call(&span), run.map(|run| Remaining::of(&run))))
             .collect()
     }
 

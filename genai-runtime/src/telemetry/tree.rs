@@ -7,16 +7,18 @@ mod translate;
 
 use std::fmt;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use genai_view::Sheet;
+use genai_view::{Call, Sheet};
 use opentelemetry::Context;
 use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::trace::{Span, SpanData, SpanExporter, SpanProcessor};
 
 use crate::telemetry::run_spans::is_run;
 use crate::telemetry::tree::collector::{Block, Collector};
+use crate::telemetry::tree::runs::Runs;
 pub(super) use crate::telemetry::tree::screen::Screen;
 pub(crate) use crate::telemetry::tree::translate::{call, open_call};
 
@@ -43,7 +45,8 @@ const USUAL_WIDTH: usize = 200;
 ///
 /// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. If a run has
 /// calls without a price, their number is beside its cost. What is assumed of a stream that was dropped early is shown as
-/// such. A call that escaped a run is `detached`. Errors of the writer are ignored.
+/// such. A call that escaped a run is `detached`: one that started outside of runs while a run was
+/// open. Errors of the writer are ignored.
 ///
 /// A tool that was called three times or more with the same arguments, with no new call in between, is a loop. A line
 /// below the tree names the loop with the highest cost:
@@ -70,6 +73,9 @@ pub struct TreeExporter {
     /// Columns of a line; `None` reads the current width of the terminal.
     width: Option<usize>,
     colour: bool,
+    /// Whether a span has been seen at its start. Other processors pass only ended spans to the exporter, and a call may
+    /// end before the run that it escaped.
+    sees_starts: AtomicBool,
     /// Whether each call has a line when it ends, before its trace is printed.
     lines: bool,
     /// Whether traces are printed only if the program ends before they do.
@@ -117,6 +123,7 @@ impl TreeExporter {
             writer: Mutex::new(writer),
             width,
             colour,
+            sees_starts: AtomicBool::new(false),
             lines: false,
             only_interrupted: false,
         }
@@ -130,8 +137,9 @@ impl TreeExporter {
         TreeProcessor(self)
     }
 
-    /// Notes a span that starts, if it is a run.
+    /// Notes a span that starts, and its time if it is a run.
     fn start(&self, span: &SpanData) {
+        self.sees_starts.store(true, Relaxed);
         if is_run(span)
             && let Some(collector) = self.collector().as_mut()
         {
@@ -145,15 +153,16 @@ impl TreeExporter {
         let blocks = self.collected(|collector| {
             let mut blocks = Vec::new();
             for span in batch {
-                let mut call = call(&span);
-                collector.runs.ended(&mut call);
+                let call = call(&span);
+                collector.runs.ended(&call);
+                let call = self.marked(call, &collector.runs);
                 if self.lines && call.parent.is_some() {
                     lines += &self.sheet().draw_call(&call, span.end_time);
                 }
                 let open = open
                     .iter()
                     .map(open_call)
-                    .map(|call| collector.runs.seen(call))
+                    .map(|call| self.marked(call, &collector.runs))
                     .collect();
                 blocks.extend(collector.add(span.span_context.trace_id(), call, open));
             }
@@ -164,10 +173,21 @@ impl TreeExporter {
         Ok(())
     }
 
+    /// The call as it is shown: only a call that escaped a run is detached. Where that is unknown, the call keeps the mark
+    /// that was recorded.
+    fn marked(&self, mut call: Call, runs: &Runs) -> Call {
+        if self.sees_starts.load(Relaxed) {
+            call.detached = runs.escaped_by(&call);
+        }
+        call
+    }
+
     fn interrupt(&self, open: &[SpanData], now: SystemTime) {
         let blocks = self.collected(|collector| {
             let calls = open.iter().map(|span| (span.span_context.trace_id(), open_call(span)));
-            let calls: Vec<_> = calls.map(|(id, call)| (id, collector.runs.seen(call))).collect();
+            let calls: Vec<_> = calls
+                .map(|(id, call)| (id, self.marked(call, &collector.runs)))
+                .collect();
             collector.interrupted(calls.into_iter(), now)
         });
         let Ok(mut blocks) = blocks else { return };
@@ -280,6 +300,15 @@ impl TreeProcessor {
         if span.span_context.is_sampled() {
             // After the shutdown the result is ignored: there is no output and no caller to return it to.
             drop(self.0.take(vec![span], open));
+        }
+    }
+
+    /// The call of an open span, as it is shown.
+    pub(super) fn open_call(&self, span: &SpanData) -> Call {
+        let call = open_call(span);
+        match self.0.collector().as_ref() {
+            Some(collector) => self.0.marked(call, &collector.runs),
+            None => call,
         }
     }
 

@@ -3,10 +3,13 @@
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use genai::Config;
 use genai::telemetry::TreeExporter;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 #[genai::tool(call_id = None)]
 async fn look() {}
@@ -15,6 +18,34 @@ async fn look() {}
 async fn agent() {
     look().await;
     tokio::spawn(async { look().await }).await.expect("it does not panic");
+}
+
+#[genai::agent(name = "plain")]
+async fn plain_agent() {
+    look().await;
+}
+
+/// A tool that begins before the only run.
+#[genai::tool(call_id = None)]
+async fn delegate() {
+    // Clocks of some systems are coarse.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    plain_agent().await;
+}
+
+#[genai::tool(call_id = None, skip_all)]
+async fn outlive(starts: oneshot::Sender<()>, ends: oneshot::Receiver<()>) {
+    starts.send(()).expect("the agent waits");
+    ends.await.expect("the test sends it");
+}
+
+/// An agent that leaves a call behind.
+#[genai::agent(name = "leaving")]
+async fn leave(ends: oneshot::Receiver<()>) -> JoinHandle<()> {
+    let (starts, started) = oneshot::channel();
+    let left = tokio::spawn(outlive(starts, ends));
+    started.await.expect("it starts");
+    left
 }
 
 /// The printed text.
@@ -62,4 +93,19 @@ async fn tree_marks_only_escaped_calls() {
         after.contains("execute_tool look") && !after.contains("detached"),
         "{after}"
     );
+
+    delegate().await;
+    let around = paper.take();
+    assert!(
+        around.contains("execute_tool delegate") && !around.contains("detached"),
+        "it began before the run: {around}"
+    );
+
+    let (end, ends) = oneshot::channel();
+    let left = leave(ends).await;
+    assert!(!paper.take().contains("detached"), "it is open");
+    end.send(()).expect("the tool waits");
+    left.await.expect("it does not panic");
+    let printed = paper.take();
+    assert_eq!(printed.matches("detached").count(), 1, "it began in the run: {printed}");
 }

@@ -1,44 +1,51 @@
-//! The runs of the process, beside which other calls are detached.
+//! The runs of the process, which decide whether a call escaped one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, VecDeque};
 use std::time::SystemTime;
 
 use genai_view::Call;
 
-/// Maximum number of open runs that are known. Later ones are ignored.
-const MOST: usize = 10_000;
+/// Maximum number of open runs that are known. Later ones are ignored until they end.
+const MOST_OPEN: usize = 10_000;
+/// Maximum number of ended runs that are known. The earliest are forgotten.
+const MOST_ENDED: usize = 1_000;
 
-/// The open runs, and the end of those that are not.
+/// The times of open runs and of those that ended last.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    open: HashSet<u64>,
-    last_end: Option<SystemTime>,
+    /// The start of each open run, by its id.
+    open: HashMap<u64, SystemTime>,
+    /// The start and the end of ended runs, in the order in which they ended.
+    ended: VecDeque<(SystemTime, SystemTime)>,
 }
 
 impl Runs {
     /// Notes a run that starts.
     pub(super) fn started(&mut self, run: &Call) {
-        if self.open.len() < MOST {
-            self.open.insert(run.id);
+        if self.open.len() < MOST_OPEN {
+            self.open.insert(run.id, run.start);
         }
     }
 
     /// Notes the end of a call that may be a run.
-    pub(super) fn ended(&mut self, call: &mut Call) {
-        if self.open.remove(&call.id) || call.is_run {
-            self.last_end = self.last_end.max(call.end);
+    pub(super) fn ended(&mut self, call: &Call) {
+        let was_known = self.open.remove(&call.id).is_some();
+        if !was_known && !call.is_run {
+            return;
         }
-        call.detached &= self.were_open(call.start);
+        if let Some(end) = call.end {
+            if self.ended.len() == MOST_ENDED {
+                self.ended.pop_front();
+            }
+            self.ended.push_back((call.start, end));
+        }
     }
 
-    /// An open call, as it is shown: it is detached only if it escaped a run.
-    pub(super) fn seen(&self, mut call: Call) -> Call {
-        call.detached &= self.were_open(call.start);
-        call
-    }
-
-    /// Whether a run has been open since this time.
-    fn were_open(&self, start: SystemTime) -> bool {
-        !self.open.is_empty() || self.last_end.is_some_and(|end| start <= end)
+    /// Whether a call outside of runs escaped one: a run was open when the call started.
+    pub(super) fn escaped_by(&self, call: &Call) -> bool {
+        let at = call.start;
+        call.detached
+            && (self.open.values().any(|start| *start <= at)
+                || self.ended.iter().any(|(start, end)| *start <= at && at <= *end))
     }
 }

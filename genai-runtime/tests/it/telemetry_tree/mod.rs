@@ -2,6 +2,7 @@
 
 mod costs;
 mod desk;
+mod escaped;
 mod lines;
 mod loops;
 mod traces;

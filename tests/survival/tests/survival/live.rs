@@ -53,6 +53,33 @@ async fn talkative_child() {
     std::process::exit(0);
 }
 
+#[genai::tool(call_id = None)]
+async fn delegate() {
+    // Clocks of some systems are coarse.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    lose_call().await;
+}
+
+#[genai::agent(name = "losing")]
+async fn lose_call() {
+    let _lost = tokio::spawn(escape());
+    std::future::pending::<()>().await;
+}
+
+#[genai::tool(call_id = None)]
+async fn escape() {
+    std::future::pending::<()>().await;
+}
+
+#[tokio::test]
+#[ignore = "the other tests run it, in a process of its own"]
+async fn escaping_child() {
+    let _telemetry = genai::telemetry::init().expect("nothing is set that can't be honoured");
+    let _open = tokio::spawn(delegate());
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    std::process::exit(0);
+}
+
 const ROWS: u16 = 50;
 
 /// All different screens of a terminal with this many columns, without blanks at the ends of lines.
@@ -117,6 +144,21 @@ fn terminal_shows_open_calls() {
             .unwrap_or_else(|| panic!("no tree in {last}"));
         assert!(tree.contains("└─ execute_tool hang"), "{last}");
         assert!(last.contains("cancelled"), "{last}");
+    }
+}
+
+#[test]
+fn terminal_marks_only_escaped_calls() {
+    let (screens, _) = watch("live::escaping_child", 100, &[]);
+    let is_live = |screen: &&String| screen.contains("execute_tool escape") && !screen.contains("trace ");
+    let shown: Vec<_> = screens.iter().filter(is_live).collect();
+    assert!(!shown.is_empty(), "{screens:#?}");
+    for screen in shown {
+        for (call, is_marked) in [("execute_tool escape", true), ("execute_tool delegate", false)] {
+            let line = screen.lines().find(|line| line.contains(call));
+            let line = line.unwrap_or_else(|| panic!("no {call} in {screen}"));
+            assert_eq!(line.contains("detached"), is_marked, "{screen}");
+        }
     }
 }
 
