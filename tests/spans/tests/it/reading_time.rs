@@ -1,11 +1,12 @@
 //! Reading an answer takes time that belongs to no call.
 
 use std::sync::Mutex;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
 use genai::{Chunk, Response, ResponseRecorder, StreamEnd, Usage};
+use opentelemetry::Value;
 
 use crate::support::Trace;
 
@@ -87,4 +88,32 @@ async fn stream_ends_before_end_is_read() {
     let read = async { ask().collect::<Vec<_>>().await.len() };
     assert_eq!(trace.run(read).await, 0);
     assert!(trace.only().end_time <= END.get());
+}
+
+/// Time that reading a chunk takes, long enough for a busy machine.
+const READING: Duration = Duration::from_millis(300);
+
+/// A chunk that is slow to read.
+struct Slow;
+
+impl Chunk for Slow {
+    fn fold(&self, _: &mut ResponseRecorder) {
+        std::thread::sleep(READING);
+    }
+}
+
+#[tokio::test]
+async fn chunk_arrives_before_it_is_read() {
+    #[genai::chat(provider = "openai", model = "gpt-4o")]
+    fn ask() -> impl Stream<Item = Slow> {
+        stream::iter([Slow])
+    }
+    let trace = Trace::new();
+    let read = async { ask().collect::<Vec<_>>().await.len() };
+    assert_eq!(trace.run(read).await, 1);
+    let time = trace.only().get("gen_ai.response.time_to_first_chunk");
+    let Some(Value::F64(seconds)) = time else {
+        panic!("no time to the first chunk: {time:?}");
+    };
+    assert!(seconds < READING.as_secs_f64(), "{seconds} s");
 }
