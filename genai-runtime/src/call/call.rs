@@ -334,12 +334,15 @@ impl Call {
         drop(ended);
     }
 
+    /// Whether the call has times of its chunks. Other calls need no clock for each item.
+    pub(crate) fn times_chunks(&self) -> bool {
+        self.active().is_some_and(|active| active.operation.carries.stream)
+    }
+
     /// Measures a chunk of a model's answer and records the time of the first one on the span. `came` is when the chunk
     /// was there, before it was read.
     pub(crate) fn chunk(&self, clock: &mut ChunkClock, came: Instant, reading: &mut ResponseRecorder) {
-        let Some(active) = self.active().filter(|active| active.operation.carries.stream) else {
-            return;
-        };
+        let Some(active) = self.active() else { return };
         let started = active.started.unwrap_or(came);
         let (context, measured, holds) = (
             &active.running.context,

@@ -143,10 +143,12 @@ impl<S: Stream> Stream for ObservedStream<S> {
         };
         if let Some(item) = &item {
             // Reading may be slow, and does not belong to the time that the chunk took.
-            let came = Instant::now();
+            let came = call.times_chunks().then(Instant::now);
             let reader = *this.reader;
             known.attempt(|known| reader.read(item, known));
-            if known.took_chunk() {
+            if known.took_chunk()
+                && let Some(came) = came
+            {
                 call.chunk(this.clock, came, known);
             }
             if refuse.is_some()
