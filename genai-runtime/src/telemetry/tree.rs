@@ -45,7 +45,8 @@ const USUAL_WIDTH: usize = 200;
 ///
 /// Names, durations, token counts, costs, repetitions, outcomes and error types are shown, never content. If a run has
 /// calls without a price, their number is beside its cost. What is assumed of a stream that was dropped early is shown as
-/// such. A call that escaped a run is `detached`: one that started outside of runs while a run was open. Errors of the writer are ignored.
+/// such. A call that escaped a run is `detached`: one that started outside of runs while a run was
+/// open. Errors of the writer are ignored.
 ///
 /// A tool that was called three times or more with the same arguments, with no new call in between, is a loop. A line
 /// below the tree names the loop with the highest cost:

@@ -151,13 +151,13 @@ fn terminal_shows_open_calls() {
 fn terminal_marks_only_escaped_calls() {
     let (screens, _) = watch("live::escaping_child", 100, &[]);
     let is_live = |screen: &&String| screen.contains("execute_tool escape") && !screen.contains("trace ");
-    let live: Vec<_> = screens.iter().filter(is_live).collect();
-    assert!(!live.is_empty(), "{screens:#?}");
-    for screen in live {
+    let shown: Vec<_> = screens.iter().filter(is_live).collect();
+    assert!(!shown.is_empty(), "{screens:#?}");
+    for screen in shown {
         for (call, is_marked) in [("execute_tool escape", true), ("execute_tool delegate", false)] {
-            let row = screen.lines().find(|line| line.contains(call));
-            let row = row.unwrap_or_else(|| panic!("no {call} in {screen}"));
-            assert_eq!(row.contains("detached"), is_marked, "{screen}");
+            let line = screen.lines().find(|line| line.contains(call));
+            let line = line.unwrap_or_else(|| panic!("no {call} in {screen}"));
+            assert_eq!(line.contains("detached"), is_marked, "{screen}");
         }
     }
 }
