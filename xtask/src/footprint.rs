@@ -4,6 +4,7 @@
 //! Programs are written to a folder under `target`, with the versions of `Cargo.lock`. Times are CPU seconds of all
 //! processes of a build, so that other work on the machine affects them as little as possible.
 
+pub(crate) mod code_size;
 mod function;
 mod program;
 

@@ -1,6 +1,6 @@
 //! Writes the generated files of this repository: `cargo xtask codegen`, `cargo xtask docs`, `cargo xtask prices`,
 //! `cargo xtask dashboards`. Builds the documentation as docs.rs does: `cargo xtask docs-rs`. Releases: `cargo xtask
-//! msrv`, `cargo xtask release`. Counts and measures: `cargo xtask lines`, `cargo xtask footprint`.
+//! msrv`, `cargo xtask release`. Counts and measures: `cargo xtask lines`, `cargo xtask footprint`, `cargo xtask code-size`.
 //!
 //! `codegen` also runs if `genai-semconv` does not compile, for example because its generated files are missing:
 //! `cargo run -p xtask --no-default-features -- codegen --registry FILE`.
@@ -55,6 +55,12 @@ enum Command {
     /// Write the tables of attributes in the README and in the macros' documentation from the operation table
     #[cfg(feature = "table")]
     Docs {
+        /// Only compare
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write how many bytes of machine code an annotated function takes
+    CodeSize {
         /// Only compare
         #[arg(long)]
         check: bool,
@@ -127,6 +133,7 @@ fn main() -> ExitCode {
         Command::Dashboards { check } => written(check, "cargo xtask dashboards", dashboards::run),
         #[cfg(feature = "table")]
         Command::Docs { check } => written(check, "cargo xtask docs", docs::run),
+        Command::CodeSize { check } => footprint::code_size::run(check),
         Command::DocsRs => docs_rs::run(),
         Command::Footprint {
             functions,

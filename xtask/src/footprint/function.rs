@@ -7,6 +7,7 @@ use std::path::Path;
 use object::{Object, ObjectSection};
 
 use super::{Package, median};
+use crate::cargo::succeed;
 use crate::output::Result;
 
 const DEPENDENCIES: &str = "\
@@ -34,9 +35,28 @@ const FORMS: [(&str, &str, &str); 5] = [
 /// CPU seconds of a check, a build and a release build, and the bytes of machine code.
 type Costs = [f64; 4];
 
-pub(super) fn table(folder: &Path, functions: u32, rounds: usize) -> Result<String> {
+/// The programs of all forms.
+fn package(folder: &Path, functions: u32) -> Result<Package> {
     let programs = FORMS.map(|(program, _, attribute)| (program.to_owned(), source(attribute, functions)));
-    let package = Package::write(&folder.join("functions"), DEPENDENCIES, &programs)?;
+    Package::write(folder, DEPENDENCIES, &programs)
+}
+
+/// The bytes of machine code of one function of each form, over a plain one.
+pub(super) fn code(folder: &Path, functions: u32) -> Result<Vec<(&'static str, f64)>> {
+    let package = package(folder, functions)?;
+    succeed(package.cargo("build").arg("--release"))?;
+    let bytes = |program: &str| code_bytes(&package.release(program));
+    let [(plain, ..), forms @ ..] = &FORMS;
+    let plain = bytes(plain)?;
+    let of_form = |(program, name, _): &(&str, &'static str, &str)| {
+        let code = bytes(program)? - plain;
+        Ok((*name, code / f64::from(functions)))
+    };
+    forms.iter().map(of_form).collect()
+}
+
+pub(super) fn table(folder: &Path, functions: u32, rounds: usize) -> Result<String> {
+    let package = package(&folder.join("functions"), functions)?;
     // The forms are built in turns, so that other work on the machine affects all of them. The first round also builds
     // the dependencies.
     let mut seconds = [const { [const { Vec::new() }; 3] }; FORMS.len()];
