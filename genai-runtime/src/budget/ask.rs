@@ -241,7 +241,7 @@ impl Failed {
 }
 
 /// What a call brought to its run, where its arguments and its `error.type` alone would say otherwise.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct News {
     /// Whether it brought something new.
     pub(crate) result: Option<bool>,

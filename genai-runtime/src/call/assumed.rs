@@ -23,9 +23,11 @@ impl Charged {
 
     /// Output that arrived of a stream that was dropped early, beyond what is reported. Nothing is known of its prompt.
     pub(super) fn arrived(ending: &Ending, reading: &ResponseRecorder) -> Spend {
-        let is_dropped = matches!(ending, Ending::Cancelled);
+        if !matches!(ending, Ending::Cancelled) {
+            return Spend::default();
+        }
         let reported = reading.total_usage().output_tokens().unwrap_or(0);
-        let seen = reading.seen_output().filter(|_| is_dropped).unwrap_or(0);
+        let seen = reading.seen_output().unwrap_or(0);
         Spend {
             output: seen.saturating_sub(reported),
             ..Spend::default()

@@ -52,8 +52,7 @@ impl Active {
         self.running.model_call.as_ref().is_some_and(ModelCall::is_around_calls)
     }
 
-    /// Ends the call, and records everything that is known at its end. One time of the end makes metrics and span agree
-    /// on the duration.
+    /// Ends the call, and records all that is known then. Metrics and span have the same time of the end.
     pub(super) fn end(&mut self, ending: &Ending, reading: &mut ResponseRecorder, ended: SystemTime) {
         // A call that is recorded nowhere has no span to end either.
         if !self.is_heard() {
@@ -325,7 +324,9 @@ impl Active {
             span.set_status(Status::error(text.unwrap_or_default()));
             self.shared.fail();
         }
-        said.extend(news_attributes(end.news).chain(assumed_attributes(end.assumed)));
+        if end.news != News::default() || end.assumed != Spend::default() {
+            said.extend(news_attributes(end.news).chain(assumed_attributes(end.assumed)));
+        }
         self.tell_agents(&said, config);
         said.extend(cost.into_iter().flatten());
         let tier = end.unpriced_tier.clone();

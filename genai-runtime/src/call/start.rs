@@ -131,6 +131,7 @@ impl Start {
         std::mem::replace(self, Self::unseen(operation))
     }
 
+    #[inline]
     fn seen(operation: &'static Operation) -> Self {
         let mut attributes = StartAttributes::with_capacity(CAPACITY);
         if let Some(name) = operation.name {
