@@ -5,7 +5,7 @@ use serde_core::ser::{self, Serialize};
 use super::meaning::{As, Meaning};
 use super::parse;
 use super::raw_facts::{RawFacts, Scalar};
-use super::texts::{NUMBER, Never, read_text};
+use super::texts::{NUMBER, Never, text_of};
 use super::trie::{Node, PATHS};
 use super::values::{is_nothing, length};
 
@@ -60,6 +60,7 @@ impl<'f> Walk<'f> {
         let is_failure = |place: &u16| PATHS.place(*place).meaning == Meaning::Failed;
         let empty = self.node.places.iter().any(is_failure).then_some(index);
         Fields {
+            name: String::new(),
             next: None,
             empty,
             walk: self,
@@ -85,12 +86,14 @@ impl<'f> Walk<'f> {
         if let Some(node) = self.named(name) {
             self.step(node, value);
         } else if name == NUMBER {
-            read_text(value, |digits| {
-                let whole = digits.parse().map(Scalar::Int);
-                if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
-                    self.found.push(&self.node.places, self.at, number);
-                }
-            });
+            let mut digits = String::new();
+            let Some(digits) = text_of(value, &mut digits) else {
+                return;
+            };
+            let whole = digits.parse().map(Scalar::Int);
+            if let Ok(number) = whole.or_else(|_| digits.parse().map(Scalar::Float)) {
+                self.found.push(&self.node.places, self.at, number);
+            }
         }
     }
 }
@@ -98,6 +101,8 @@ impl<'f> Walk<'f> {
 /// Serializer of an object's fields.
 pub(super) struct Fields<'f> {
     walk: Walk<'f>,
+    /// The last key of a map.
+    name: String,
     next: Option<&'static Node>,
     /// Index of an error object among the values found, as long as all its fields are empty.
     empty: Option<usize>,
@@ -349,8 +354,8 @@ impl ser::SerializeMap for Fields<'_> {
     type Error = Never;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Never> {
-        self.next = None;
-        read_text(key, |name| self.next = self.walk.named(name));
+        let name = text_of(key, &mut self.name);
+        self.next = name.and_then(|name| self.walk.named(name));
         Ok(())
     }
 
